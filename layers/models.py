@@ -13,9 +13,8 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.functions import RandomUUID
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import F, Q
-from django.db.models.functions import Now, Upper
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +60,9 @@ class Theme(models.Model):
     colour = models.CharField(max_length=7, help_text="#rrggbb on the light map")
     colour_dark = models.CharField(max_length=7, help_text="#rrggbb on the dark map")
     position = models.PositiveSmallIntegerField(default=0)
-    is_base = models.BooleanField(default=False, help_text="The base map: drawn under everything, not in the list of themes.")
+    is_base = models.BooleanField(
+        default=False, help_text="The base map: drawn under everything, not in the list of themes."
+    )
 
     class Meta:
         ordering = ["position", "name"]
@@ -100,9 +101,13 @@ class Layer(models.Model):
     licence = models.CharField(max_length=60, blank=True, help_text="SPDX identifier, as CC-BY-4.0 or ODbL-1.0.")
     attribution = models.CharField(max_length=300, blank=True)
     page_template = models.CharField(
-        max_length=200, blank=True, help_text="Address of its features' own page with {id} in it; empty: the ledger's page."
+        max_length=200,
+        blank=True,
+        help_text="Address of its features' own page with {id} in it; empty: the ledger's page.",
     )
-    verify_every_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How long a fact stays fresh.")
+    verify_every_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How long a fact stays fresh."
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -121,7 +126,9 @@ class Kind(models.Model):
     code = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
     translations = models.JSONField(default=dict, blank=True)
-    terms = models.JSONField(default=dict, blank=True, help_text='Further words to find it by: {"uk": [...], "en": [...]}.')
+    terms = models.JSONField(
+        default=dict, blank=True, help_text='Further words to find it by: {"uk": [...], "en": [...]}.'
+    )
     tags = models.JSONField(default=dict, blank=True, help_text='OSM tags that say it, as {"amenity": "school"}.')
     icon = models.CharField(max_length=60, blank=True)
     parents = models.ManyToManyField("self", symmetrical=False, related_name="children", blank=True)
@@ -146,7 +153,7 @@ class Feature(models.Model):
         PAUSED = "paused", _("Temporarily closed")
 
     uuid = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
-    layer = models.ForeignKey(Layer, on_delete=models.PROTECT, related_name="features")
+    layer = models.ForeignKey(Layer, on_delete=models.PROTECT, related_name="features", db_index=False)
     source_id = models.CharField(max_length=120)
     kind = models.ForeignKey(Kind, null=True, blank=True, on_delete=models.PROTECT, related_name="features")
     geometry = models.GeometryField(srid=4326)
@@ -175,7 +182,9 @@ class Feature(models.Model):
     replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
-    revision = models.BigIntegerField(db_default=0, editable=False, help_text="Grows with every change in the database.")
+    revision = models.BigIntegerField(
+        db_default=0, editable=False, help_text="Grows with every change in the database."
+    )
 
     class Meta:
         constraints = [
@@ -188,7 +197,6 @@ class Feature(models.Model):
             models.Index(fields=["layer", "revision"], name="feature_revision"),
             models.Index(fields=["kind", "id"], name="feature_kind", condition=Q(withdrawn_at=None)),
             models.Index(fields=["district", "layer"], name="feature_district", condition=Q(withdrawn_at=None)),
-            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="feature_name_trigram"),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -252,6 +260,12 @@ class MediaItem(models.Model):
     def as_dict(self) -> dict[str, Any]:
         """Plain values for the API: addresses below MEDIA_URL, sizes in pixels."""
         return {
-            "sort": self.sort, "href": self.file.url, "derivatives": self.derivatives, "alt": translated(self, "alt"),
-            "width": self.width, "height": self.height, "credit": self.credit, "licence": self.licence,
+            "sort": self.sort,
+            "href": self.file.url,
+            "derivatives": self.derivatives,
+            "alt": translated(self, "alt"),
+            "width": self.width,
+            "height": self.height,
+            "credit": self.credit,
+            "licence": self.licence,
         }

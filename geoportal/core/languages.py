@@ -32,7 +32,9 @@ def is_stale(row: Any, field: str, language: str) -> bool:
     return bool(note) and note.get("of") != fingerprint(getattr(row, field) or "")
 
 
-def with_translation(translations: dict[str, Any], language: str, field: str, *, text: str, source: str) -> dict[str, Any]:
+def with_translation(
+    translations: dict[str, Any], language: str, field: str, *, text: str, source: str
+) -> dict[str, Any]:
     """A copy of `translations` with one text set (or, when `text` is empty, taken away)."""
     result = {code: dict(fields) for code, fields in translations.items()}
     if text:

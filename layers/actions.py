@@ -1,0 +1,205 @@
+"""The only way to change the ledger: one object by hand, or a whole layer from a source.
+
+Every action is one transaction, and its name and author go into the history of each row it touches.
+Whether somebody may do it is asked where the request enters (`layers/rules.py`), not here.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pghistory
+from django.contrib.gis.geos import Point, Polygon
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
+from django.utils import timezone
+
+from geoportal.accounts.models import Organisation, User
+from layers import staging
+from layers.models import City, Feature, Layer, Theme
+from layers.rows import FeatureRow, SyncResult
+from layers.schema import property_errors
+from layers.triggers import DISTRICTS
+
+
+class RevisionConflict(Exception):
+    """Somebody has changed the feature since it was read."""
+
+    def __init__(self, feature: Feature, expected: int) -> None:
+        super().__init__(
+            f"Feature {feature.id} is at revision {feature.revision}, not {expected}: somebody has changed it since. "
+            "Read it again and repeat the change."
+        )
+        self.feature = feature
+
+
+@contextmanager
+def recorded(action: str, by: User | None, **more: Any) -> Iterator[None]:
+    """One transaction whose changes carry the action's name and author in the history."""
+    with transaction.atomic(), pghistory.context(action=action, user=by.pk if by else None, **more):
+        yield
+
+
+def define_city(*, slug: str, name: str, bounds: Polygon, centre: Point, **fields: Any) -> City:
+    """Create or change the one city of this database."""
+    with recorded("define_city", None):
+        city, _ = City.objects.update_or_create(
+            id=1, defaults={"slug": slug, "name": name, "bounds": bounds, "centre": centre, **fields}
+        )
+    return city
+
+
+def define_theme(slug: str, **fields: Any) -> Theme:
+    """Create the theme or bring it up to date; nothing is written where nothing differs."""
+    return _define(Theme, slug, fields)
+
+
+def define_layer(slug: str, *, theme: Theme, owner: Organisation | None = None, **fields: Any) -> Layer:
+    """Create the layer or bring it up to date; nothing is written where nothing differs."""
+    return _define(Layer, slug, {"theme": theme, "owner": owner, **fields})
+
+
+def _define(model: Any, slug: str, fields: dict[str, Any]) -> Any:
+    with recorded(f"define_{model._meta.model_name}", None):
+        row = model.objects.filter(slug=slug).first() or model(slug=slug)
+        if row.pk and all(getattr(row, name) == value for name, value in fields.items()):
+            return row
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.full_clean(exclude=["translations"])
+        row.save()
+    return row
+
+
+def save_feature(
+    layer: Layer,
+    *,
+    by: User | None,
+    feature: Feature | None = None,
+    expected_revision: int | None = None,
+    **fields: Any,
+) -> Feature:
+    """Create a feature of `layer`, or change `feature`; returns it as the database now holds it.
+
+    Raises ValidationError (a dictionary of field → messages) for what the layer's schema or the database refuses, and
+    RevisionConflict when `expected_revision` is not the feature's.
+    """
+    with recorded("save_feature", by):
+        row = Feature(layer=layer) if feature is None else Feature.objects.select_for_update().get(pk=feature.pk)
+        if expected_revision is not None and row.revision != expected_revision:
+            raise RevisionConflict(row, expected_revision)
+        for name, value in fields.items():
+            setattr(row, name, value)
+        if errors := property_errors(layer, row.properties):
+            raise ValidationError({"properties": errors})
+        row.full_clean(exclude=["translations", "uuid", "revision", "created_at", "changed_at"])
+        _write(row)
+        if layer.slug == DISTRICTS:
+            reassign_districts()
+    row.refresh_from_db()
+    return row
+
+
+def _write(row: Feature) -> None:
+    """Save; what the row trigger refuses becomes a ValidationError of the geometry."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise ValidationError({"geometry": [refusal(error)]}) from error
+
+
+def refusal(error: DatabaseError) -> str:
+    """The database's own sentence, without its context lines."""
+    return str(error).splitlines()[0]
+
+
+def withdraw_feature(
+    feature: Feature,
+    *,
+    by: User | None,
+    reason: str,
+    replaced_by: Feature | None = None,
+    expected_revision: int | None = None,
+) -> Feature:
+    """Take a feature off the map, and keep it with the reason and, if there is one, its successor."""
+    if not reason.strip():
+        raise ValidationError({"reason": ["Say why the object is withdrawn."]})
+    with recorded("withdraw_feature", by, reason=reason):
+        row = Feature.objects.select_for_update().get(pk=feature.pk)
+        if expected_revision is not None and row.revision != expected_revision:
+            raise RevisionConflict(row, expected_revision)
+        row.withdrawn_at, row.withdrawn_reason, row.replaced_by = timezone.now(), reason.strip(), replaced_by
+        row.full_clean(exclude=["translations", "uuid"])
+        row.save(update_fields=["withdrawn_at", "withdrawn_reason", "replaced_by"])
+    row.refresh_from_db()
+    return row
+
+
+def restore_feature(feature: Feature, *, by: User | None) -> Feature:
+    """Undo a withdrawal."""
+    with recorded("restore_feature", by):
+        row = Feature.objects.select_for_update().get(pk=feature.pk)
+        row.withdrawn_at, row.withdrawn_reason, row.replaced_by = None, "", None
+        row.save(update_fields=["withdrawn_at", "withdrawn_reason", "replaced_by"])
+    row.refresh_from_db()
+    return row
+
+
+def reassign_districts() -> int:
+    """Bind every live feature to the district that covers it; returns how many were bound anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH district AS (
+                SELECT f.id, f.geometry FROM layers_feature f JOIN layers_layer l ON l.id = f.layer_id
+                 WHERE l.slug = %s AND f.withdrawn_at IS NULL
+            ), bound AS (
+                SELECT f.id, (SELECT d.id FROM district d WHERE ST_Covers(d.geometry, ST_PointOnSurface(f.geometry))
+                               ORDER BY d.id LIMIT 1) AS district_id
+                  FROM layers_feature f WHERE f.withdrawn_at IS NULL
+            )
+            UPDATE layers_feature f SET district_id = bound.district_id
+              FROM bound WHERE bound.id = f.id AND f.district_id IS DISTINCT FROM bound.district_id
+            """,
+            [DISTRICTS],
+        )
+        return int(cursor.rowcount)
+
+
+class SyncRefused(Exception):
+    """The rows of a source cannot be merged; nothing was written."""
+
+
+def sync_features(
+    layer: Layer,
+    rows: Iterable[FeatureRow],
+    *,
+    by: User | None = None,
+    max_withdrawn_share: float = 0.4,
+    commit: bool = True,
+    note: str = "",
+) -> SyncResult:
+    """Make the layer's live features equal to `rows`: add, change, withdraw, and leave equal rows untouched.
+
+    Raises SyncRefused, with nothing written, for repeated source ids, unknown kinds, rows that the database refuses,
+    and when more than `max_withdrawn_share` (0 to 1) of the live features would vanish. Without `commit` it only counts.
+    """
+    try:
+        with recorded("sync_features", by, layer=layer.slug, note=note):
+            staging.stage(layer, rows)
+            if faults := staging.faults():
+                raise SyncRefused(f"Layer {layer.slug}: {'; '.join(faults)}. Nothing was written.")
+            result, live = staging.difference(layer)
+            if result.withdrawn > max_withdrawn_share * live:
+                raise SyncRefused(
+                    f"Layer {layer.slug}: {result.withdrawn} of {live} features would vanish, more than "
+                    f"{max_withdrawn_share:.0%}. Nothing was written. Check the source; if it is right, allow a larger share."
+                )
+            if commit:
+                staging.merge(layer, reason="Absent from the source")
+                if layer.slug == DISTRICTS:
+                    reassign_districts()
+    except (IntegrityError, DataError) as error:
+        raise SyncRefused(f"Layer {layer.slug}: {refusal(error)}. Nothing was written.") from error
+    return result
