@@ -1,0 +1,6 @@
+"""Addresses of this room: pages for people, interfaces for programs."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
+api_urlpatterns: list[URLPattern | URLResolver] = []
