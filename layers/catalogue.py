@@ -1,0 +1,109 @@
+"""The themes and layers that every city starts with, from `catalogue.toml`; which layer an object of a kind belongs to."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from geoportal.accounts.models import Organisation
+from geoportal.core.languages import translations_of
+from layers.actions import define_layer, define_theme
+from layers.models import Layer
+
+FILE = Path(__file__).with_name("catalogue.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEntry:
+    """One layer as the catalogue states it; `kinds` are codes of OSM presets, each with everything below it."""
+
+    slug: str
+    name: str
+    name_en: str
+    kinds: tuple[str, ...]
+    geometry: str = "any"
+    tile_layer: str = "objects"
+    minzoom: int = 8
+    card: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeEntry:
+    """One chapter of the catalogue, its layers in drawing order."""
+
+    slug: str
+    name: str
+    name_en: str
+    icon: str
+    colour: str
+    colour_dark: str
+    layers: tuple[LayerEntry, ...]
+    is_base: bool = False
+
+
+@cache
+def catalogue() -> tuple[ThemeEntry, ...]:
+    """Every theme, in order."""
+    with FILE.open("rb") as file:
+        book = tomllib.load(file)
+    return tuple(_theme(row, tuple(book["card"])) for row in book["theme"])
+
+
+def _theme(row: dict[str, Any], card: tuple[str, ...]) -> ThemeEntry:
+    layers = tuple(
+        LayerEntry(**{**layer, "kinds": tuple(layer["kinds"]), "card": (*layer.get("card", ()), *card)})
+        for layer in row["layer"]
+    )
+    return ThemeEntry(**{**{key: value for key, value in row.items() if key != "layer"}, "layers": layers})
+
+
+@cache
+def layer_of_kind(code: str, *, tile_layer: str | None = None) -> str | None:
+    """The slug of the layer that names the kind most exactly; None where the catalogue has no place for it.
+
+    `tile_layer` narrows the choice: "objects" for what has a card, "land", "roads" … for the base map.
+    """
+    steps = code.split("/")
+    for length in range(len(steps), 0, -1):
+        prefix = "/".join(steps[:length])
+        for theme in catalogue():
+            for layer in theme.layers:
+                if prefix in layer.kinds and tile_layer in (None, layer.tile_layer):
+                    return layer.slug
+    return None
+
+
+def define_catalogue(owner: Organisation | None = None, **facts: str) -> dict[str, Layer]:
+    """Write every theme and layer to the ledger; `facts` (source, licence, attribution) are those of all layers."""
+    layers: dict[str, Layer] = {}
+    for position, entry in enumerate(catalogue()):
+        theme = define_theme(
+            entry.slug,
+            name=entry.name,
+            translations=_in_english(entry.name, entry.name_en),
+            icon=entry.icon,
+            colour=entry.colour,
+            colour_dark=entry.colour_dark,
+            position=position,
+            is_base=entry.is_base,
+        )
+        for place, layer in enumerate(entry.layers):
+            layers[layer.slug] = define_layer(
+                layer.slug,
+                theme=theme,
+                owner=owner,
+                name=layer.name,
+                translations=_in_english(layer.name, layer.name_en),
+                geometry_kind=layer.geometry,
+                tile_layer=layer.tile_layer,
+                minzoom=layer.minzoom,
+                card=list(layer.card),
+                position=place,
+                **facts,
+            )
+    return layers
+
+
+def _in_english(name: str, name_en: str) -> dict[str, Any]:
+    return translations_of({"en": {"name": name_en}}, {"name": name})

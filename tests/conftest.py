@@ -1,0 +1,113 @@
+"""What every test may ask for: the fixed cast of people and a small city of eight objects.
+
+The city is a real one in miniature: two districts, public, registered and internal facts, an object outside every
+district, one that was withdrawn and one that replaced it. A test of absence can look for what could have leaked:
+every name that must not be seen contains the word «ТАЄМНИЦЯ».
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.gis.geos import Point, Polygon
+from shapely.geometry import LineString, box
+from shapely.geometry import Point as Spot
+
+from geoportal.accounts.models import Membership, Organisation, User
+from layers.actions import define_city, define_layer, define_theme, sync_features, withdraw_feature
+from layers.models import City, Feature, Kind, Layer
+from layers.rows import FeatureRow
+
+SECRET = "ТАЄМНИЦЯ"
+
+
+@pytest.fixture
+def cast(db: None) -> dict[str, User | AnonymousUser]:
+    """Every kind of person: stranger, citizen, official, author of schools, author elsewhere, administrator."""
+    schools = Organisation.objects.create(slug="education", name="Департамент освіти", is_internal=True)
+    partner = Organisation.objects.create(slug="partner", name="Партнер")
+    people = {name: User.objects.create_user(name) for name in ("citizen", "official", "author", "author_elsewhere")}
+    people["administrator"] = User.objects.create_superuser("administrator")
+    Membership.objects.create(user=people["official"], organisation=schools, role=Membership.Role.READER)
+    Membership.objects.create(user=people["author"], organisation=schools, role=Membership.Role.EDITOR)
+    Membership.objects.create(user=people["author_elsewhere"], organisation=partner, role=Membership.Role.EDITOR)
+    return {"stranger": AnonymousUser(), **people}
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """The small city. Layers: districts, schools, shops (public), cameras (internal), roads (base map)."""
+    home = define_city(
+        slug="kryvyi-rih",
+        name="Кривий Ріг",
+        translations={"en": {"name": {"text": "Kryvyi Rih", "of": ""}}},
+        bounds=Polygon.from_bbox((33.0, 47.6, 33.7, 48.25)),
+        centre=Point(33.4, 47.9),
+    )
+    for code, name, name_en, icon in (
+        ("amenity/school", "Школа", "School", "temaki-school"),
+        ("shop/bakery", "Пекарня", "Bakery", "maki-bakery"),
+        ("man_made/surveillance", "Камера", "Camera", "temaki-security_camera"),
+        ("highway/residential", "Вулиця", "Street", ""),
+    ):
+        Kind.objects.create(code=code, name=name, icon=icon, translations={"en": {"name": {"text": name_en, "of": ""}}})
+    owner, _ = Organisation.objects.get_or_create(
+        slug="education", defaults={"name": "Департамент освіти", "is_internal": True}
+    )
+    education = define_theme("education", name="Освіта", icon="temaki-school", colour="#1f6fb2", colour_dark="#7db7e8")
+    shopping = define_theme("shopping", name="Торгівля", icon="maki-shop", colour="#a87400", colour_dark="#e5bd5c")
+    base = define_theme("base", name="Основа карти", colour="#8a8178", colour_dark="#8a8178", is_base=True)
+    facts = {"owner": owner, "source": "Тестове джерело", "licence": "CC-BY-4.0", "attribution": "Тестове місто"}
+    layer = {
+        "districts": define_layer(
+            "districts", theme=base, name="Райони", geometry_kind="polygon", tile_layer="districts", **facts
+        ),
+        "schools": define_layer(
+            "schools", theme=education, name="Школи", geometry_kind="any", card=["capacity", "phone"],
+            schema={"type": "object", "properties": {"capacity": {"type": "integer", "minimum": 0}}}, **facts
+        ),
+        "shops": define_layer("shops", theme=shopping, name="Крамниці", geometry_kind="point", **facts),
+        "cameras": define_layer(
+            "cameras", theme=education, name=f"Камери {SECRET}", geometry_kind="point", visibility="internal", **facts
+        ),
+        "roads": define_layer("roads", theme=base, name="Вулиці", geometry_kind="line", tile_layer="roads", **facts),
+    }  # fmt: skip
+    for slug, rows in _rows().items():
+        sync_features(layer[slug], rows)
+    closed, heir = (Feature.objects.get(layer=layer["schools"], source_id=name) for name in ("closed", "one"))
+    withdraw_feature(closed, by=None, reason="Об’єднано з ліцеєм № 1", replaced_by=heir)
+    return home
+
+
+def _rows() -> dict[str, list[FeatureRow]]:
+    school: Callable[..., FeatureRow] = lambda *args, **more: FeatureRow(*args, kind="amenity/school", **more)  # noqa: E731 - one line a row
+    more: dict[str, Any] = {
+        "properties": {"capacity": 600, "phone": "+380 56 000 00 01", "opening_hours": "Mo-Fr 08:00-17:00"}
+    }
+    return {
+        "districts": [
+            FeatureRow("west", box(33.0, 47.6, 33.35, 48.25).wkb, name="Західний район"),
+            FeatureRow("east", box(33.35, 47.6, 33.6, 48.25).wkb, name="Східний район"),
+        ],
+        "schools": [
+            school("one", Spot(33.40, 47.90).wkb, name="Ліцей № 1", address="вулиця Соборності, 15/2", rank=10,
+                   texts={"en": {"name": "Lyceum No. 1"}}, **more),
+            school("two", box(33.30, 47.90, 33.302, 47.902).wkb, name="Гімназія № 2", address="вулиця Соборності, 7"),
+            school("outside", Spot(33.65, 48.0).wkb, name="Школа за районами"),
+            school("hidden", Spot(33.41, 47.91).wkb, name=f"Школа {SECRET}", visibility="internal"),
+            school("members", Spot(33.42, 47.91).wkb, name=f"Школа для своїх {SECRET}", visibility="registered"),
+            school("closed", Spot(33.43, 47.91).wkb, name="Стара школа № 9"),
+        ],
+        "shops": [FeatureRow("bread", Spot(33.401, 47.901).wkb, kind="shop/bakery", name="Пекарня «Обʼєднання»")],
+        "cameras": [FeatureRow("eye", Spot(33.402, 47.901).wkb, kind="man_made/surveillance", name=f"Камера {SECRET}")],
+        "roads": [
+            FeatureRow("soborna", LineString([(33.39, 47.9), (33.41, 47.9)]).wkb, kind="highway/residential",
+                       name="вулиця Соборності", properties={"old_name": "вулиця Леніна"}),
+        ],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def schools(city: City) -> Layer:
+    return Layer.objects.get(slug="schools")

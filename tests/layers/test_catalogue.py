@@ -1,0 +1,44 @@
+"""The catalogue of themes and layers."""
+
+import pytest
+
+from layers.catalogue import catalogue, define_catalogue, layer_of_kind
+from layers.models import Layer, Theme
+
+
+@pytest.mark.parametrize(
+    ("kind", "layer"),
+    [
+        ("shop/bakery", "food-shops"),
+        ("shop/musical_instrument", "other-shops"),
+        ("amenity/restaurant/ukrainian", "restaurants"),
+        ("highway/bus_stop", "stops"),
+        ("highway/residential", "roads"),
+        ("landuse/forest", "green"),
+        ("aeroway/windsock", None),
+    ],
+)
+def test_the_most_exact_kind_decides(kind: str, layer: str | None) -> None:
+    assert layer_of_kind(kind) == layer
+
+
+def test_a_layer_can_be_asked_for_by_where_it_is_drawn() -> None:
+    assert layer_of_kind("man_made/tailings_pond", tile_layer="land") == "land"
+    assert layer_of_kind("man_made/tailings_pond", tile_layer="objects") == "works"
+
+
+def test_slugs_are_unique_and_kinds_stand_in_one_layer_of_a_drawing() -> None:
+    layers = [layer for theme in catalogue() for layer in theme.layers]
+    kinds = [(kind, layer.tile_layer) for layer in layers for kind in layer.kinds]
+
+    assert len({layer.slug for layer in layers}) == len(layers)
+    assert len(set(kinds)) == len(kinds)
+
+
+@pytest.mark.django_db
+def test_defining_twice_changes_nothing() -> None:
+    define_catalogue(source="Тест", licence="CC-BY-4.0")
+    define_catalogue(source="Тест", licence="CC-BY-4.0")
+
+    assert Theme.objects.count() == len(catalogue())
+    assert [layer.events.count() for layer in Layer.objects.all()] == [1] * Layer.objects.count()

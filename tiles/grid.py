@@ -1,0 +1,14 @@
+"""The numbers of the tile grid: Web Mercator, zooms 8 to 16, tiles of 4,096 units drawn on 512 pixels."""
+
+MINZOOM, MAXZOOM = 8, 16
+EXTENT = 4096
+BUFFER = 128  # units drawn beyond each edge: 16 pixels, the widest line or circle of the style
+
+# Objects are thinned to one per cell of 64 pixels (an eighth of a tile) at these zooms; from the next on all are drawn.
+FIRST_THINNED, LAST_THINNED = 8, 14
+LEAF_LEVEL = LAST_THINNED + 3
+
+
+def exists(z: int, x: int, y: int) -> bool:
+    """Whether the tile is one of the grid's."""
+    return MINZOOM <= z <= MAXZOOM and 0 <= x < 2**z and 0 <= y < 2**z

@@ -1,0 +1,104 @@
+"""What is drawn, and what has been drawn. Nothing here is a source: `rebuild_tiles` makes all of it from the ledger.
+
+MapFeature is one live feature as the map needs it, kept by triggers in the transaction that changes the ledger
+(`tiles/triggers.py`). StoredTile is one finished public tile with the snapshot it was drawn in. DirtyTile says that a
+transaction has changed what a tile shows: a stored tile may be served only while its snapshot has seen all of these.
+"""
+
+from typing import Any
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+
+
+class SnapshotField(models.Field):
+    """PostgreSQL's pg_snapshot: which transactions a statement could see."""
+
+    def db_type(self, connection: Any) -> str:
+        return "pg_snapshot"
+
+
+class TransactionField(models.Field):
+    """PostgreSQL's xid8: the number of a transaction, never reused."""
+
+    def db_type(self, connection: Any) -> str:
+        return "xid8"
+
+
+class MapFeature(models.Model):
+    """One drawn feature. `geometry` and its two coarser forms draw the base map, `spot` draws objects and labels."""
+
+    id = models.BigIntegerField(primary_key=True, help_text="The feature's own id.")
+    layer_id = models.BigIntegerField()
+    layer = models.CharField(max_length=50)
+    theme = models.CharField(max_length=50)
+    tile_layer = models.CharField(max_length=40)
+    kind = models.CharField(max_length=80, blank=True)
+    icon = models.CharField(max_length=60, blank=True)
+    rank = models.SmallIntegerField()
+    status = models.CharField(max_length=10)
+    visibility = models.CharField(max_length=10, help_text="The stricter one of the layer's and the feature's.")
+    starts_at = models.SmallIntegerField(help_text="First zoom that its layer, kind and size allow.")
+    minzoom = models.SmallIntegerField(help_text="First zoom at which it is drawn, after thinning.")
+    maxzoom = models.SmallIntegerField()
+    name = models.CharField(max_length=300, blank=True)
+    name_en = models.CharField(max_length=300, blank=True)
+    number = models.CharField(max_length=30, blank=True, help_text="House number, for buildings.")
+    height_m = models.SmallIntegerField(null=True)
+    cell = models.BigIntegerField(help_text="Where the spot lies: column and row at level 17, bits interleaved.")
+    geometry = models.GeometryField(srid=3857, spatial_index=False)
+    geometry_z12 = models.GeometryField(srid=3857, null=True, spatial_index=False)
+    geometry_z10 = models.GeometryField(srid=3857, null=True, spatial_index=False)
+    spot = models.PointField(srid=3857, spatial_index=False)
+    geojson = models.TextField(help_text="The feature as GeoJSON, ready to be sent.")
+    revision = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["cell"],
+                name="mapfeature_cell",
+                condition=Q(tile_layer="objects"),
+            ),
+            models.Index(
+                fields=["minzoom", "cell"],
+                name="mapfeature_thinning",
+                condition=Q(tile_layer="objects"),
+            ),
+            models.Index(fields=["layer_id"], name="mapfeature_layer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.layer}/{self.id}"
+
+
+class StoredTile(models.Model):
+    """One finished tile of the public map: compressed bytes, and the snapshot they were drawn in."""
+
+    z = models.SmallIntegerField()
+    x = models.IntegerField()
+    y = models.IntegerField()
+    body = models.BinaryField(help_text="Mapbox vector tile, gzip; empty where nothing is left to draw.")
+    etag = models.CharField(max_length=32, help_text="Fingerprint of the uncompressed bytes.")
+    snapshot = SnapshotField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["z", "x", "y"], name="one_body_per_tile")]
+
+    def __str__(self) -> str:
+        return f"{self.z}/{self.x}/{self.y}"
+
+
+class DirtyTile(models.Model):
+    """A tile that a transaction has changed; z = -1 says that it may have changed every tile."""
+
+    z = models.SmallIntegerField()
+    x = models.IntegerField()
+    y = models.IntegerField()
+    changed_by = TransactionField()
+
+    class Meta:
+        indexes = [models.Index(fields=["z", "x", "y"], name="dirtytile_zxy")]
+
+    def __str__(self) -> str:
+        return f"{self.z}/{self.x}/{self.y}"

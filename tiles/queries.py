@@ -1,0 +1,153 @@
+"""Drawing, in one statement: any number of tiles, each with all its layers, in a single round trip.
+
+Change what is in a tile here; docs/flows/tile.md says what the style may count on.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tiles.grid import BUFFER, EXTENT, FIRST_THINNED, LAST_THINNED, LEAF_LEVEL, MAXZOOM, MINZOOM
+
+Tile = tuple[int, int, int]  # z, x, y
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One tile as bytes, with the snapshot it was drawn in (PostgreSQL's text form of pg_snapshot)."""
+
+    tile: Tile
+    body: bytes
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Whose features are drawn: those of these visibilities, those of these layers, and never what `without` names."""
+
+    visibilities: tuple[str, ...] = ("public",)
+    layer_ids: tuple[int, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+PUBLIC = Shown()
+
+# The margin of ST_TileEnvelope is a share of the tile; bounds of the tile's cells are ranges of `cell`.
+SEEN = "(m.visibility = ANY (%(visibilities)s) OR m.layer_id = ANY (%(layers)s)) AND m.visibility <> ALL (%(without)s)"
+TILES = f"""
+SELECT w.z, w.x, w.y, ST_TileEnvelope(w.z, w.x, w.y) AS box,
+       ST_TileEnvelope(w.z, w.x, w.y, margin => {BUFFER / EXTENT}) AS reach,
+       (tiles_spread(w.x) | (tiles_spread(w.y) << 1)) << 2 * greatest({LEAF_LEVEL} - w.z, 0) AS first_cell,
+       1::bigint << 2 * greatest({LEAF_LEVEL} - w.z, 0) AS cells
+  FROM unnest(%(z)s::int[], %(x)s::int[], %(y)s::int[]) AS w(z, x, y) OFFSET 0
+"""
+BASE = f"""
+SELECT m.tile_layer, m.id, m.kind,
+       CASE WHEN m.tile_layer IN ('districts', 'places', 'boundary') THEN m.name
+            WHEN t.z >= CASE WHEN m.tile_layer = 'roads' AND m.starts_at >= 13 THEN 14 ELSE 12 END THEN m.name
+            ELSE '' END AS name,
+       CASE WHEN m.tile_layer IN ('districts', 'places', 'boundary') THEN m.name_en
+            WHEN t.z >= CASE WHEN m.tile_layer = 'roads' AND m.starts_at >= 13 THEN 14 ELSE 12 END THEN m.name_en
+            ELSE '' END AS name_en,
+       CASE WHEN t.z >= 16 THEN m.number ELSE '' END AS number,
+       CASE WHEN t.z >= 14 THEN m.height_m END AS height_m,
+       CASE WHEN m.tile_layer = 'places' THEN m.rank END AS rank,
+       ST_AsMVTGeom(CASE WHEN t.z <= 10 THEN m.geometry_z10 WHEN t.z <= 12 THEN m.geometry_z12 ELSE m.geometry END,
+                    t.box, {EXTENT}, {BUFFER}) AS geom
+  FROM tiles_mapfeature m
+ WHERE m.tile_layer <> 'objects' AND m.geometry && t.reach AND t.z BETWEEN m.minzoom AND m.maxzoom AND {SEEN}
+"""
+OBJECTS = f"""
+SELECT m.id, m.layer, m.theme, m.icon, m.rank, nullif(m.status, 'active') AS status,
+       CASE WHEN t.z >= 14 OR m.rank <= 20 THEN nullif(m.name, '') END AS name,
+       CASE WHEN t.z >= 14 OR m.rank <= 20 THEN nullif(m.name_en, '') END AS name_en,
+       ST_AsMVTGeom(m.spot, t.box, {EXTENT}, {BUFFER}) AS geom
+  FROM tiles_mapfeature m
+ WHERE m.tile_layer = 'objects' AND m.spot && t.reach AND t.z BETWEEN m.minzoom AND m.maxzoom AND {SEEN}
+"""
+# What is not drawn yet is counted, per cell of 64 pixels and theme, at the place of the first of them.
+COUNTS = f"""
+SELECT m.theme, count(*)::int AS n, min(m.cell) AS cell,
+       ST_AsMVTGeom((array_agg(m.spot ORDER BY m.starts_at, m.rank, m.id))[1], t.box, {EXTENT}, {BUFFER}) AS geom
+  FROM tiles_mapfeature m
+ WHERE m.tile_layer = 'objects' AND m.minzoom > t.z AND t.z BETWEEN {FIRST_THINNED} AND {LAST_THINNED}
+   AND m.cell BETWEEN t.first_cell AND t.first_cell + t.cells - 1 AND {SEEN}
+ GROUP BY m.theme, m.cell >> 2 * ({LAST_THINNED} - t.z)
+"""
+DRAW = f"""
+WITH t AS MATERIALIZED ({TILES})
+SELECT t.z, t.x, t.y, coalesce(drawn.body, ''), pg_current_snapshot()::text
+  FROM t LEFT JOIN LATERAL (
+    SELECT string_agg(part.body, '' ORDER BY part.name) AS body FROM (
+        SELECT b.tile_layer AS name, ST_AsMVT(r, b.tile_layer, {EXTENT}, 'geom', 'id' ORDER BY b.id) AS body
+          FROM ({BASE}) b, LATERAL (
+              SELECT b.id, b.kind, nullif(b.name, '') AS name, nullif(b.name_en, '') AS name_en,
+                     nullif(b.number, '') AS number, b.height_m, b.rank, b.geom) r
+         WHERE b.geom IS NOT NULL GROUP BY b.tile_layer
+        UNION ALL
+        SELECT 'objects', ST_AsMVT(o, 'objects', {EXTENT}, 'geom', 'id' ORDER BY o.id) FROM ({OBJECTS}) o
+         WHERE o.geom IS NOT NULL HAVING count(*) > 0
+        UNION ALL
+        SELECT 'counts', ST_AsMVT(r, 'counts', {EXTENT}, 'geom' ORDER BY c.cell, c.theme)
+          FROM ({COUNTS}) c, LATERAL (SELECT c.theme, c.n, c.geom) r HAVING count(*) > 0
+    ) part
+  ) drawn ON true
+"""
+
+
+def draw(cursor: Any, tiles: Sequence[Tile], shown: Shown = PUBLIC) -> list[Drawn]:
+    """The tiles as Mapbox vector tiles, uncompressed; no bytes where there is nothing. Equal data gives equal bytes."""
+    cursor.execute(DRAW, {**_columns(tiles), **_who(shown)})
+    return [Drawn((z, x, y), bytes(body), snapshot) for z, x, y, body, snapshot in cursor.fetchall()]
+
+
+def _columns(tiles: Iterable[Tile]) -> dict[str, list[int]]:
+    rows = list(tiles)
+    return {"z": [z for z, _, _ in rows], "x": [x for _, x, _ in rows], "y": [y for _, _, y in rows]}
+
+
+def _who(shown: Shown) -> dict[str, list[Any]]:
+    return {
+        "visibilities": list(shown.visibilities),
+        "layers": list(shown.layer_ids),
+        "without": list(shown.without),
+    }
+
+
+FILLED = f"""
+SELECT DISTINCT t.z, t.x, t.y
+  FROM tiles_mapfeature m,
+       LATERAL tiles_touched(CASE WHEN m.tile_layer = 'objects' THEN m.spot ELSE m.geometry END,
+                             greatest(CASE WHEN m.tile_layer = 'objects' THEN {MINZOOM} ELSE m.minzoom END, %(z)s),
+                             least(m.maxzoom, {MAXZOOM}, %(z)s)) t
+ WHERE m.visibility = 'public' ORDER BY t.x, t.y
+"""
+
+
+def filled_tiles(cursor: Any, z: int) -> list[Tile]:
+    """The tiles of one zoom that the box of some public feature reaches into."""
+    cursor.execute(FILLED, {"z": z})
+    return cursor.fetchall()
+
+
+# One collection as OGC API Tiles: every feature of the layer, not thinned, with its own geometry.
+COLLECTION = f"""
+WITH t AS MATERIALIZED ({TILES})
+SELECT coalesce(ST_AsMVT(r, %(name)s, {EXTENT}, 'geom', 'id' ORDER BY r.id), '')
+  FROM (SELECT m.id, nullif(m.kind, '') AS kind, nullif(m.name, '') AS name, nullif(m.name_en, '') AS name_en,
+               m.status, m.rank,
+               ST_AsMVTGeom(CASE WHEN m.tile_layer = 'objects' THEN m.geometry WHEN t.z <= 10 THEN m.geometry_z10
+                                 WHEN t.z <= 12 THEN m.geometry_z12 ELSE m.geometry END, t.box, {EXTENT}, {BUFFER}) AS geom
+          FROM t, tiles_mapfeature m
+         WHERE m.layer_id = %(layer)s AND m.geometry && t.reach AND m.starts_at <= t.z
+           AND m.visibility = ANY (%(visibilities)s)
+       ) r
+ WHERE r.geom IS NOT NULL
+"""
+
+
+def draw_collection(cursor: Any, tile: Tile, *, name: str, layer_id: int, visibilities: Iterable[str]) -> bytes:
+    """One layer of the ledger as a tile of its own."""
+    values = {**_columns([tile]), "name": name, "layer": layer_id, "visibilities": list(visibilities)}
+    cursor.execute(COLLECTION, values)
+    return bytes(cursor.fetchone()[0])
