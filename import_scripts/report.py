@@ -1,0 +1,120 @@
+"""What an import has to say when it is over, as plain data, and its forms: text, JSON, and a map in one file.
+
+    report = ImportReport(file="schools.geojson", layers=[LayerCounts("schools", read=143, refused=2, added=141)],
+                          notices=[...], features=[Drawn("added", {"type": "Point", ...}, "Ліцей № 1", {"row": "1"})])
+    report_text(report); report_json(report); report_map(report, Path("report.html"))
+
+Any importer may fill it: a layer's file, an OSM extract, later a GTFS feed.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from import_scripts.notices import Notice, Severity, counted
+
+State = Literal["added", "changed", "withdrawn", "refused", "unchanged"]
+STATES: tuple[State, ...] = ("added", "changed", "withdrawn", "refused", "unchanged")
+EXAMPLES = 5  # notices of one code that the text quotes
+
+
+@dataclass(slots=True)
+class LayerCounts:
+    """One layer: rows read from the source and refused; features added, changed, withdrawn and left as they were."""
+
+    layer: str
+    read: int = 0
+    refused: int = 0
+    added: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One feature on the report's map; `facts` are labels and texts, shown as text."""
+
+    state: State
+    geometry: dict[str, Any]  # GeoJSON geometry in WGS84
+    title: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """The whole run. `refused` is the sentence that stopped it; empty when everything was, or could be, written."""
+
+    file: str
+    layers: list[LayerCounts] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    features: list[Drawn] = field(default_factory=list)
+    outline: dict[str, Any] | None = None  # GeoJSON geometry drawn beneath: the city's bounds
+    is_committed: bool = False
+    refused: str = ""
+    left_out_of_map: int = 0
+    seconds: float = 0.0
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.refused)
+
+
+def report_text(report: ImportReport, examples: int = EXAMPLES) -> str:
+    """Counts, then notices grouped by code with some examples, then one closing sentence."""
+    lines = [f"{report.file}"]
+    for counts in report.layers:
+        lines.append(
+            f"  {counts.layer}: {counts.read:,} read, {counts.refused:,} refused; {counts.added:,} added, "
+            f"{counts.changed:,} changed, {counts.withdrawn:,} withdrawn, {counts.unchanged:,} unchanged"
+        )
+    for severity in Severity:
+        lines += _of_severity(report.notices, severity, examples)
+    return "\n".join([*lines, closing_sentence(report)])
+
+
+def closing_sentence(report: ImportReport) -> str:
+    """What became of it, in words."""
+    if report.is_refused:
+        return f"Refused: {report.refused} Nothing was written."
+    if report.is_committed:
+        return f"Written in {report.seconds:.1f} s."
+    return "Nothing was written: this was a dry run. Add --commit to write."
+
+
+def _of_severity(notices: Sequence[Notice], severity: Severity, examples: int) -> list[str]:
+    lines: list[str] = []
+    for (code, _), count in sorted(counted(n for n in notices if n.severity == severity).items()):
+        same = [notice for notice in notices if notice.code == code and notice.severity == severity]
+        lines.append(f"  {severity} {code} ({count:,})")
+        lines += [f"    {notice}" for notice in same[:examples]]
+        if count > examples:
+            lines.append(f"    … and {count - examples:,} more; --json lists them all")
+    return lines
+
+
+def report_dict(report: ImportReport) -> dict[str, Any]:
+    """Counts and every notice as plain values; what is drawn belongs to the map alone."""
+    return {
+        "file": report.file,
+        "is_committed": report.is_committed,
+        "refused": report.refused,
+        "seconds": round(report.seconds, 3),
+        "layers": [asdict(counts) for counts in report.layers],
+        "counts": {f"{severity}:{code}": n for (code, severity), n in sorted(counted(report.notices).items())},
+        "notices": [notice.as_dict() for notice in report.notices],
+    }
+
+
+def report_json(report: ImportReport) -> str:
+    """`report_dict` as a text."""
+    return json.dumps(report_dict(report), ensure_ascii=False, indent=2)
+
+
+def report_map(report: ImportReport, path: Path) -> None:
+    """Write the stand-alone map: one HTML file that opens with no network at all."""
+    from import_scripts.report_map import map_html  # folium takes half a second: only who draws pays for it
+
+    path.write_text(map_html(report), encoding="utf-8")
