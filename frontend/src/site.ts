@@ -1,0 +1,4 @@
+import "./styles/site.css";
+import { wireScheme } from "./scheme";
+
+wireScheme(document);

@@ -1,0 +1,29 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const entry = (path: string) => resolve(import.meta.dirname, "src", path);
+
+// Django serves the result below /static/ and finds the hashed names in the manifest (templatetags/assets.py).
+export default defineConfig({
+  base: "/static/",
+  build: {
+    manifest: true,
+    target: "es2022",
+    emptyOutDir: false, // glyphs, sprites and kinds.json beside it are made by build/*.mjs
+    assetsInlineLimit: 0, // the content security policy knows no data: for fonts and scripts
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200, // MapLibre is one chunk of 1.1 MB, a third of that on the wire
+    rolldownOptions: {
+      input: {
+        early: entry("early.ts"),
+        site: entry("site.ts"),
+        map: entry("map/main.ts"),
+        page: entry("page/main.ts"),
+      },
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.ts"],
+  },
+});
