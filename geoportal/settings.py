@@ -94,6 +94,8 @@ TEMPLATES = [
 
 # --- The database -----------------------------------------------------------
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"postgis:///geoportal?host={VAR}/postgres", conn_max_age=60)}
+# Compiling a statement costs a second; ours are short and many.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PGHISTORY_LEVEL = pghistory.Statement  # one insert of history per statement: 15,000 features in a third of the time
