@@ -1,6 +1,8 @@
-"""Addresses of this room: pages for people, interfaces for programs."""
+"""Addresses of this room: the search page for people, the answers for the search box and for programs."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
-api_urlpatterns: list[URLPattern | URLResolver] = []
+from geoportal.search import views
+
+urlpatterns: list[URLPattern | URLResolver] = [path("search/", views.search_page, name="search")]
+api_urlpatterns: list[URLPattern | URLResolver] = [path("api/search", views.search_api, name="search_api")]

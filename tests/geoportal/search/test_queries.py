@@ -1,0 +1,160 @@
+"""Finding in the small city: what fits, in which order, and why."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geoportal.search.actions import rebuild_index, refresh_index
+from geoportal.search.models import Entry, Pending
+from geoportal.search.queries import Asked, found
+from layers.actions import save_feature, withdraw_feature
+from layers.models import City, Feature, Kind, Layer
+from tests.conftest import SECRET
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index(city: City) -> City:
+    refresh_index()
+    return city
+
+
+def titles(text: str, **more: object) -> list[str]:
+    return [hit.title for hit in found(Asked(text, **more)).hits]  # type: ignore[arg-type]
+
+
+def reasons(text: str) -> set[str]:
+    return {hit.matched_on for hit in found(Asked(text)).hits}
+
+
+def test_a_kind_comes_before_its_objects(index: City) -> None:
+    assert titles("школа")[:1] == ["Школа"]
+    assert found(Asked("школа")).by_sort == {"kind": 1, "layer": 1, "object": 3}
+
+
+@pytest.mark.parametrize("form", ["школи", "шкіл", "школою", "ШКОЛА", "irjkf"])
+def test_every_form_of_the_word_finds_the_kind(index: City, form: str) -> None:
+    assert sorted(titles(form)[:2]) == ["Школа", "Школи"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "reason"),
+    [
+        ("ліцей", "Ліцей № 1", "name"),
+        ("ліцей №1", "Ліцей № 1", "name"),
+        ("lyceum", "Ліцей № 1", "name"),
+        ("соборності 15/2", "Ліцей № 1", "address"),
+        ("пекарня обєднання", "Пекарня «Обʼєднання»", "name"),
+        ("об’єднання", "Пекарня «Обʼєднання»", "name"),
+        ("соборн", "вулиця Соборності", "name"),
+        ("вул. Леніна", "вулиця Соборності", "old_name"),
+        ("sobornosti", "вулиця Соборності", "transliteration"),
+        ("cj,jhyjcns", "вулиця Соборності", "layout"),
+        ("сабборності", "вулиця Соборності", "typo"),
+        ("західний", "Західний район", "name"),
+    ],
+)
+def test_the_first_hit_and_its_reason(index: City, text: str, title: str, reason: str) -> None:
+    first = found(Asked(text)).hits[0]
+
+    assert (first.title, first.matched_on) == (title, reason)
+
+
+def test_the_nearer_of_equals_comes_first(index: City) -> None:
+    near_the_second = titles("освіта", near=(33.301, 47.901), sorts=("object",))
+    near_the_first = titles("освіта", near=(33.40, 47.90), sorts=("object",))
+
+    assert near_the_second.index("Гімназія № 2") < near_the_second.index("Школа за районами")
+    assert near_the_first[0] == "Ліцей № 1"
+
+
+def test_a_box_keeps_only_what_lies_in_it(index: City) -> None:
+    assert titles("освіта", box=(33.29, 47.89, 33.31, 47.91)) == ["Гімназія № 2"]
+
+
+def test_pages_do_not_overlap(index: City) -> None:
+    every = titles("школа", limit=50)
+    pages = [title for offset in range(0, len(every), 2) for title in titles("школа", limit=2, offset=offset)]
+
+    assert pages == every
+
+
+@pytest.mark.parametrize("text", [SECRET, "таємниця", "камера", "людей для своїх", "стара школа", "nfэvybwz"])
+def test_what_is_not_public_is_never_found(index: City, text: str) -> None:
+    hidden = [hit for hit in found(Asked(text, limit=50)).hits if SECRET in hit.title or "Стара" in hit.title]
+
+    assert hidden == []
+    assert Entry.objects.filter(title__contains=SECRET).count() == 0
+
+
+def test_what_is_hidden_after_indexing_is_gone_before_the_index_knows(index: City) -> None:
+    Feature.objects.filter(source_id="one").update(visibility="internal")
+
+    assert "Ліцей № 1" not in titles("ліцей")
+    assert found(Asked("ліцей 1")).total == 0
+
+
+def test_a_hidden_layer_hides_its_objects_at_once(index: City) -> None:
+    Layer.objects.filter(slug="schools").update(visibility="registered")
+
+    assert titles("ліцей") == []
+
+
+def test_a_change_is_found_after_the_next_refresh(index: City, schools: Layer) -> None:
+    save_feature(schools, by=None, feature=Feature.objects.get(source_id="two"), name="Школа «Криворіжжя»")
+
+    changed = refresh_index()
+
+    assert changed == 1
+    assert titles("криворіжжя") == ["Школа «Криворіжжя»"]
+    assert titles("гімназія") == []
+
+
+def test_a_withdrawn_object_leaves_the_index(index: City) -> None:
+    withdraw_feature(Feature.objects.get(source_id="bread"), by=None, reason="Закрито")
+    refresh_index()
+
+    assert titles("пекарня") == []
+    assert not Entry.objects.filter(sort="kind", key="shop/bakery").exists()
+
+
+def test_a_renamed_kind_is_found_by_its_new_name(index: City) -> None:
+    Kind.objects.filter(code="shop/bakery").update(name="Булочна")
+    refresh_index()
+
+    assert titles("булочна") == ["Булочна", "Пекарня «Обʼєднання»"]
+    assert reasons("булочна") == {"name", "kind"}
+
+
+def test_a_second_refresh_does_nothing(index: City) -> None:
+    before = list(Entry.objects.order_by("id").values_list("id", flat=True))
+
+    assert refresh_index() == 0
+    assert list(Entry.objects.order_by("id").values_list("id", flat=True)) == before
+    assert not Pending.objects.exists()
+
+
+def test_made_anew_it_is_the_same_as_followed(index: City, schools: Layer) -> None:
+    save_feature(schools, by=None, feature=Feature.objects.get(source_id="two"), name="Гімназія «Джерело»")
+    refresh_index()
+    columns = ("sort", "key", "title", "title_en", "old_names", "folded", "weight", "box", "vector")
+    followed = sorted(map(str, Entry.objects.values_list(*columns)))
+
+    rebuild_index()
+
+    assert sorted(map(str, Entry.objects.values_list(*columns))) == followed
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_text_breaks_the_search(index: City, text: str) -> None:
+    result = found(Asked(text.replace("\0", "")))
+
+    assert len(result.hits) <= result.total
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_search_is_one_statement(index: City, rows: int, django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        found(Asked("школа", limit=rows))
