@@ -1,5 +1,6 @@
 """The search page for people, and the answers that the search box asks for while somebody types."""
 
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -56,7 +57,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "results": results(result),
             "count_text": count_text(result.total),
             "sorts": _sorts(request, result.by_sort),
-            "pages": _pages(request, asked.offset // asked.limit + 1, -(-result.total // asked.limit)),
+            "pages": _pages(request, asked.offset // asked.limit + 1, ceil(result.total / asked.limit)),
         }
     return render(request, "search/search.html", context, status=200 if form.is_valid() else 400)
 
