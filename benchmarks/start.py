@@ -1,0 +1,51 @@
+"""The two commands from nothing: a clean clone in an empty directory, started, stopped and started again."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.figures import Figure
+from benchmarks.surroundings import ROOT
+
+
+def run() -> list[Figure]:
+    with tempfile.TemporaryDirectory(prefix="geoportal-") as folder:
+        clone = Path(folder) / "city"
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+        first, second = _seconds_until_served(clone), _seconds_until_served(clone)
+        subprocess.run(["./dev", "down"], cwd=clone, check=False, capture_output=True)
+    checked = "packages and registries as this machine has them"
+    return [
+        Figure("first ./dev up", first, "s", 240, checked),
+        Figure("second ./dev up", second, "s", 5),
+    ]
+
+
+def _seconds_until_served(clone: Path) -> float:
+    """From the command to the line with the address; then Ctrl-C."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "GEOPORTAL_VAR", "VIRTUAL_ENV")
+    }
+    started = time.perf_counter()
+    with subprocess.Popen(
+        ["./dev", "up"], cwd=clone, env={**environment, "PORT": port}, stdout=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        for line in process.stdout:
+            if re.search(rf"http://127\.0\.0\.1:{port}/", line):
+                seconds = time.perf_counter() - started
+                os.killpg(process.pid, signal.SIGINT)
+                process.wait(timeout=60)
+                return seconds
+    raise RuntimeError("./dev up ended without an address; run it by hand to see why.")
