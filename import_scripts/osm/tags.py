@@ -1,0 +1,142 @@
+"""What tags say beyond the kind: names in every language, the address as one line, properties, and what is an area.
+
+The rules are rows of `tags.toml`; here they are only applied. Ukrainian is the source language: a field takes
+`name:uk`, else `name`, and every `name:xx` becomes the translation into xx.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from geoportal.core.languages import SOURCE_LANGUAGE
+from layers.models import Feature
+
+RULES = tomllib.loads(Path(__file__).with_name("tags.toml").read_text(encoding="utf-8"))
+LANGUAGE = re.compile(r"^(name|description|addr:street):([a-z]{2,3}(?:[-_][A-Za-z]{2,8})?)$")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+LONGEST_VALUE = 2000  # of a property; OSM itself allows 255 characters
+MONTH_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+ON_THE_GROUND = ("check_date", "survey:date")
+Complain = Callable[[str, str, str, str], None]  # code, field, value, message
+
+
+def longest(column: str) -> int:
+    """How many characters a column of the ledger holds."""
+    return int(getattr(Feature._meta.get_field(column), "max_length", None) or LONGEST_VALUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What becomes of one object's tags in the ledger."""
+
+    name: str = ""
+    description: str = ""
+    address: str = ""
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    properties: dict[str, Any] = field(default_factory=dict)
+    status: str = Feature.Status.ACTIVE.value
+    verified_on: date | None = None
+
+
+def cleaned(raw: Mapping[str, str], complain: Complain) -> dict[str, str]:
+    """The tags with keys and values as PostgreSQL and a page can hold them; what had to be changed is complained of."""
+    tags: dict[str, str] = {}
+    for key, value in raw.items():
+        clean_key, clean = (" ".join(CONTROL.sub(" ", text).split()) for text in (key, value))
+        if CONTROL.search(key + value):
+            complain("control_characters", clean_key, repr(value), "Control characters were replaced by spaces.")
+        if len(clean) > LONGEST_VALUE:
+            complain("value_too_long", clean_key, clean, f"The value was cut to {LONGEST_VALUE:,} characters.")
+            clean = _shortened(clean, LONGEST_VALUE)
+        if clean_key and clean:
+            tags[clean_key] = clean
+    return tags
+
+
+def facts_of(tags: Mapping[str, str], complain: Complain) -> Facts:
+    """Names, texts, address, properties, state and the day somebody stood before it; `tags` are cleaned ones."""
+    texts = _texts(tags)
+    native = texts.pop(SOURCE_LANGUAGE, {})
+    fields = {
+        "name": native.get("name") or tags.get("name", ""),
+        "description": native.get("description") or tags.get("description", ""),
+        "address": address_line(tags, native.get("addr:street")),
+    }
+    for language, words in texts.items():
+        if street := words.pop("addr:street", ""):
+            texts[language]["address"] = address_line(tags, street)
+    for code, words in [(SOURCE_LANGUAGE, fields), *texts.items()]:
+        for name in [name for name in ("name", "address") if len(words.get(name, "")) > longest(name)]:
+            complain("value_too_long", f"{name}:{code}", words[name], f"Cut to {longest(name)} characters.")
+            words[name] = _shortened(words[name], longest(name))
+    return Facts(
+        **fields,
+        texts={code: words for code, words in sorted(texts.items()) if words},
+        properties={key: value for key, value in sorted(tags.items()) if is_kept(key)},
+        status=_status(tags),
+        verified_on=_verified_on(tags),
+    )
+
+
+def _texts(tags: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    texts: dict[str, dict[str, str]] = {}
+    for key, value in tags.items():
+        if found := LANGUAGE.match(key):
+            texts.setdefault(found[2], {})[found[1]] = value
+    return texts
+
+
+def address_line(tags: Mapping[str, str], street: str | None = None) -> str:
+    """«вулиця Соборності, 15/2»: the street (or the place that has none) and the number; empty without a number."""
+    number = tags.get("addr:housenumber", "")
+    way = street or tags.get("addr:street") or tags.get("addr:place", "")
+    return f"{way}, {number}" if way and number else ""
+
+
+@cache
+def is_kept(key: str) -> bool:
+    """Whether a tag goes into the properties."""
+    if key in RULES["elsewhere"]["keys"] or LANGUAGE.match(key):
+        return False
+    return not any(fnmatchcase(key, pattern) for pattern in RULES["technical"]["keys"])
+
+
+def is_area(tags: Mapping[str, str]) -> bool:
+    """Whether a closed way with these tags encloses an area: `area` decides, else the keys of `tags.toml`."""
+    if (said := tags.get("area")) in ("yes", "no"):
+        return said == "yes"
+    return any(_is_area_by(key, value) for key, value in tags.items())
+
+
+def _is_area_by(key: str, value: str) -> bool:
+    rule = RULES["area"].get(key)
+    if rule is None or value == "no":
+        return False
+    return value in rule["only"] if "only" in rule else value not in rule.get("except", ())
+
+
+def _status(tags: Mapping[str, str]) -> str:
+    """Planned while it is proposed or being built, paused while its hours say that it is closed, else in use."""
+    if any(tags.get(key) in ("construction", "proposed") for key in ("highway", "railway", "building")):
+        return Feature.Status.PLANNED.value
+    if tags.get("opening_hours") in ("off", "closed"):
+        return Feature.Status.PAUSED.value
+    return Feature.Status.ACTIVE.value
+
+
+def _verified_on(tags: Mapping[str, str]) -> date | None:
+    days = [tags[key] for key in ON_THE_GROUND if MONTH_DAY.match(tags.get(key, ""))]
+    try:
+        return max(map(date.fromisoformat, days), default=None)
+    except ValueError:  # 2021-02-30
+        return None
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
