@@ -4,12 +4,12 @@
  * The font comes in one file per script; each draws a range of 256 signs, and the drawings are laid together. Ranges
  * where the font has nothing are not written. Repeated runs write equal bytes.
  */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import fontnik from 'fontnik';
-import { writeOutput } from './output.mjs';
-import { toTrueType } from './woff.mjs';
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import fontnik from "fontnik";
+import { writeOutput } from "./output.mjs";
+import { toTrueType } from "./woff.mjs";
 
 const range = promisify(fontnik.range);
 const load = promisify(fontnik.load);
@@ -17,15 +17,15 @@ const composite = promisify(fontnik.composite);
 
 /** The font stacks that a style may name, and which weight and slope each is. */
 export const STACKS = {
-  'Noto Sans Regular': '400-normal',
-  'Noto Sans Bold': '700-normal',
-  'Noto Sans Italic': '400-italic',
+  "Noto Sans Regular": "400-normal",
+  "Noto Sans Bold": "700-normal",
+  "Noto Sans Italic": "400-italic",
 };
 /**
  * Scripts in order of preference: the first that has a sign draws it. Without cyrillic-ext (Church Slavonic and the
  * letters of Asia) a reader of the map loads half as much.
  */
-const SCRIPTS = ['cyrillic', 'latin', 'latin-ext'];
+const SCRIPTS = ["cyrillic", "latin", "latin-ext"];
 const SPAN = 256;
 
 function fontOf(script, cut) {

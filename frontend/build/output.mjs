@@ -1,9 +1,9 @@
 /** Where the build puts its files, and how: whole or not at all, and untouched when nothing changes. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const DIST = new URL('../dist/', import.meta.url);
+const DIST = new URL("../dist/", import.meta.url);
 
 export const outputPath = (name) => fileURLToPath(new URL(encodeURI(name), DIST));
 

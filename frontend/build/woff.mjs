@@ -2,14 +2,14 @@
  * WOFF 1.0 to TrueType: fontnik reads only plain font files, and the fonts from npm come as WOFF.
  * A WOFF is the same tables, each packed by zlib, behind another header (https://www.w3.org/TR/WOFF/).
  */
-import { inflateSync } from 'node:zlib';
+import { inflateSync } from "node:zlib";
 
 const HEADER = 44;
 const ENTRY = 20;
 
 /** The font as a TrueType file. Tables keep their order and checksums; each starts at a multiple of four. */
 export function toTrueType(woff) {
-  if (woff.toString('latin1', 0, 4) !== 'wOFF') throw new Error('Not a WOFF 1.0 file.');
+  if (woff.toString("latin1", 0, 4) !== "wOFF") throw new Error("Not a WOFF 1.0 file.");
   const count = woff.readUInt16BE(12);
   const tables = Array.from({ length: count }, (_, index) => readTable(woff, HEADER + index * ENTRY));
   return assemble(woff.readUInt32BE(4), tables);
@@ -20,7 +20,7 @@ function readTable(woff, at) {
   const packed = woff.subarray(offset, offset + woff.readUInt32BE(at + 8));
   const length = woff.readUInt32BE(at + 12);
   const data = packed.length < length ? inflateSync(packed) : packed;
-  if (data.length !== length) throw new Error('A table of the font is damaged.');
+  if (data.length !== length) throw new Error("A table of the font is damaged.");
   return { tag: woff.readUInt32BE(at), checksum: woff.readUInt32BE(at + 16), data };
 }
 
