@@ -9,12 +9,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from shapely import make_valid
-from shapely.geometry import LineString, MultiLineString, Polygon, mapping
+from shapely.geometry import LineString, MultiLineString, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 Spot = tuple[float, float]
-MOST_MISSING = 0.9  # share of an area's nodes that may be missing before its shape says nothing
 
 
 def spots_of(nodes: Iterable[Any]) -> list[Spot | None]:
@@ -39,7 +38,7 @@ def line_of(spots: Sequence[Spot | None]) -> BaseGeometry | None:
 def area_of_what_is_there(spots: Sequence[Spot | None]) -> BaseGeometry | None:
     """The area within the nodes of a closed way that are there; None where too few are."""
     known = [spot for spot in spots if spot is not None]
-    if len(set(known)) < 3 or len(known) < (1 - MOST_MISSING) * len(spots):
+    if len(set(known)) < 3:
         return None
     return valid_area(Polygon(known))
 
@@ -58,7 +57,3 @@ def _single(geometry: BaseGeometry) -> BaseGeometry:
     if geometry.geom_type == "MultiPolygon" and len(geometry.geoms) == 1:
         return geometry.geoms[0]
     return geometry
-
-
-def as_geojson(geometry: BaseGeometry) -> dict[str, Any]:
-    return dict(mapping(geometry))
