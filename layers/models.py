@@ -221,6 +221,31 @@ class Feature(models.Model):
         return reverse("feature", args=[self.id, words]) if words else reverse("feature_short", args=[self.id])
 
 
+class FeatureText(models.Model):
+    """One live feature as GeoJSON, ready to be sent: lists join these texts and parse nothing. Kept by triggers."""
+
+    feature = models.OneToOneField(
+        Feature, primary_key=True, on_delete=models.CASCADE, related_name="text", db_constraint=False
+    )
+    geojson = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.feature_id}"
+
+
+class LayerState(models.Model):
+    """How often what a layer tells has changed: one step per statement, in the order of commits. Kept by triggers."""
+
+    layer = models.OneToOneField(
+        Layer, primary_key=True, on_delete=models.CASCADE, related_name="state", db_constraint=False
+    )
+    revision = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.layer_id}: {self.revision}"
+
+
 @pghistory.track()
 class MediaItem(models.Model):
     """One picture, film, sound or document of a feature. `file` has been re-encoded and carries no metadata."""

@@ -50,7 +50,6 @@ class MapFeature(models.Model):
     geometry_z12 = models.GeometryField(srid=3857, null=True, spatial_index=False)
     geometry_z10 = models.GeometryField(srid=3857, null=True, spatial_index=False)
     spot = models.PointField(srid=3857, spatial_index=False)
-    geojson = models.TextField(help_text="The feature as GeoJSON, ready to be sent.")
     revision = models.BigIntegerField()
 
     class Meta:

@@ -108,7 +108,7 @@ BEGIN
 
     INSERT INTO tiles_mapfeature AS m (
         id, layer_id, layer, theme, tile_layer, kind, icon, rank, status, visibility, starts_at, minzoom, maxzoom,
-        name, name_en, number, height_m, cell, geometry, geometry_z12, geometry_z10, spot, geojson, revision)
+        name, name_en, number, height_m, cell, geometry, geometry_z12, geometry_z10, spot, revision)
     SELECT f.id, l.id, l.slug, t.slug, l.tile_layer, coalesce(k.code, ''),
            coalesce(nullif(l.style->>'icon', ''), nullif(k.icon, ''), t.icon), f.rank, f.status,
            CASE WHEN 'internal' IN (l.visibility, f.visibility) THEN 'internal'
@@ -123,7 +123,7 @@ BEGIN
            tiles_cell(p.spot), p.shape,
            CASE WHEN l.tile_layer <> 'objects' AND p.starts_at <= 12 THEN tiles_coarser(p.shape, 12) END,
            CASE WHEN l.tile_layer <> 'objects' AND p.starts_at <= 10 THEN tiles_coarser(p.shape, 10) END,
-           p.spot, tiles_geojson(f, l.slug, k.code), f.revision
+           p.spot, f.revision
       FROM unnest(ids) AS changed(id)
       JOIN layers_feature f USING (id)
       JOIN layers_layer l ON l.id = f.layer_id
@@ -143,7 +143,7 @@ BEGIN
            maxzoom = excluded.maxzoom, name = excluded.name, name_en = excluded.name_en, number = excluded.number,
            height_m = excluded.height_m, cell = excluded.cell, geometry = excluded.geometry,
            geometry_z12 = excluded.geometry_z12, geometry_z10 = excluded.geometry_z10, spot = excluded.spot,
-           geojson = excluded.geojson, revision = excluded.revision;
+           revision = excluded.revision;
 
     SELECT array_agg(DISTINCT m.cell) INTO cells_now
       FROM unnest(ids) AS changed(id) JOIN tiles_mapfeature m USING (id) WHERE m.tile_layer = 'objects';
@@ -159,18 +159,6 @@ BEGIN
     PERFORM tiles_derive(ids) FROM (SELECT array_agg(id) AS ids FROM layers_feature WHERE withdrawn_at IS NULL) every
       WHERE ids IS NOT NULL;
 END $$;
-
--- The ready text: its own properties, then what the ledger says of it (which wins); no links, six decimals.
-CREATE OR REPLACE FUNCTION tiles_geojson(f layers_feature, layer text, kind text)
-RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT '{{"type":"Feature","id":' || f.id || ',"geometry":' || ST_AsGeoJSON(ST_ForcePolygonCCW(f.geometry), 6)
-        || ',"properties":' || (f.properties || jsonb_strip_nulls(jsonb_build_object(
-            'urn', 'urn:uuid:' || f.uuid, 'layer', layer, 'kind', kind, 'name', nullif(f.name, ''),
-            'name_en', f.translations->'en'->'name'->>'text', 'address', nullif(f.address, ''),
-            'description', nullif(f.description, ''), 'status', f.status, 'source', nullif(f.source, ''),
-            'verified_on', f.verified_on, 'next_due_on', f.next_due_on, 'changed_at', f.changed_at,
-            'revision', f.revision)))::text || '}}'
-$$;
 """
 
 # Thinning is a tournament: in each cell of {64 pixels} the first by (starts_at, rank, id) is drawn. The winner of a cell
@@ -257,7 +245,7 @@ BEGIN
 END $$;
 """
 
-# What a tile shows of a row; a change of anything else (its GeoJSON, its revision) leaves every tile as it is.
+# What a tile shows of a row; a change of anything else (its revision) leaves every tile as it is.
 DRAWN = (
     "tile_layer, layer, theme, kind, icon, rank, status, visibility, starts_at, maxzoom, name, name_en, number, height_m,"
     " geometry, spot"
@@ -369,6 +357,6 @@ INSTALL = GRID + STARTS_AT + THIN + DERIVE + FOLLOW + MARK + TRIGGERS
 REMOVE = """
 DROP FUNCTION tiles_follow_features, tiles_forget, tiles_follow_layers, tiles_follow_themes, tiles_follow_kinds,
     tiles_mark_one_state, tiles_mark_both_states CASCADE;
-DROP FUNCTION tiles_rebuild, tiles_derive, tiles_geojson, tiles_thin, tiles_mark, tiles_coarser, tiles_touched, tiles_cell, tiles_spread,
+DROP FUNCTION tiles_rebuild, tiles_derive, tiles_thin, tiles_mark, tiles_coarser, tiles_touched, tiles_cell, tiles_spread,
     tiles_starts_at;
 """

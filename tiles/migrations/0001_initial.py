@@ -114,12 +114,6 @@ class Migration(migrations.Migration):
                         spatial_index=False, srid=3857
                     ),
                 ),
-                (
-                    "geojson",
-                    models.TextField(
-                        help_text="The feature as GeoJSON, ready to be sent."
-                    ),
-                ),
                 ("revision", models.BigIntegerField()),
             ],
             options={
