@@ -1,0 +1,77 @@
+# Tests and style.
+
+# run_tests [pytest's arguments]: from nothing, on a cluster made for this run; pytest's summary is the last line.
+run_tests() {
+    prepare_checkout test
+    need_chromium
+    [ $# -gt 0 ] || test_front_end
+    remove_left_throwaways
+    if [ -z "$own_database" ]; then
+        throwaway=$VAR/test-postgres/$$
+        use_cluster "$throwaway" throwaway
+    fi
+    (cd "$ROOT" && exec .venv/bin/python -m pytest "$@")
+}
+
+test_front_end() {
+    need_node
+    step "Checking the front end" npm --prefix "$ROOT/frontend" run check
+    step "Testing the front end" npm --prefix "$ROOT/frontend" test
+}
+
+# A run that was killed could not clean up after itself; one that lives holds its lock.
+remove_left_throwaways() {
+    for CLUSTER in "$VAR"/test-postgres/*; do
+        [ -d "$CLUSTER/data" ] || continue
+        exec 9>"$CLUSTER/users"
+        if flock -n 9; then
+            choose_server_user
+            choose_binaries
+            choose_socket
+            stop_cluster
+            rm -rf "$CLUSTER"
+        fi
+        exec 9>&-
+    done
+    CLUSTER=
+}
+
+# run_checks: every check runs, each says what it found; the end is good only when all are.
+run_checks() {
+    prepare_checkout lint
+    need_node
+    cd "$ROOT" || exit 1
+    failed=
+    check "ruff: style" ruff check .
+    check "ruff: format" ruff format --check .
+    check "mypy: types" mypy .
+    check "import-linter: floors" importlinter_
+    check "front end: types and style" npm --prefix frontend run --silent check
+    check "compose file" python_ -m check_jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+    check "shell scripts" shell_syntax
+    [ -z "$failed" ] || give_up "To be put right:$failed."
+    say "Everything is in order."
+}
+
+check() {
+    words=$1
+    shift
+    case $1 in ruff | mypy) set -- python_ -m "$@" ;; esac
+    if "$@" >"$LOG" 2>&1 </dev/null; then
+        say "$words… in order"
+    else
+        say "$words… NOT in order"
+        sed 's/^/    /' "$LOG"
+        failed="$failed ${words%%:*},"
+    fi
+}
+
+python_() { .venv/bin/python "$@"; }
+
+importlinter_() { PYTHONPATH=. .venv/bin/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'; }
+
+shell_syntax() {
+    for script in dev deploy/dev/*.sh; do
+        sh -n "$script" || return 1
+    done
+}

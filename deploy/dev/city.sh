@@ -1,0 +1,138 @@
+# The city in the database, and the server that shows it.
+
+# Only one ./dev up serves from one var/. File descriptor 6 is the lock; the file says who holds it and where.
+need_free_port() {
+    case $PORT in "" | *[!0-9]*) give_up "PORT is \"$PORT\", which is not a number." "For example: PORT=8001 ./dev up" ;; esac
+    exec 6>>"$VAR/serving"
+    flock -n 6 || give_up "The city is being served already: $(cat "$VAR/serving")." \
+        "Stop it there with Ctrl-C, or with ./dev down. To serve a second city beside it, set GEOPORTAL_VAR and PORT."
+    find_python || return 0 # a machine without Python serves nothing yet
+    "$python" - "$PORT" <<-'PYTHON'
+		import errno, socket, sys
+		try:
+		    with socket.socket() as probe:
+		        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+		        probe.bind(("127.0.0.1", int(sys.argv[1])))
+		except (OSError, OverflowError) as error:
+		    sys.exit(13 if getattr(error, "errno", 0) == errno.EACCES else 98)
+	PYTHON
+    case $? in
+    0) ;;
+    13) give_up "Only root may serve on port $PORT." "Choose one above 1023: PORT=8001 ./dev up" ;;
+    *) give_up "Port $PORT is in use by another program." "Choose another: PORT=8001 ./dev up" ;;
+    esac
+}
+
+# need_city: tables, kinds, a city and its tiles. A stamp in the cluster says that these sources are all in it.
+need_city() {
+    sources=$(fingerprint "$ROOT"/*/migrations/*.py "$ROOT"/*/*/migrations/*.py "$ROOT/frontend/dist/kinds.json")
+    [ -n "$own_database" ] || ! is_stamped "$CLUSTER/data/prepared" "$sources" || ! has_city || return 0
+    step "Making the tables" manage migrate --no-input --verbosity 1
+    step "Loading the kinds of objects" manage load_kinds
+    has_city || step "Loading the demonstration city" manage load_demo
+    [ -n "$own_database" ] && has_tiles || step "Drawing the tiles" manage build_tiles
+    [ -n "$own_database" ] || printf '%s\n' "$sources" >"$CLUSTER/data/prepared"
+}
+
+has_city() { says_yes "SELECT EXISTS (SELECT FROM layers_city)"; }
+
+has_tiles() { says_yes "SELECT EXISTS (SELECT FROM tiles_tile)"; }
+
+# says_yes statement: asks the private cluster directly, another database through Django.
+says_yes() {
+    if [ -z "$own_database" ]; then
+        [ "$(sql geoportal "$1")" = t ]
+    else
+        manage shell --no-imports -v 0 -c "
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute('''$1''')
+    raise SystemExit(not cursor.fetchone()[0])" 2>/dev/null
+    fi
+}
+
+need_suitable_database() {
+    manage check_database >"$LOG" 2>&1 && return 0
+    give_up "$(tail -n 3 "$LOG")" "DATABASE_URL says which database; without it ./dev makes a private one."
+}
+
+serve() {
+    printf 'http://127.0.0.1:%s/ by process %s' "$PORT" $$ >"$VAR/serving"
+    printf 'Starting the server… '
+    began=$(now)
+    cd "$ROOT" || exit 1
+    .venv/bin/python -m granian --interface asgi --host 127.0.0.1 --port "$PORT" --workers 1 --backpressure 256 \
+        --no-ws --log-level warning geoportal.asgi:application 6>&- 8>&- 9>&- &
+    server=$!
+    if ! "$python" - "$PORT" $server <<-'PYTHON'
+		import http.client, os, sys, time
+		port, server = map(int, sys.argv[1:])
+		for _ in range(600):
+		    try:
+		        os.kill(server, 0)
+		        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+		        connection.request("GET", "/healthz")
+		        sys.exit(connection.getresponse().status != 200)
+		    except ProcessLookupError:
+		        sys.exit(1)
+		    except OSError:
+		        time.sleep(0.1)
+		sys.exit(1)
+	PYTHON
+    then
+        give_up "failed. The server did not start; its words are above."
+    fi
+    printf 'done in %s s\n\n' $(($(now) - began))
+    say "The city is at  http://127.0.0.1:$PORT/  (Ctrl-C stops it)"
+    wait $server
+    code=$?
+    server=
+    give_up "The server stopped by itself (code $code); its words are above."
+}
+
+stop_server() {
+    [ -n "${server:-}" ] || return 0
+    kill -TERM "$server" 2>/dev/null
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        kill -0 "$server" 2>/dev/null || break
+        sleep 0.5
+    done
+    kill -KILL "$server" 2>/dev/null
+    wait "$server" 2>/dev/null
+    : >"$VAR/serving"
+    server=
+}
+
+# stop_everything: the ./dev up of this var/, and its database.
+stop_everything() {
+    if [ -f "$VAR/serving" ] && exec 6>>"$VAR/serving" && ! flock -n 6; then
+        serving=$(sed 's/.* //' "$VAR/serving")
+        kill -TERM "$serving" 2>/dev/null || give_up "Process $serving, which serves the city, belongs to somebody else."
+        flock -w 20 6 || give_up "Process $serving does not stop." "Stop it with: kill -9 $serving"
+    fi
+    if [ -f "$VAR/postgres/data/postmaster.pid" ]; then
+        CLUSTER=$VAR/postgres
+        choose_server_user
+        choose_binaries
+        choose_socket
+        stop_cluster
+        CLUSTER=
+    fi
+    say "Nothing of $VAR is running."
+}
+
+remove_database() {
+    [ -z "$own_database" ] || give_up "DATABASE_URL names a database of your own; ./dev reset removes only the private one." \
+        "Remove yours with dropdb."
+    [ -d "$VAR/postgres" ] || { say "There is no database in $VAR."; return 0; }
+    if [ "${1:-}" != --yes ]; then
+        [ -t 0 ] || give_up "./dev reset asks before it removes the database, and there is nobody to ask." \
+            "If you are sure: ./dev reset --yes"
+        printf 'Remove the database in %s with everything in it? Type yes: ' "$VAR/postgres"
+        read -r answer
+        [ "$answer" = yes ] || { say "Nothing was removed."; return 0; }
+    fi
+    stop_everything
+    rm -rf "$VAR/postgres"
+    say "The database is removed. ./dev up makes a new one."
+}
