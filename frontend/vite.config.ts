@@ -20,6 +20,8 @@ export default defineConfig({
         map: entry("map/main.ts"),
         page: entry("page/main.ts"),
       },
+      // The library changes rarely and our own code often: apart, a new release sends only the latter again.
+      output: { codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] } },
     },
   },
   test: {

@@ -1,0 +1,79 @@
+// The map with everything of ours on it: the style of the page's scheme, the filter, what the script draws, the camera
+// in the address.
+import type { Map as MapLibre } from "maplibre-gl";
+import { settled } from "../dom";
+import { onScheme } from "../scheme";
+import type { Address } from "./address";
+import type { Box, Config } from "./config";
+import { wireControls, wireScale } from "./controls";
+import { Dots } from "./dots";
+import { ObjectFilter } from "./filter";
+import { type Banner, watchHealth } from "./health";
+import { cameraOf, createMap, look, lookAtBox, visibleBox } from "./map";
+import { Overlay } from "./overlay";
+import type { MapState } from "./state";
+import type { Speech } from "./words";
+
+const REST = 180; // ms without movement after which the place is written down
+
+export class CityMap {
+  readonly gl: MapLibre;
+  readonly overlay: Overlay;
+  private readonly filter: ObjectFilter;
+  private readonly dots: Dots;
+
+  constructor(
+    container: HTMLElement,
+    private readonly config: Config,
+    private readonly address: Address,
+    speech: Speech,
+    banner: Banner,
+  ) {
+    const map = createMap(container, config, address.state.at, speech);
+    this.gl = map;
+    this.overlay = new Overlay(map);
+    this.filter = new ObjectFilter(map, config.themes);
+    this.dots = new Dots(map, config);
+    const restyle = () => {
+      this.filter.reset();
+      this.filter.apply(address.state);
+      this.dots.show(address.state);
+      this.overlay.attach();
+    };
+    map.on("style.load", restyle);
+    onScheme((now) => map.setStyle(config.links.styles[now], { diff: false }));
+    watchHealth(map, banner, speech, () => map.setStyle(map.getStyle(), { diff: false }));
+    wireControls(document.body, map);
+    const bar = document.getElementById("scale");
+    if (bar) wireScale(bar, map, speech);
+    map.on(
+      "moveend",
+      settled(() => this.writeDown(), REST),
+    );
+    address.onChange((now, before, cause) => this.follow(now, before, cause === "history"));
+    for (const event of ["load", "idle"] as const) map.on(event, () => container.setAttribute("data-state", event));
+    map.on("movestart", () => container.removeAttribute("data-state"));
+  }
+
+  get box(): Box {
+    return visibleBox(this.gl);
+  }
+
+  showAll(): void {
+    lookAtBox(this.gl, this.config.city.bounds, 20);
+  }
+
+  private writeDown(): void {
+    if (!this.gl.isMoving()) this.address.go({ at: cameraOf(this.gl) }, "replace");
+  }
+
+  private follow(now: MapState, before: MapState, isHistory: boolean): void {
+    if (now.themes !== before.themes || now.layers !== before.layers) {
+      this.filter.apply(now);
+      this.dots.show(now);
+    }
+    if (!isHistory || now.at === before.at) return;
+    if (now.at) look(this.gl, now.at);
+    else this.showAll();
+  }
+}
