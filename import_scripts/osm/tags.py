@@ -68,9 +68,10 @@ def facts_of(tags: Mapping[str, str], complain: Complain) -> Facts:
         "description": native.get("description") or tags.get("description", ""),
         "address": address_line(tags, native.get("addr:street")),
     }
-    for language, words in texts.items():
-        if street := words.pop("addr:street", ""):
-            texts[language]["address"] = address_line(tags, street)
+    for words in texts.values():
+        street = words.pop("addr:street", "")
+        if street and (line := address_line(tags, street)):
+            words["address"] = line
     for code, words in [(SOURCE_LANGUAGE, fields), *texts.items()]:
         for name in [name for name in ("name", "address") if len(words.get(name, "")) > longest(name)]:
             complain("value_too_long", f"{name}:{code}", words[name], f"Cut to {longest(name)} characters.")
@@ -102,7 +103,8 @@ def address_line(tags: Mapping[str, str], street: str | None = None) -> str:
 @cache
 def is_kept(key: str) -> bool:
     """Whether a tag goes into the properties."""
-    if key in RULES["elsewhere"]["keys"] or LANGUAGE.match(key):
+    text = LANGUAGE.match(key)
+    if key in RULES["elsewhere"]["keys"] or (text and text[1] in RULES["elsewhere"]["keys"]):
         return False
     return not any(fnmatchcase(key, pattern) for pattern in RULES["technical"]["keys"])
 
