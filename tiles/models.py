@@ -5,20 +5,26 @@ MapFeature is one live feature as the map needs it, kept by triggers in the tran
 transaction has changed what a tile shows: a stored tile may be served only while its snapshot has seen all of these.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.gis.db import models
 from django.db.models import Q
 
 
-class SnapshotField(models.Field):
+if TYPE_CHECKING:
+    Column = models.Field[Any, Any]  # only the type checker may write the brackets
+else:
+    Column = models.Field
+
+
+class SnapshotField(Column):
     """PostgreSQL's pg_snapshot: which transactions a statement could see."""
 
     def db_type(self, connection: Any) -> str:
         return "pg_snapshot"
 
 
-class TransactionField(models.Field):
+class TransactionField(Column):
     """PostgreSQL's xid8: the number of a transaction, never reused."""
 
     def db_type(self, connection: Any) -> str:
@@ -41,6 +47,7 @@ class MapFeature(models.Model):
     starts_at = models.SmallIntegerField(help_text="First zoom that its layer, kind and size allow.")
     minzoom = models.SmallIntegerField(help_text="First zoom at which it is drawn, after thinning.")
     maxzoom = models.SmallIntegerField()
+    area_from = models.SmallIntegerField(null=True, help_text="Objects with an area: first zoom that draws the area.")
     name = models.CharField(max_length=300, blank=True)
     name_en = models.CharField(max_length=300, blank=True)
     number = models.CharField(max_length=30, blank=True, help_text="House number, for buildings.")

@@ -41,21 +41,34 @@ SELECT w.z, w.x, w.y, ST_TileEnvelope(w.z, w.x, w.y) AS box,
        1::bigint << 2 * greatest({LEAF_LEVEL} - w.z, 0) AS cells
   FROM unnest(%(z)s::int[], %(x)s::int[], %(y)s::int[]) AS w(z, x, y) OFFSET 0
 """
+SHAPE = """CASE WHEN t.z <= 10 THEN m.geometry_z10 WHEN t.z <= 12 THEN m.geometry_z12 ELSE m.geometry END"""
+# Lines carry their name where it is written along them; areas do not (see LABELS).
+NAMED = """(m.tile_layer IN ('districts', 'places', 'boundary') OR m.tile_layer IN ('roads', 'waterways', 'railways')
+            AND t.z >= CASE WHEN m.tile_layer = 'roads' AND m.starts_at >= 13 THEN 14 ELSE 12 END)"""
 BASE = f"""
 SELECT m.tile_layer, m.id, m.kind,
-       CASE WHEN m.tile_layer IN ('districts', 'places', 'boundary') THEN m.name
-            WHEN t.z >= CASE WHEN m.tile_layer = 'roads' AND m.starts_at >= 13 THEN 14 ELSE 12 END THEN m.name
-            ELSE '' END AS name,
-       CASE WHEN m.tile_layer IN ('districts', 'places', 'boundary') THEN m.name_en
-            WHEN t.z >= CASE WHEN m.tile_layer = 'roads' AND m.starts_at >= 13 THEN 14 ELSE 12 END THEN m.name_en
-            ELSE '' END AS name_en,
-       CASE WHEN t.z >= 16 THEN m.number ELSE '' END AS number,
+       CASE WHEN {NAMED} THEN nullif(m.name, '') END AS name, CASE WHEN {NAMED} THEN nullif(m.name_en, '') END AS name_en,
+       CASE WHEN t.z >= 16 THEN nullif(m.number, '') END AS number,
        CASE WHEN t.z >= 14 THEN m.height_m END AS height_m,
        CASE WHEN m.tile_layer = 'places' THEN m.rank END AS rank,
-       ST_AsMVTGeom(CASE WHEN t.z <= 10 THEN m.geometry_z10 WHEN t.z <= 12 THEN m.geometry_z12 ELSE m.geometry END,
-                    t.box, {EXTENT}, {BUFFER}) AS geom
+       ST_AsMVTGeom({SHAPE}, t.box, {EXTENT}, {BUFFER}) AS geom
   FROM tiles_mapfeature m
  WHERE m.tile_layer <> 'objects' AND m.geometry && t.reach AND t.z BETWEEN m.minzoom AND m.maxzoom AND {SEEN}
+"""
+# The ground of objects that have one: a park, a school's yard, a stadium.
+AREAS = f"""
+SELECT m.id, nullif(m.kind, '') AS kind, m.layer, m.theme, ST_AsMVTGeom({SHAPE}, t.box, {EXTENT}, {BUFFER}) AS geom
+  FROM tiles_mapfeature m
+ WHERE m.area_from IS NOT NULL AND m.geometry && t.reach AND t.z BETWEEN m.area_from AND m.maxzoom AND {SEEN}
+"""
+# One point per named area of the base map, so that its name is written once and not in every tile it reaches into.
+LABELS = f"""
+SELECT m.id, m.tile_layer AS of, nullif(m.kind, '') AS kind, m.name, nullif(m.name_en, '') AS name_en,
+       m.starts_at AS first, ST_AsMVTGeom(m.spot, t.box, {EXTENT}, 0) AS geom
+  FROM tiles_mapfeature m
+ WHERE m.tile_layer IN ('districts', 'land', 'green', 'water') AND m.name <> '' AND m.geometry && t.reach AND m.spot && t.box
+   AND t.z BETWEEN CASE WHEN m.tile_layer = 'districts' THEN m.minzoom ELSE greatest(m.minzoom + 1, 11) END AND m.maxzoom
+   AND {SEEN}
 """
 OBJECTS = f"""
 SELECT m.id, m.layer, m.theme, m.icon, m.rank, nullif(m.status, 'active') AS status,
@@ -80,10 +93,15 @@ SELECT t.z, t.x, t.y, coalesce(drawn.body, ''), pg_current_snapshot()::text
   FROM t LEFT JOIN LATERAL (
     SELECT string_agg(part.body, '' ORDER BY part.name) AS body FROM (
         SELECT b.tile_layer AS name, ST_AsMVT(r, b.tile_layer, {EXTENT}, 'geom', 'id' ORDER BY b.id) AS body
-          FROM ({BASE}) b, LATERAL (
-              SELECT b.id, b.kind, nullif(b.name, '') AS name, nullif(b.name_en, '') AS name_en,
-                     nullif(b.number, '') AS number, b.height_m, b.rank, b.geom) r
+          FROM ({BASE}) b,
+               LATERAL (SELECT b.id, nullif(b.kind, '') AS kind, b.name, b.name_en, b.number, b.height_m, b.rank, b.geom) r
          WHERE b.geom IS NOT NULL GROUP BY b.tile_layer
+        UNION ALL
+        SELECT 'areas', ST_AsMVT(a, 'areas', {EXTENT}, 'geom', 'id' ORDER BY a.id) FROM ({AREAS}) a
+         WHERE a.geom IS NOT NULL HAVING count(*) > 0
+        UNION ALL
+        SELECT 'labels', ST_AsMVT(l, 'labels', {EXTENT}, 'geom', 'id' ORDER BY l.id) FROM ({LABELS}) l
+         WHERE l.geom IS NOT NULL HAVING count(*) > 0
         UNION ALL
         SELECT 'objects', ST_AsMVT(o, 'objects', {EXTENT}, 'geom', 'id' ORDER BY o.id) FROM ({OBJECTS}) o
          WHERE o.geom IS NOT NULL HAVING count(*) > 0
@@ -117,10 +135,11 @@ def _who(shown: Shown) -> dict[str, list[Any]]:
 FILLED = f"""
 SELECT DISTINCT t.z, t.x, t.y
   FROM tiles_mapfeature m,
-       LATERAL tiles_touched(CASE WHEN m.tile_layer = 'objects' THEN m.spot ELSE m.geometry END,
-                             greatest(CASE WHEN m.tile_layer = 'objects' THEN {MINZOOM} ELSE m.minzoom END, %(z)s),
-                             least(m.maxzoom, {MAXZOOM}, %(z)s)) t
- WHERE m.visibility = 'public' ORDER BY t.x, t.y
+       LATERAL (VALUES (CASE WHEN m.tile_layer = 'objects' THEN m.spot ELSE m.geometry END,
+                        CASE WHEN m.tile_layer = 'objects' THEN {MINZOOM} ELSE m.minzoom END),
+                       (m.geometry, m.area_from)) AS shown(shape, first_z),
+       LATERAL tiles_touched(shown.shape, greatest(shown.first_z, %(z)s), least(m.maxzoom, {MAXZOOM}, %(z)s)) t
+ WHERE m.visibility = 'public' AND shown.first_z IS NOT NULL ORDER BY t.x, t.y
 """
 
 

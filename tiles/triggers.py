@@ -63,13 +63,17 @@ $$;
 
 # First zoom by what the feature is (roads, railways, waterways, places); the layer's own minzoom may be later.
 STARTS_AT = """
+-- The zoom from which on an area covers eight pixels.
+CREATE OR REPLACE FUNCTION tiles_area_from(shape geometry) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT ceil(ln(8 * (40075016.68557849 / 512) ^ 2 / greatest(ST_Area(shape), 0.01)) / ln(4))::int
+$$;
+
 CREATE OR REPLACE FUNCTION tiles_starts_at(tile_layer text, kind text, shape geometry, minzoom int, maxzoom int)
 RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT least(greatest(minzoom, 8,
         CASE
         WHEN tile_layer IN ('objects', 'districts', 'boundary') THEN 0
-        WHEN ST_Dimension(shape) = 2 THEN      -- an area is drawn from the zoom where it covers eight pixels
-            ceil(ln(8 * (40075016.68557849 / 512) ^ 2 / greatest(ST_Area(shape), 0.01)) / ln(4))::int
+        WHEN ST_Dimension(shape) = 2 THEN tiles_area_from(shape)
         WHEN kind ~ '^highway/(motorway|trunk|primary)' THEN 0
         WHEN kind ~ '^highway/secondary' THEN 9
         WHEN kind ~ '^highway/tertiary' THEN 11
@@ -108,21 +112,21 @@ BEGIN
 
     INSERT INTO tiles_mapfeature AS m (
         id, layer_id, layer, theme, tile_layer, kind, icon, rank, status, visibility, starts_at, minzoom, maxzoom,
-        name, name_en, number, height_m, cell, geometry, geometry_z12, geometry_z10, spot, revision)
+        area_from, name, name_en, number, height_m, cell, geometry, geometry_z12, geometry_z10, spot, revision)
     SELECT f.id, l.id, l.slug, t.slug, l.tile_layer, coalesce(k.code, ''),
            coalesce(nullif(l.style->>'icon', ''), nullif(k.icon, ''), t.icon), f.rank, f.status,
            CASE WHEN 'internal' IN (l.visibility, f.visibility) THEN 'internal'
                 WHEN 'registered' IN (l.visibility, f.visibility) THEN 'registered' ELSE 'public' END,
            p.starts_at, CASE WHEN l.tile_layer = 'objects' THEN greatest(p.starts_at, {LAST_THINNED + 1}) ELSE p.starts_at END,
-           l.maxzoom, f.name, coalesce(f.translations->'en'->'name'->>'text', ''),
+           l.maxzoom, p.area_from, f.name, coalesce(f.translations->'en'->'name'->>'text', ''),
            CASE WHEN l.tile_layer = 'buildings' THEN left(coalesce(f.properties->>'addr:housenumber', ''), 30) ELSE '' END,
            CASE WHEN l.tile_layer <> 'buildings' THEN NULL
                 WHEN f.properties->>'height' ~ '^[0-9]{{1,3}}([.][0-9]+)?( ?m)?$'
                 THEN round(substring(f.properties->>'height' FROM '^[0-9.]+')::numeric)
                 WHEN f.properties->>'building:levels' ~ '^[0-9]{{1,2}}$' THEN (f.properties->>'building:levels')::int * 3 END,
            tiles_cell(p.spot), p.shape,
-           CASE WHEN l.tile_layer <> 'objects' AND p.starts_at <= 12 THEN tiles_coarser(p.shape, 12) END,
-           CASE WHEN l.tile_layer <> 'objects' AND p.starts_at <= 10 THEN tiles_coarser(p.shape, 10) END,
+           CASE WHEN p.shaped_from <= 12 THEN tiles_coarser(p.shape, 12) END,
+           CASE WHEN p.shaped_from <= 10 THEN tiles_coarser(p.shape, 10) END,
            p.spot, f.revision
       FROM unnest(ids) AS changed(id)
       JOIN layers_feature f USING (id)
@@ -130,8 +134,11 @@ BEGIN
       JOIN layers_theme t ON t.id = l.theme_id
       LEFT JOIN layers_kind k ON k.id = f.kind_id,
            LATERAL (SELECT ST_Transform(f.geometry, 3857) AS shape OFFSET 0) s,
-           LATERAL (SELECT s.shape, ST_PointOnSurface(s.shape) AS spot,
-                           tiles_starts_at(l.tile_layer, k.code, s.shape, l.minzoom, l.maxzoom) AS starts_at OFFSET 0) p
+           LATERAL (SELECT tiles_starts_at(l.tile_layer, k.code, s.shape, l.minzoom, l.maxzoom) AS starts_at,
+                           CASE WHEN l.tile_layer = 'objects' AND ST_Dimension(s.shape) = 2
+                                THEN greatest(tiles_area_from(s.shape), l.minzoom, {MINZOOM}) END AS area_from OFFSET 0) z,
+           LATERAL (SELECT s.shape, ST_PointOnSurface(s.shape) AS spot, z.starts_at, z.area_from,
+                           CASE WHEN l.tile_layer = 'objects' THEN z.area_from ELSE z.starts_at END AS shaped_from) p
      WHERE f.withdrawn_at IS NULL
      ORDER BY p.shape
         ON CONFLICT (id) DO UPDATE SET
@@ -140,7 +147,7 @@ BEGIN
            status = excluded.status, visibility = excluded.visibility, starts_at = excluded.starts_at,
            minzoom = CASE WHEN m.tile_layer = 'objects' AND excluded.tile_layer = 'objects' THEN m.minzoom
                           ELSE excluded.minzoom END,
-           maxzoom = excluded.maxzoom, name = excluded.name, name_en = excluded.name_en, number = excluded.number,
+           maxzoom = excluded.maxzoom, area_from = excluded.area_from, name = excluded.name, name_en = excluded.name_en, number = excluded.number,
            height_m = excluded.height_m, cell = excluded.cell, geometry = excluded.geometry,
            geometry_z12 = excluded.geometry_z12, geometry_z10 = excluded.geometry_z10, spot = excluded.spot,
            revision = excluded.revision;
@@ -247,8 +254,8 @@ END $$;
 
 # What a tile shows of a row; a change of anything else (its revision) leaves every tile as it is.
 DRAWN = (
-    "tile_layer, layer, theme, kind, icon, rank, status, visibility, starts_at, maxzoom, name, name_en, number, height_m,"
-    " geometry, spot"
+    "tile_layer, layer, theme, kind, icon, rank, status, visibility, starts_at, maxzoom, area_from, name, name_en,"
+    " number, height_m, geometry, spot"
 )
 
 
@@ -257,6 +264,12 @@ def _columns(alias: str) -> str:
 
 
 # Objects count at every zoom (drawn, or in the counts); thinning alone changes only the zooms between old and new.
+# An object with an area is drawn twice: its spot, and from `area_from` on the area.
+SHOWN = f"""
+        LATERAL (VALUES (CASE WHEN s.tile_layer = 'objects' THEN s.spot ELSE s.geometry END,
+                         CASE WHEN s.tile_layer = 'objects' THEN {MINZOOM} ELSE s.starts_at END::int, s.maxzoom::int),
+                        (s.geometry, s.area_from::int, s.maxzoom::int)
+                ) AS shown(shape, first_z, last_z)"""
 MARK = f"""
 CREATE OR REPLACE FUNCTION tiles_mark(shapes geometry[], first_z int[], last_z int[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -272,24 +285,22 @@ END $$;
 
 CREATE OR REPLACE FUNCTION tiles_mark_one_state() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM tiles_mark(array_agg(CASE WHEN tile_layer = 'objects' THEN spot ELSE geometry END),
-                       array_agg(CASE WHEN tile_layer = 'objects' THEN {MINZOOM} ELSE starts_at END::int),
-                       array_agg(maxzoom::int))
-       FROM rows WHERE visibility = 'public' HAVING count(*) > 0;
+    PERFORM tiles_mark(array_agg(shown.shape), array_agg(shown.first_z), array_agg(shown.last_z))
+       FROM rows s, {SHOWN}
+      WHERE s.visibility = 'public' AND shown.first_z IS NOT NULL HAVING count(*) > 0;
     RETURN NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION tiles_mark_both_states() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM tiles_mark(array_agg(shape), array_agg(first_z), array_agg(last_z)) FROM (
-        SELECT CASE WHEN s.tile_layer = 'objects' THEN s.spot ELSE s.geometry END AS shape,
-               CASE WHEN s.tile_layer = 'objects' THEN {MINZOOM} ELSE s.starts_at END::int AS first_z,
-               s.maxzoom::int AS last_z
+        SELECT shown.shape, shown.first_z, shown.last_z
           FROM old_rows o JOIN new_rows n USING (id),
-               LATERAL (VALUES (o.tile_layer, o.spot, o.geometry, o.starts_at, o.maxzoom, o.visibility),
-                               (n.tile_layer, n.spot, n.geometry, n.starts_at, n.maxzoom, n.visibility)
-               ) AS s(tile_layer, spot, geometry, starts_at, maxzoom, visibility)
-         WHERE s.visibility = 'public' AND ({_columns("o")}) IS DISTINCT FROM ({_columns("n")})
+               LATERAL (VALUES (o.tile_layer, o.spot, o.geometry, o.starts_at, o.maxzoom, o.area_from, o.visibility),
+                               (n.tile_layer, n.spot, n.geometry, n.starts_at, n.maxzoom, n.area_from, n.visibility)
+               ) AS s(tile_layer, spot, geometry, starts_at, maxzoom, area_from, visibility), {SHOWN}
+         WHERE s.visibility = 'public' AND shown.first_z IS NOT NULL
+           AND ({_columns("o")}) IS DISTINCT FROM ({_columns("n")})
         UNION ALL
         SELECT n.spot, least(o.minzoom, n.minzoom)::int, greatest(o.minzoom, n.minzoom)::int - 1
           FROM old_rows o JOIN new_rows n USING (id)
@@ -350,7 +361,8 @@ TRIGGERS = "".join(
 )
 
 INDEXES = """
-CREATE INDEX mapfeature_base_shape ON tiles_mapfeature USING gist (geometry) WHERE tile_layer <> 'objects';
+CREATE INDEX mapfeature_shape ON tiles_mapfeature USING gist (geometry)
+    WHERE tile_layer <> 'objects' OR area_from IS NOT NULL;
 CREATE INDEX mapfeature_object_spot ON tiles_mapfeature USING gist (spot) WHERE tile_layer = 'objects';
 """
 INSTALL = GRID + STARTS_AT + THIN + DERIVE + FOLLOW + MARK + TRIGGERS
@@ -358,5 +370,5 @@ REMOVE = """
 DROP FUNCTION tiles_follow_features, tiles_forget, tiles_follow_layers, tiles_follow_themes, tiles_follow_kinds,
     tiles_mark_one_state, tiles_mark_both_states CASCADE;
 DROP FUNCTION tiles_rebuild, tiles_derive, tiles_thin, tiles_mark, tiles_coarser, tiles_touched, tiles_cell, tiles_spread,
-    tiles_starts_at;
+    tiles_starts_at, tiles_area_from;
 """

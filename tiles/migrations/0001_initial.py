@@ -73,6 +73,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("maxzoom", models.SmallIntegerField()),
+                (
+                    "area_from",
+                    models.SmallIntegerField(
+                        help_text="Objects with an area: first zoom that draws the area.",
+                        null=True,
+                    ),
+                ),
                 ("name", models.CharField(blank=True, max_length=300)),
                 ("name_en", models.CharField(blank=True, max_length=300)),
                 (
