@@ -5,8 +5,10 @@ Everything here comes from environment variables (read by environs) or from wher
 """
 
 import os
+import re
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from environs import Env
 
@@ -14,6 +16,12 @@ env = Env()
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(env.str("GEOPORTAL_VAR", str(ROOT / "var"))).resolve()
+
+
+def database_address() -> str:
+    """DATABASE_URL, or the private cluster of `./dev`. Whatever scheme it has, PostGIS is what we speak to."""
+    address = env.str("DATABASE_URL", "") or f"postgis://geoportal@/geoportal?host={quote(f'{VAR}/postgres')}"
+    return re.sub(r"^(postgres|postgresql|pgsql)://", "postgis://", address)
 
 
 def package_folder(name: str) -> Path:

@@ -1,8 +1,9 @@
 """All settings of the portal, in one file; each environment variable is described in docs/reference/settings.md."""
 
+import dj_database_url
 import pghistory
 
-from geoportal.env import ROOT, VAR, env, use_gdal_of_the_wheels
+from geoportal.env import ROOT, VAR, database_address, env, use_gdal_of_the_wheels
 
 GDAL_LIBRARY_PATH, GEOS_LIBRARY_PATH = use_gdal_of_the_wheels()
 
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "fixtures",
 ]
 MIDDLEWARE = [
+    "geoportal.core.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -93,9 +95,11 @@ TEMPLATES = [
 ]
 
 # --- The database -----------------------------------------------------------
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"postgis:///geoportal?host={VAR}/postgres", conn_max_age=60)}
-# Compiling a statement costs a second; ours are short and many.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+DATABASES = {"default": dj_database_url.parse(database_address())}
+OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
+OPTIONS["options"] = "-c jit=off"  # compiling a statement costs a second; ours are short and many
+if pool := env.int("GEOPORTAL_DATABASE_POOL", 0):  # asgi.py sets it: commands and tests want one connection
+    OPTIONS["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PGHISTORY_LEVEL = pghistory.Statement  # one insert of history per statement: 15,000 features in a third of the time

@@ -1,15 +1,23 @@
 """Every address of the portal: pages for people in each language, interfaces for programs once."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
+from geoportal.core.health import healthz, readyz
 from geoportal.search import urls as search
 from layers import api_urls
 from layers import urls as layers
 from tiles import urls as tiles
+from tiles.models import StoredTile
+
+handler500 = "layers.pages.about.server_error"
+READY_WHEN = {"The tiles are not drawn yet: run ./dev manage build_tiles.": StoredTile.objects.exists}
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, {"checks": READY_WHEN}, name="readyz"),
     *api_urls.api_urlpatterns,
+    *layers.api_urlpatterns,
     *tiles.api_urlpatterns,
     *search.api_urlpatterns,
     *i18n_patterns(

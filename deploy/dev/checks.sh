@@ -6,10 +6,10 @@ run_tests() {
     need_chromium
     [ $# -gt 0 ] || test_front_end
     remove_left_throwaways
-    if [ -z "$own_database" ]; then
-        throwaway=$VAR/test-postgres/$$
-        use_cluster "$throwaway" throwaway
-    fi
+    throwaway=$VAR/test-postgres/$$
+    [ -n "$own_database" ] || use_cluster "$throwaway" throwaway
+    export GEOPORTAL_VAR="$throwaway/var" # what tests write stays apart from what is served
+    mkdir -p "$GEOPORTAL_VAR/static"
     (cd "$ROOT" && exec .venv/bin/python -m pytest "$@")
 }
 

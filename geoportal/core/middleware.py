@@ -1,0 +1,44 @@
+"""Errors below the addresses for programs are problem documents, whoever raised them."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
+
+from geoportal.core.errors import Problem, problem_response
+
+FOR_PROGRAMS = ("/api/", "/tiles/", "/healthz", "/readyz")
+KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "Cache-Control", "Vary")
+ADVICE = {
+    400: "The request could not be understood.",
+    403: "This needs rights that the request does not carry.",
+    404: "There is nothing at this address; /api/ lists what there is.",
+    405: "This address does not take this method; the Allow header names those that it takes.",
+    500: "The fault is ours and has been recorded. The same request may work later.",
+}
+
+
+class ProblemMiddleware(MiddlewareMixin):
+    """A raised Problem becomes its document; Django's own HTML errors do too, where a program has asked."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return problem_response(exception) if isinstance(exception, Problem) else None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code < 400 or not asks_as_program(request) or not is_page(response):
+            return response
+        status = response.status_code
+        problem = problem_response(Problem(status, HTTPStatus(status).phrase, ADVICE.get(status, "")))
+        for header in KEPT:
+            if header in response:
+                problem[header] = response[header]
+        return problem
+
+
+def asks_as_program(request: HttpRequest) -> bool:
+    """An address for programs, and not a browser that shows it to a person."""
+    return request.path.startswith(FOR_PROGRAMS) and "text/html" not in request.headers.get("Accept", "")
+
+
+def is_page(response: HttpResponseBase) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")
