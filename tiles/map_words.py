@@ -22,7 +22,7 @@ def counted() -> dict[str, dict[str, str]]:
         name: {form: text(n).replace("%(n)s", "{n}") for form, n in _numbers().items()}
         for name, text in {
             "in_view": lambda n: ngettext("%(n)s object in view", "%(n)s objects in view", n),
-            "chosen": lambda n: ngettext("%(n)s chosen", "%(n)s chosen ones", n),
+            "chosen": lambda n: ngettext("%(n)s chosen", "%(n)s chosen", n),
             "answers": lambda n: ngettext("%(n)s answer", "%(n)s answers", n),
         }.items()
     }
