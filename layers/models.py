@@ -13,6 +13,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.indexes import GinIndex
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -278,6 +279,11 @@ class MediaItem(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["feature", "sha256"], name="same_file_once_per_feature")]
+        indexes = [  # whose file is it, asked before every byte is sent
+            models.Index(fields=["file"], name="media_file"),
+            models.Index(fields=["captions"], name="media_captions", condition=~Q(captions="")),
+            GinIndex(fields=["derivatives"], name="media_derivatives", opclasses=["jsonb_path_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.alt
