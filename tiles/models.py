@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.gis.db import models
 from django.db.models import Q
 
-
 if TYPE_CHECKING:
     Column = models.Field[Any, Any]  # only the type checker may write the brackets
 else:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from layers.audience import Audience
+from layers.models import Layer, Theme
 from tiles.grid import BUFFER, EXTENT, FIRST_THINNED, LAST_THINNED, LEAF_LEVEL, MAXZOOM, MINZOOM
 
 Tile = tuple[int, int, int]  # z, x, y
@@ -31,6 +33,13 @@ class Shown:
 
 
 PUBLIC = Shown()
+
+
+def shown_beyond_public(audience: Audience) -> Shown:
+    """What somebody sees that is not on the public map."""
+    owned = Layer.objects.filter(owner_id__in=audience.owners).values_list("id", flat=True)
+    return Shown(audience.visibilities, tuple(owned), without=("public",))
+
 
 # The margin of ST_TileEnvelope is a share of the tile; bounds of the tile's cells are ranges of `cell`.
 SEEN = "(m.visibility = ANY (%(visibilities)s) OR m.layer_id = ANY (%(layers)s)) AND m.visibility <> ALL (%(without)s)"
@@ -146,13 +155,13 @@ SELECT DISTINCT t.z, t.x, t.y
 def filled_tiles(cursor: Any, z: int) -> list[Tile]:
     """The tiles of one zoom that the box of some public feature reaches into."""
     cursor.execute(FILLED, {"z": z})
-    return cursor.fetchall()
+    return [(z, x, y) for z, x, y in cursor.fetchall()]
 
 
 # One collection as OGC API Tiles: every feature of the layer, not thinned, with its own geometry.
 COLLECTION = f"""
 WITH t AS MATERIALIZED ({TILES})
-SELECT coalesce(ST_AsMVT(r, %(name)s, {EXTENT}, 'geom', 'id' ORDER BY r.id), '')
+SELECT coalesce(ST_AsMVT(r, %(name)s::text, {EXTENT}, 'geom', 'id' ORDER BY r.id), '')
   FROM (SELECT m.id, nullif(m.kind, '') AS kind, nullif(m.name, '') AS name, nullif(m.name_en, '') AS name_en,
                m.status, m.rank,
                ST_AsMVTGeom(CASE WHEN m.tile_layer = 'objects' THEN m.geometry WHEN t.z <= 10 THEN m.geometry_z10
@@ -170,3 +179,13 @@ def draw_collection(cursor: Any, tile: Tile, *, name: str, layer_id: int, visibi
     values = {**_columns([tile]), "name": name, "layer": layer_id, "visibilities": list(visibilities)}
     cursor.execute(COLLECTION, values)
     return bytes(cursor.fetchone()[0])
+
+
+def layer_with_slug(slug: str) -> Layer | None:
+    """The layer of the ledger, with its owner's number; whoever asks checks who may see it."""
+    return Layer.objects.filter(slug=slug).first()
+
+
+def theme_colours(scheme: str) -> dict[str, str]:
+    """The colour of each theme on the light or the dark map."""
+    return dict(Theme.objects.values_list("slug", "colour_dark" if scheme == "dark" else "colour"))

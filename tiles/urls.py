@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from tiles import ogc_views, style_views, views
 from tiles.map_page import city_map
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", city_map, name="map")]
-api_urlpatterns: list[URLPattern | URLResolver] = []
+
+COLLECTION = "api/collections/<str:collection_id>/tiles"
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("tiles/city.json", views.city_tilejson, name="city_tilejson"),
+    path("tiles/city/<str:z>/<str:x>/<str:y>.mvt", views.city_tile, name="city_tile"),
+    path("tiles/private/<str:z>/<str:x>/<str:y>.mvt", views.private_tile, name="private_tile"),
+    path("tiles/styles/city.json", style_views.city_style, {"scheme": "light"}, name="city_style"),
+    path("tiles/styles/city-dark.json", style_views.city_style, {"scheme": "dark"}, name="city_style_dark"),
+    path(COLLECTION, ogc_views.collection_tilesets, name="collection_tiles"),
+    path(f"{COLLECTION}/<str:tms>", ogc_views.collection_tileset, name="collection_tileset"),
+    path(f"{COLLECTION}/<str:tms>/<str:z>/<str:row>/<str:col>", ogc_views.collection_tile, name="collection_tile"),
+    path("api/tileMatrixSets", ogc_views.matrix_sets, name="tile_matrix_sets"),
+    path("api/tileMatrixSets/<str:tms>", ogc_views.matrix_set, name="tile_matrix_set"),
+]

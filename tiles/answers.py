@@ -1,0 +1,93 @@
+"""Tiles and documents about tiles as HTTP answers: fingerprints, encodings, caches, other people's websites."""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from geoportal.core.errors import Problem
+from tiles.grid import MAXZOOM, MINZOOM
+from tiles.queries import Tile
+from tiles.store import Finished
+
+MVT = "application/vnd.mapbox-vector-tile"
+NUMBER = re.compile(r"[0-9]{1,9}\Z", re.ASCII)
+
+
+def tile_of(z: str, x: str, y: str) -> Tile:
+    """The tile that the address names: 400 for what is no number of the grid, 404 for a zoom that is not drawn."""
+    for name, text in (("z", z), ("x", x), ("y", y)):
+        if not NUMBER.match(text):
+            raise Problem(400, "Parameter refused", f"{name}={text[:20]!r} is not a whole number.", parameter=name)
+    zoom, column, row = int(z), int(x), int(y)
+    if not MINZOOM <= zoom <= MAXZOOM:
+        raise Problem(
+            404, "No such zoom", f"Tiles are drawn at zooms {MINZOOM} to {MAXZOOM}; enlarge those of {MAXZOOM}."
+        )
+    for name, number in (("x", column), ("y", row)):
+        if number >= 2**zoom:
+            raise Problem(
+                400, "Parameter refused", f"{name}={number}: at zoom {zoom} it is below {2**zoom}.", parameter=name
+            )
+    return zoom, column, row
+
+
+def takes_gzip(request: HttpRequest) -> bool:
+    """Whether Accept-Encoding allows gzip (RFC 9110, section 12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        coding, _, quality = part.partition(";q=")
+        try:
+            weights[coding.strip()] = float(quality) if quality else 1.0
+        except ValueError:
+            weights[coding.strip()] = 0.0
+    return weights.get("gzip", weights.get("*", 0.0)) > 0
+
+
+def tile_answer(request: HttpRequest, finished: Finished) -> HttpResponse:
+    """A public tile: 304 before the body is touched, 204 where nothing is drawn, else its bytes."""
+    gzip = takes_gzip(request)
+    etag = f'"{finished.etag}{"-gzip" if gzip else ""}"'
+    answer = _unchanged(request, etag) or _body(finished, gzip=gzip)
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "no-cache"
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Access-Control-Expose-Headers"] = "ETag, Server-Timing"
+    patch_vary_headers(answer, ["Accept-Encoding"])
+    return answer
+
+
+def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+    answer = get_conditional_response(request, etag=etag)
+    return answer if isinstance(answer, HttpResponseNotModified) else None
+
+
+def _body(finished: Finished, *, gzip: bool) -> HttpResponse:
+    if finished.is_empty:
+        return HttpResponse(status=204)
+    answer = HttpResponse(finished.body if gzip else finished.uncompressed(), content_type=MVT)
+    if gzip:
+        answer["Content-Encoding"] = "gzip"
+    answer["Content-Length"] = str(len(answer.content))
+    return answer
+
+
+def private_answer(body: bytes) -> HttpResponse:
+    """A tile for one person: kept by nobody, open to no other website."""
+    answer = HttpResponse(body, content_type=MVT) if body else HttpResponse(status=204)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def document(request: HttpRequest, content: Any, media: str = "application/json") -> HttpResponse:
+    """JSON for every website, with a fingerprint."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    answer = _unchanged(request, etag) or HttpResponse(body, content_type=media)
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "no-cache"
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer

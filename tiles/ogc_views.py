@@ -1,0 +1,90 @@
+"""OGC API Tiles over HTTP: tilesets of collections, the grid, and one collection as tiles."""
+
+import hashlib
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from isal import igzip
+
+from geoportal.core.errors import Problem
+from layers.audience import audience_of
+from layers.models import Layer
+from tiles import ogc
+from tiles.answers import document, private_answer, tile_answer, tile_of
+from tiles.pool import drawing_cursor
+from tiles.queries import draw_collection, layer_with_slug
+from tiles.store import Finished
+from tiles.views import BUSY, busy
+
+
+def _seen(request: HttpRequest, collection_id: str) -> tuple[Layer, tuple[str, ...]]:
+    """The layer, and the visibilities of its features that this person sees; 404 for what is not theirs to know."""
+    layer = layer_with_slug(collection_id)
+    seen = audience_of(request.user).in_layer(layer) if layer else ()
+    if layer is None or not seen:
+        raise Problem(
+            404, "No such collection", f"There is no collection {collection_id!r}; /api/collections lists them."
+        )
+    return layer, seen
+
+
+def _grid(tms: str) -> None:
+    if tms != ogc.GRID_ID:
+        raise Problem(404, "No such grid", f"Tiles lie on {ogc.GRID_ID}; there is no {tms!r}.")
+
+
+def _document(request: HttpRequest, layer: Layer, content: object) -> HttpResponse:
+    answer = document(request, content)
+    if layer.visibility != "public":
+        answer["Cache-Control"] = "private, no-store"
+        del answer["Access-Control-Allow-Origin"]
+    return answer
+
+
+def _address(request: HttpRequest, layer: Layer) -> str:
+    return request.build_absolute_uri(f"/api/collections/{layer.slug}")
+
+
+@require_safe
+def collection_tilesets(request: HttpRequest, collection_id: str) -> HttpResponse:
+    """Which tilesets a collection has."""
+    layer, _ = _seen(request, collection_id)
+    return _document(request, layer, ogc.tilesets(layer, _address(request, layer)))
+
+
+@require_safe
+def collection_tileset(request: HttpRequest, collection_id: str, tms: str) -> HttpResponse:
+    """A collection on the grid."""
+    _grid(tms)
+    layer, _ = _seen(request, collection_id)
+    return _document(request, layer, ogc.tileset(layer, _address(request, layer)))
+
+
+@require_safe
+def collection_tile(request: HttpRequest, collection_id: str, tms: str, z: str, row: str, col: str) -> HttpResponse:
+    """One tile of one collection: every feature of it, not thinned."""
+    _grid(tms)
+    layer, seen = _seen(request, collection_id)
+    tile = tile_of(z, col, row)
+    try:
+        with drawing_cursor() as cursor:
+            body = draw_collection(cursor, tile, name=layer.slug, layer_id=layer.pk, visibilities=seen)
+    except BUSY:
+        return busy()
+    if seen != ("public",):
+        return private_answer(body)
+    etag = hashlib.blake2b(body, digest_size=16).hexdigest()
+    return tile_answer(request, Finished(tile, igzip.compress(body, 2, mtime=0) if body else b"", etag, ""))
+
+
+@require_safe
+def matrix_sets(request: HttpRequest) -> HttpResponse:
+    """The grids."""
+    return document(request, ogc.matrix_sets(request.build_absolute_uri("/api")))
+
+
+@require_safe
+def matrix_set(request: HttpRequest, tms: str) -> HttpResponse:
+    """The one grid."""
+    _grid(tms)
+    return document(request, ogc.matrix_set())

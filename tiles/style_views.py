@@ -1,0 +1,46 @@
+"""The style over HTTP: /tiles/styles/city.json and city-dark.json, `?lang=uk|en`."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from geoportal.core.endpoints import LANG
+from geoportal.core.languages import translated
+from geoportal.core.parameters import read_query
+from layers.queries import the_city
+from tiles.answers import document
+from tiles.queries import theme_colours
+from tiles.style import SPRITES
+from tiles.style import city_style as made
+
+
+@require_safe
+def city_style(request: HttpRequest, scheme: str) -> HttpResponse:
+    """The style of one scheme; every address in it is absolute, so that other programs can use it as it is."""
+    language = read_query(request.GET, [LANG])["lang"]
+    style = made(
+        scheme=scheme,
+        language=language,
+        colours=theme_colours(scheme),
+        addresses={
+            "tilejson": request.build_absolute_uri(reverse("city_tilejson")),
+            "glyphs": request.build_absolute_uri(static("glyphs/")) + "{fontstack}/{range}.pbf",
+            "sprite": request.build_absolute_uri(static(SPRITES[scheme])),
+        },
+        view=_view(language),
+    )
+    return document(request, style)
+
+
+def _view(language: str) -> dict[str, Any]:
+    city = the_city()
+    if city is None:
+        return {}
+    return {
+        "name": translated(city, "name", language),
+        "centre": [round(city.centre.x, 6), round(city.centre.y, 6)],
+        "zoom": city.zoom,
+    }
