@@ -9,6 +9,7 @@ const FLICK = 40; // px that a finger must draw the sheet by
 
 export class Panel {
   private readonly tabs: HTMLButtonElement[];
+  private isFlicked = false; // the press that follows a flick is not one of its own
 
   constructor(
     private readonly root: HTMLElement,
@@ -24,7 +25,9 @@ export class Panel {
       });
       tab.addEventListener("keydown", (event) => this.key(event));
     }
-    grip.addEventListener("click", () => this.setHeight(this.height === "low" ? "half" : "low"));
+    grip.addEventListener("click", () => {
+      if (!this.isFlicked) this.setHeight(this.height === "low" ? "half" : "low");
+    });
     this.followFinger();
     this.setHeight("low");
   }
@@ -71,15 +74,16 @@ export class Panel {
     let from: number | null = null;
     this.grip.addEventListener("pointerdown", (event) => {
       from = event.clientY;
+      this.isFlicked = false;
       this.grip.setPointerCapture(event.pointerId);
     });
     this.grip.addEventListener("pointerup", (event) => {
       const drawn = from === null ? 0 : from - event.clientY;
       from = null;
-      if (Math.abs(drawn) < FLICK) return;
+      this.isFlicked = Math.abs(drawn) >= FLICK;
+      if (!this.isFlicked) return;
       const step = HEIGHTS.indexOf(this.height) + Math.sign(drawn);
       this.setHeight(HEIGHTS[Math.min(Math.max(step, 0), 2)] ?? "half");
-      this.grip.addEventListener("click", (click) => click.stopImmediatePropagation(), { once: true, capture: true });
     });
   }
 }

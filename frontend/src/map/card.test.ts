@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { el } from "../dom";
+import { ObjectCard } from "./card";
+import type { Card } from "./config";
+import { answer, CONFIG, SCRIPT, SPEECH } from "./fixtures";
+
+const CARD: Card = {
+  id: 7,
+  name: `Ліцей ${SCRIPT}`,
+  kind: { name: "Школа", url: "/kinds/amenity/school/" },
+  layer: { name: "Школи", url: "/layers/schools/" },
+  theme: { slug: "education", name: "Освіта", icon: "temaki-school" },
+  address: "вулиця Соборності, 15/2",
+  lon: 33.4,
+  lat: 47.9,
+  bbox: null,
+  photo: { src: "/media/a.jpg", alt: "Подвір’я ліцею", credit: "Хтось, CC BY" },
+  open: { state: "closed", text: "Зачинено, відчиниться завтра о 8:00" },
+  facts: [
+    { label: "Телефон", value: "+380 56 000 00 01", unknown: false, href: "tel:+380560000001" },
+    { label: "Доступність", value: "невідомо", unknown: true, href: "/nowhere" },
+  ],
+  status: { code: "paused", text: "Тимчасово зачинено" },
+  verified: "Перевірено 1 березня",
+  url: "/objects/7/ліцей/",
+  data: { geojson: "/api/collections/schools/items/7", json: "/objects/7/card.json" },
+  nearby_url: "/objects/7/ліцей/#nearby",
+};
+
+let root: HTMLElement;
+const events = { close: vi.fn(), copy: vi.fn() };
+const made = () => new ObjectCard(root, CONFIG, SPEECH, events);
+
+beforeEach(() => {
+  vi.restoreAllMocks();
+  events.close = vi.fn();
+  events.copy = vi.fn();
+  root = el("article", { hidden: true });
+  document.body.replaceChildren(root);
+});
+
+describe("ObjectCard", () => {
+  it("asks for its object and shows it, all as text", async () => {
+    const asked = vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(CARD));
+    expect(await made().show(7, true)).toEqual(CARD);
+    expect(asked.mock.calls[0]?.[0]).toBe("/objects/7/card.json");
+    expect(root.querySelector("h2")?.textContent).toBe(CARD.name);
+    expect([...root.querySelectorAll("img")].map((image) => image.alt)).toEqual(["Подвір’я ліцею"]);
+    expect([...root.querySelectorAll(".chip")].map((chip) => chip.textContent)).toEqual([
+      "Зачинено, відчиниться завтра о 8:00",
+      "Тимчасово зачинено",
+    ]);
+    expect(document.activeElement).toBe(root.querySelector("h2"));
+  });
+  it("says what is unknown and never links it", async () => {
+    vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(CARD));
+    await made().show(7, false);
+    const values = [...root.querySelectorAll("dd")];
+    expect(values.map((value) => [value.className, value.querySelector("a")?.getAttribute("href") ?? null])).toEqual([
+      ["", "tel:+380560000001"],
+      ["unknown", null],
+    ]);
+  });
+  it("shows how to get the data", async () => {
+    vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(CARD));
+    await made().show(7, false);
+    expect(root.querySelector("code")?.textContent).toBe(
+      `curl -H 'Accept: application/geo+json' '${location.origin}/api/collections/schools/items/7'`,
+    );
+  });
+  it.each([
+    [404, "card_gone"],
+    [410, "card_gone"],
+    [500, "card_failed"],
+  ])("says so when the answer is %i", async (status, word) => {
+    vi.spyOn(globalThis, "fetch").mockResolvedValue(answer({}, status));
+    expect(await made().show(7, false)).toBeNull();
+    expect(root.querySelector("[role=alert]")?.textContent).toBe(word);
+  });
+  it("closes by its button and by Escape, copies its link, and hides", async () => {
+    vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(CARD));
+    const card = made();
+    await card.show(7, false);
+    root.querySelector<HTMLButtonElement>(".card__back")?.click();
+    root.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+    expect(events.close).toHaveBeenCalledTimes(2);
+    [...root.querySelectorAll("button")].at(-1)?.click();
+    expect(events.copy.mock.calls[0]?.[0]).toContain("/objects/7/");
+    card.hide();
+    expect([root.hidden, root.childElementCount]).toEqual([true, 0]);
+  });
+});
