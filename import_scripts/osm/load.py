@@ -21,7 +21,7 @@ from import_scripts.osm.coastline import sea_within
 from import_scripts.osm.drawn import Touched
 from import_scripts.osm.elements import SOURCE, Maker, Tally
 from import_scripts.osm.presets import presets_of_ledger
-from import_scripts.osm.reader import SEA, Findings, Reading, bounds_of_file
+from import_scripts.osm.reader import SEA, Findings, Reading, Unreadable, bounds_of_file
 from import_scripts.osm.spool import Spool
 from import_scripts.osm.summary import summary
 from import_scripts.report import ImportReport, LayerCounts
@@ -56,7 +56,7 @@ def import_osm(file: Path, wishes: Wishes) -> tuple[ImportReport, Tally]:
     try:
         _import(file, wishes, tally, report)
         report.is_committed = wishes.commit
-    except (CityRefused, SyncRefused, RuntimeError, OSError) as error:
+    except (CityRefused, SyncRefused, Unreadable) as error:
         report.refused = str(error).removesuffix(" Nothing was written.")
     report.notices = [*tally.notices, *summary(tally)]
     report.seconds = time.monotonic() - started

@@ -4,7 +4,7 @@ osmium puts areas together from closed ways and from multipolygon and boundary r
 is found out at the end, because every area that was expected and has not come is a notice.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,10 +37,24 @@ class Findings:
     coastlines: list[BaseGeometry] = field(default_factory=list)
 
 
+class Unreadable(Exception):
+    """The file is damaged or of no form that osmium reads."""
+
+
+def unreadable(error: Exception) -> Unreadable:
+    """osmium's own sentence, with what to do where it is known."""
+    sentence = str(error).rstrip(".") or type(error).__name__
+    remedy = " Its elements must stand in order and once each; osmium sort puts them so." if "order" in sentence else ""
+    return Unreadable(f"The file cannot be read: {sentence}.{remedy}")
+
+
 def bounds_of_file(file: Path) -> Polygon | None:
     """The box that the file says it covers."""
-    with osmium.io.Reader(str(file)) as reader:
-        area = reader.header().box()
+    try:
+        with osmium.io.Reader(str(file)) as reader:
+            area = reader.header().box()
+    except (RuntimeError, ValueError) as error:
+        raise unreadable(error) from error
     if not area.valid():
         return None
     return box(area.bottom_left.lon, area.bottom_left.lat, area.top_right.lon, area.top_right.lat)
@@ -59,7 +73,7 @@ class Reading:
     def run(self) -> Findings:
         elements = self.maker.tally.elements
         handle = {"n": self._node, "w": self._way, "r": self._relation, "a": self._area}
-        for count, element in enumerate(osmium.FileProcessor(str(self.file)).with_locations().with_areas(), start=1):
+        for count, element in enumerate(_elements(self.file), start=1):
             letter = element.type_str()
             elements[letter] += 1
             if len(element.tags) or letter == "r":
@@ -145,6 +159,9 @@ class Reading:
         tags = self._expected.pop(source_id, None)
         if tags is None:
             return  # a closed way that is a line: a roundabout, a fence
+        if area.num_rings() == (0, 0):
+            self._refuse_area(source_id, tags)
+            return
         geometry = from_wkb(self._wkb.create_multipolygon(area))
         if not geometry.is_valid:
             self.maker.warn("area_repaired", "The rings touched or crossed; the area was repaired.", feature=source_id)
@@ -152,7 +169,7 @@ class Reading:
         level = level_of(tags)
         verdict = Verdict("", ()) if level is not None else self.maker.verdict(tags, "area")
         if geometry is None:
-            self.maker.refuse("area_not_assembled", "Its rings enclose nothing.", verdict, feature=source_id)
+            self._refuse_area(source_id, tags)
         elif level is not None:
             self.findings.borders.append(Border(source_id, level, tags, geometry.wkb))
         elif verdict.places:
@@ -165,14 +182,25 @@ class Reading:
         return [self._entrances[ref] for ref in nodes if ref in self._entrances]
 
     def _report_missing_areas(self) -> None:
-        """Areas that osmium could not put together: rings that do not close, cross, or lack members in the file."""
         for source_id, tags in self._expected.items():
-            message = "Its rings do not close, or members are not in the file."
-            what = tags.get("name", "")
-            if level_of(tags) is not None:
-                self.maker.refuse("boundary_not_assembled", message, feature=source_id, value=what)
-            elif (verdict := self.maker.verdict(tags, "area")).places:
-                self.maker.refuse("area_not_assembled", message, verdict, feature=source_id, value=what)
+            self._refuse_area(source_id, tags)
+
+    def _refuse_area(self, source_id: str, tags: Mapping[str, str]) -> None:
+        """Say that osmium could not put an area together; one that has no place on the map is only counted."""
+        message = "Its rings cross or do not close, or members are not in the file."
+        what = tags.get("name", "")
+        if level_of(tags) is not None:
+            self.maker.refuse("boundary_not_assembled", message, feature=source_id, value=what)
+        elif (verdict := self.maker.verdict(tags, "area")).places:
+            self.maker.refuse("area_not_assembled", message, verdict, feature=source_id, value=what)
+
+
+def _elements(file: Path) -> Iterator[Any]:
+    """Every element of the file; Unreadable when it breaks off or is none of OpenStreetMap's."""
+    try:
+        yield from osmium.FileProcessor(str(file)).with_locations().with_areas()
+    except (RuntimeError, ValueError) as error:
+        raise unreadable(error) from error
 
 
 def _entrance(tags: Mapping[str, str], spot: Spot) -> dict[str, Any]:

@@ -20,15 +20,10 @@ from layers.models import Feature
 RULES = tomllib.loads(Path(__file__).with_name("tags.toml").read_text(encoding="utf-8"))
 LANGUAGE = re.compile(r"^(name|description|addr:street):([a-z]{2,3}(?:[-_][A-Za-z]{2,8})?)$")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-LONGEST_VALUE = 2000  # of a property; OSM itself allows 255 characters
 MONTH_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 ON_THE_GROUND = ("check_date", "survey:date")
+LONGEST = {name: int(getattr(Feature._meta.get_field(name), "max_length", 0)) for name in ("name", "address")}
 Complain = Callable[[str, str, str, str], None]  # code, field, value, message
-
-
-def longest(column: str) -> int:
-    """How many characters a column of the ledger holds."""
-    return int(getattr(Feature._meta.get_field(column), "max_length", None) or LONGEST_VALUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +46,6 @@ def cleaned(raw: Mapping[str, str], complain: Complain) -> dict[str, str]:
         clean_key, clean = (" ".join(CONTROL.sub(" ", text).split()) for text in (key, value))
         if CONTROL.search(key + value):
             complain("control_characters", clean_key, repr(value), "Control characters were replaced by spaces.")
-        if len(clean) > LONGEST_VALUE:
-            complain("value_too_long", clean_key, clean, f"The value was cut to {LONGEST_VALUE:,} characters.")
-            clean = _shortened(clean, LONGEST_VALUE)
         if clean_key and clean:
             tags[clean_key] = clean
     return tags
@@ -73,16 +65,28 @@ def facts_of(tags: Mapping[str, str], complain: Complain) -> Facts:
         if street and (line := address_line(tags, street)):
             words["address"] = line
     for code, words in [(SOURCE_LANGUAGE, fields), *texts.items()]:
-        for name in [name for name in ("name", "address") if len(words.get(name, "")) > longest(name)]:
-            complain("value_too_long", f"{name}:{code}", words[name], f"Cut to {longest(name)} characters.")
-            words[name] = _shortened(words[name], longest(name))
+        for name, most in LONGEST.items():
+            if len(words.get(name, "")) > most:
+                complain("value_too_long", f"{name}:{code}", words[name], f"Cut to {most} characters.")
+                words[name] = words[name][: most - 1].rstrip() + "…"
     return Facts(
         **fields,
         texts={code: words for code, words in sorted(texts.items()) if words},
-        properties={key: value for key, value in sorted(tags.items()) if is_kept(key)},
+        properties={**_local_name(tags, fields["name"], texts), **_kept(tags)},
         status=_status(tags),
         verified_on=_verified_on(tags),
     )
+
+
+def _kept(tags: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in sorted(tags.items()) if is_kept(key)}
+
+
+def _local_name(tags: Mapping[str, str], name: str, texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The name on the spot, where a Ukrainian one stands in its place and no language says it."""
+    local = tags.get("name", "")
+    is_said = local in ("", name, *(words.get("name") for words in texts.values()))
+    return {} if is_said else {"name": local}
 
 
 def _texts(tags: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -138,7 +142,3 @@ def _verified_on(tags: Mapping[str, str]) -> date | None:
         return max(map(date.fromisoformat, days), default=None)
     except ValueError:  # 2021-02-30
         return None
-
-
-def _shortened(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -1,28 +1,22 @@
-"""A pencil for tiny OSM files, the kinds they need, and the real extract of Helsinki where it is at hand."""
+"""A pencil for tiny OSM files, and the kinds they need."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import osmium
 import pytest
 from osmium.osm.mutable import Node, Relation, Way
+from shapely.geometry import box
 
-from geoportal.env import ROOT
 from import_scripts.osm.classify import Classifier
 from import_scripts.osm.elements import Maker, Tally
 from import_scripts.osm.presets import Presets, presets_of
 from import_scripts.osm.reader import Findings, Reading
 from import_scripts.osm.spool import Spool
-from layers.kinds import FILE, load_kinds, read_kinds
 from layers.models import Kind
 from layers.rows import FeatureRow
-from shapely.geometry import box
 
 BOUNDS = (33.0, 47.5, 34.0, 48.5)
-HELSINKI = (
-    Path(os.environ.get("GEOPORTAL_SHARED_DATA", ROOT.parent / "shared" / "data")) / "osm-helsinki/Helsinki.osm.pbf"
-)
 CODES = {
     "amenity/bench": {"amenity": "bench"},
     "amenity/place_of_worship": {"amenity": "place_of_worship"},
@@ -70,7 +64,7 @@ CODES = {
 
 
 class Sketch:
-    """`sketch.node(1, 33.1, 47.9, amenity="bench")`, `sketch.square(10, 33.1, 47.9, building="yes")`, `sketch.save()`."""
+    """`sketch.node(1, 33.1, 47.9, amenity="bench")`, `sketch.square(2, 33.1, 47.9, shop="yes")`, `sketch.save()`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -143,6 +137,13 @@ def sketch(tmp_path: Path) -> Sketch:
 
 
 @pytest.fixture
+def another_sketch(tmp_path: Path) -> Sketch:
+    folder = tmp_path / "another"
+    folder.mkdir()
+    return Sketch(folder)
+
+
+@pytest.fixture
 def classifier() -> Classifier:
     return Classifier(Presets(presets_of(CODES)))
 
@@ -163,18 +164,3 @@ def read(sketch: Sketch, classifier: Classifier) -> Callable[..., Read]:
 @pytest.fixture
 def kinds(db: None) -> None:
     Kind.objects.bulk_create(Kind(code=code, name=code, tags=tags) for code, tags in CODES.items())
-
-
-@pytest.fixture
-def all_kinds(db: None) -> None:
-    """Every kind of the presets; skips where the front end has not been built."""
-    if not FILE.is_file():
-        pytest.skip("frontend/dist/kinds.json is made by the front end's build")
-    load_kinds(read_kinds())
-
-
-@pytest.fixture
-def helsinki() -> Iterator[Path]:
-    if not HELSINKI.is_file():
-        pytest.skip("../shared/data/osm-helsinki is not here")
-    yield HELSINKI

@@ -36,9 +36,13 @@ def test_rows_may_be_added_after_a_look() -> None:
 def test_nothing_stays_on_disk_even_after_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
-    with pytest.raises(ValueError, match="half-way"), Spool() as spool:
-        spool.add("roads", ONE)
-        assert len(list(tmp_path.iterdir())) == 1
-        raise ValueError("half-way")
+    def fail(spool: Spool) -> None:
+        with spool:
+            spool.add("roads", ONE)
+            assert len(list(tmp_path.iterdir())) == 1
+            raise ValueError("half-way")
+
+    with pytest.raises(ValueError, match="half-way"):
+        fail(Spool())
 
     assert list(tmp_path.iterdir()) == []

@@ -31,6 +31,12 @@ def test_the_ukrainian_field_takes_the_ukrainian_name_and_every_other_language_i
     assert complaints == []
 
 
+def test_a_local_name_that_no_language_says_stays_a_property() -> None:
+    found, _ = facts({"name": "Ateneum", "name:uk": "Атенеум", "name:sv": "Ateneum konst"})
+
+    assert (found.name, found.properties) == ("Атенеум", {"name": "Ateneum"})
+
+
 def test_the_local_name_stands_in_where_there_is_no_ukrainian_one() -> None:
     found, _ = facts({"name": "Esplanadi", "description": "Puisto", "description:en": "A park"})
 
@@ -109,14 +115,13 @@ def test_cleaning_takes_away_what_the_database_cannot_hold() -> None:
     complaints: list[Complaint] = []
 
     tags = cleaned(
-        {"name": "Пам\x00ять", "inscription": "a\r\n b", "note": "x" * 2_001, "phone": "1", "empty": "\x01"},
+        {"name": "Пам\x00ять", "inscription": "a\r\n b", "phone": "1", "empty": "\x01"},
         lambda code, name, value, message: complaints.append((code, name)),
     )
 
-    assert tags == {"name": "Пам ять", "inscription": "a b", "note": "x" * 1_999 + "…", "phone": "1"}
+    assert tags == {"name": "Пам ять", "inscription": "a b", "phone": "1"}
     assert complaints == [
-        ("control_characters", "name"), ("control_characters", "inscription"), ("value_too_long", "note"),
-        ("control_characters", "empty"),
+        ("control_characters", "name"), ("control_characters", "inscription"), ("control_characters", "empty"),
     ]  # fmt: skip
 
 
