@@ -1,0 +1,95 @@
+"""A real browser on a live server over the small city. Every page a test opens is watched.
+
+`page_at("/…")` opens an address and gives Playwright's page. When the test ends, no page may have asked a foreign
+host for anything, broken the content security policy or thrown; a test that breaks something on purpose says so.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from geoportal.core.templatetags.assets import MANIFEST
+from layers.models import City
+
+# Playwright keeps an event loop in this thread, which Django takes for asynchronous code; the tests are not.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+SIZES = {"desktop": (1440, 900), "phone": (390, 844), "kiosk": (1080, 1920)}
+DRAWN = "#map[data-state=idle]"
+ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page_at(live_server: LiveServer, city: City, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`page_at(path, size="desktop", scheme="light", scripts=True, broken=False, **context)`."""
+    assert MANIFEST.is_file(), "The front end is not built: run npm run build in frontend/, or ./dev test."
+    problems: list[str] = []
+    contexts = []
+
+    def open_page(
+        path: str,
+        *,
+        size: str = "desktop",
+        scheme: str = "light",
+        scripts: bool = True,
+        broken: bool = False,
+        routes: dict[str, Any] | None = None,
+        **more: Any,
+    ) -> Page:
+        width, height = SIZES[size]
+        touch = {"has_touch": size != "desktop", "is_mobile": size == "phone"}
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]  # "light" or "dark"
+            locale="uk-UA",
+            java_script_enabled=scripts,
+            base_url=live_server.url,
+            **{**touch, **more},
+        )
+        contexts.append(context)
+        page = context.new_page()
+        for pattern, handler in (routes or {}).items():
+            page.route(pattern, handler)
+        if not broken:
+            _watch(page, live_server.url, problems)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def _watch(page: Page, home: str, problems: list[str]) -> None:
+    def request(asked: Any) -> None:
+        if not asked.url.startswith((home, "data:", "blob:" + home)):
+            problems.append(f"foreign request: {asked.url}")
+
+    def answered(response: Any) -> None:
+        if response.status >= 400:
+            problems.append(f"{response.status}: {response.url}")
+
+    page.on("request", request)
+    page.on("response", answered)
+    page.on("pageerror", lambda error: problems.append(f"thrown: {error}"))
+    page.on("console", lambda said: problems.append(f"console: {said.text}") if said.type == "error" else None)

@@ -1,0 +1,36 @@
+"""Axe finds nothing on the map page: light and dark, desktop, phone and kiosk, with the list and with a card."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from layers.models import Feature
+from tests.browser.conftest import DRAWN
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def findings(page: Page) -> list[str]:
+    """One line for every element that axe complains about."""
+    violations = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]} {node['any'][:1]}" for rule in violations for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["desktop", "phone", "kiosk"])
+def test_axe_finds_nothing_on_the_map(page_at: Callable[..., Page], size: str, scheme: str) -> None:
+    page = page_at("/?at=33.4,47.9,15&themes=education", size=size, scheme=scheme)
+    page.wait_for_selector(DRAWN)
+    assert findings(page) == []
+    page.click("#tab-list")
+    page.wait_for_selector(".object__link")
+    page.wait_for_timeout(400)
+    assert findings(page) == []
+    page.locator(".object__link", has_text=Feature.objects.get(source_id="one").name).click()
+    page.wait_for_selector("#panel-card h2")
+    page.click("[data-do=area]")
+    page.wait_for_selector("#measure:not([hidden])")
+    page.wait_for_timeout(400)
+    assert findings(page) == []
