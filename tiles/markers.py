@@ -34,12 +34,14 @@ def objects(ink: Ink, language: str, colours: dict[str, str]) -> list[StyleLayer
 
 
 def _dots(ink: Ink, colour: Any) -> StyleLayer:
-    return layer("objects-dots", "circle", "objects", paint={
+    """Small things (crossings, bins, benches) wait until one is close enough to look for them."""
+    drawn_to = ["step", ["zoom"], 60, 14, 70, 16, 85, 17, 100]
+    return layer("objects-dots", "circle", "objects", filter=["<=", RANK, drawn_to], paint={
         "circle-color": colour,
-        "circle-radius": by_zoom((8, 1.3), (11, 2), (14, 2.8), (17, 4)),
+        "circle-radius": by_zoom((8, 1.3), (11, 1.9), (14, 2.4), (17, 3.4)),
         "circle-stroke-color": ink.halo,
-        "circle-stroke-width": by_zoom((8, 0.5), (14, 1)),
-        "circle-opacity": ["match", ["get", "status"], ["planned", "paused"], 0.45, 0.95],
+        "circle-stroke-width": by_zoom((8, 0.4), (14, 0.8)),
+        "circle-opacity": ["match", ["get", "status"], ["planned", "paused"], 0.45, 0.9],
     })  # fmt: skip
 
 
@@ -59,14 +61,14 @@ def _counts(ink: Ink, colour: Any) -> StyleLayer:
 
 
 def _markers(ink: Ink, language: str, colour: Any) -> StyleLayer:
-    drawn_to = ["step", ["zoom"], 12, 11, 20, 12, 28, 13, 40, 14, 55, 15, 80, 16, 100]
+    drawn_to = ["step", ["zoom"], 12, 11, 20, 12, 28, 13, 40, 14, 55, 15, 70, 16, 85, 17, 100]
     name = name_in(language)
     named = ["step", ["zoom"], "", 12, ["case", ["<=", RANK, 15], name, ""], 14, ["case", ["<=", RANK, 32], name, ""],
              15, ["case", ["<=", RANK, 60], name, ""], 16, name]  # fmt: skip
     return layer("objects-markers", "symbol", "objects", filter=["<=", RANK, drawn_to], layout={
         "icon-image": MARKER,
         "icon-size": by_zoom((10, 0.5), (12, 0.62), (14, 0.74), (16, 0.9), (18, 1.1)),
-        "icon-padding": by_zoom((10, 4), (16, 1)),
+        "icon-padding": by_zoom((10, 6), (15, 4), (17, 2)),
         "symbol-sort-key": RANK,
         "text-field": named,
         "text-font": REGULAR,

@@ -27,7 +27,7 @@ def city_style(
         "name": view.get("name", "city"),
         "metadata": {"language": language, "scheme": scheme},
         **({"center": view["centre"], "zoom": view["zoom"]} if "centre" in view else {}),
-        "light": {"anchor": "viewport", "color": ink.light, "intensity": 0.22, "position": [1.4, 205, 32]},
+        "light": {"anchor": "viewport", "color": ink.light, "intensity": 0.14, "position": [1.3, 205, 28]},
         "sources": {"city": {"type": "vector", "url": addresses["tilejson"]}},
         "glyphs": addresses["glyphs"],
         "sprite": addresses["sprite"],
