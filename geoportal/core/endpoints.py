@@ -1,0 +1,137 @@
+"""What every interface for programs does alike: language, forms of the answer, open doors for browsers, caches.
+
+An `Endpoint` states its parameters per method; `self.values` holds them once they are read. GET is open to everyone;
+an answer that shows more than the public may see goes through `private()` and is kept nowhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.http.response import HttpResponse
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from geoportal.core.openapi import EndpointSchema
+from geoportal.core.parameters import Parameter, one_of, read_query
+
+LANG = Parameter(
+    "lang",
+    "Language of names and texts.",
+    one_of(code for code, _ in settings.LANGUAGES),
+    {"type": "string", "enum": [code for code, _ in settings.LANGUAGES]},
+    default="uk",
+)
+
+
+class WhoeverReads(BasePermission):
+    """Reading is free; changing needs a login. What may be seen and changed is asked of the rules."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return request.method in SAFE_METHODS or bool(request.user and request.user.is_authenticated)
+
+
+class Session(SessionAuthentication):
+    """The login of the website, with CSRF; a stranger is told 401, not 403."""
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Session realm="geoportal"'
+
+
+class OurNegotiation(BaseContentNegotiation):
+    """The form of an answer is chosen by `form()`; DRF's renderers only ever write problem documents."""
+
+    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+        media = request.content_type.split(";")[0].strip()
+        return next((parser for parser in parsers if parser.media_type == media), None)
+
+    def select_renderer(self, request: Request, renderers: Sequence[Any], format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class Endpoint(APIView):
+    """One address for programs."""
+
+    authentication_classes = [Session]
+    permission_classes = [WhoeverReads]
+    content_negotiation_class = OurNegotiation
+    parameters: ClassVar[Mapping[str, Sequence[Parameter]]] = {"GET": (LANG,)}
+    values: dict[str, Any]
+    # What the OpenAPI document says beside the parameters, per method: names of operations, of answers, of refusals.
+    schema = EndpointSchema()
+    tag: ClassVar[str] = "Catalogue"
+    operations: ClassVar[Mapping[str, str]] = {}
+    answers: ClassVar[Mapping[str, Mapping[tuple[str, str], str]]] = {}
+    refusals: ClassVar[Mapping[str, Sequence[str]]] = {"GET": ("304", "400")}
+    body: ClassVar[Mapping[str, str]] = {}
+    body_media: ClassVar[Mapping[str, Sequence[str]]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        translation.activate(LANG.default)
+        super().initial(request, *args, **kwargs)
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        if method != "OPTIONS":
+            self.prepare(request)
+            self.values = read_query(request._request.GET, self.parameters_of(method))
+            translation.activate(self.values.get("lang", LANG.default))
+
+    def prepare(self, request: Request) -> None:
+        """What must be found before the query can be read; by now it is known who asks."""
+
+    def parameters_of(self, method: str) -> Sequence[Parameter]:
+        """What the method accepts here; an endpoint whose parameters depend on its address adds them."""
+        return self.parameters.get(method, ())
+
+    def documented(self, method: str) -> Sequence[Parameter]:
+        """What the OpenAPI document tells of the method, for no address in particular."""
+        return self.parameters.get(method, ())
+
+    def answers_of(self, method: str) -> Mapping[tuple[str, str], str]:
+        """Status and media type of each good answer, with the name of its schema."""
+        return self.answers.get(method, {})
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What may be asked, for people and for browsers that ask before they ask."""
+        answer = HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+        answer["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        answer["Access-Control-Allow-Headers"] = "Accept, If-None-Match, If-Modified-Since"
+        answer["Access-Control-Max-Age"] = "86400"
+        return answer
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.setdefault("Cache-Control", "no-cache")
+        if request.method in SAFE_METHODS and "private" not in response["Cache-Control"]:
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Access-Control-Expose-Headers"] = "ETag, Link, Location"
+        patch_vary_headers(response, ["Accept", "Cookie"])
+        return response
+
+
+def private(response: HttpResponseBase) -> HttpResponseBase:
+    """Seen by this person only, kept by no cache."""
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def form(request: HttpRequest, asked: str | None, forms: Mapping[str, str]) -> str:
+    """The name of the form to answer in: what `f` asks for, else the best that Accept names, else the first.
+
+    `forms` maps names to media types, the favourite first.
+    """
+    if asked:
+        return asked
+    best = request.get_preferred_type(list(forms.values()))
+    return next((name for name, media in forms.items() if media == best), next(iter(forms)))
+
+
+def not_modified(request: HttpRequest, *, etag: str) -> HttpResponseNotModified | None:
+    """A 304 when the client holds this very state; called before any work for the body is done."""
+    answer = get_conditional_response(request, etag=etag)
+    return answer if isinstance(answer, HttpResponseNotModified) else None

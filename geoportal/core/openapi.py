@@ -1,0 +1,88 @@
+"""The OpenAPI document, drawn from the code: parameters come from the very rows that queries are read by.
+
+drf-spectacular walks the addresses and builds the document; here stands what our endpoints say of themselves.
+"""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+from geoportal.core.parameters import Parameter
+
+PROBLEM = "application/problem+json"
+REFUSALS = {
+    "304": "Nothing has changed since the state named in If-None-Match.",
+    "308": "It has been replaced; Location leads to its successor.",
+    "400": "A parameter or the body is refused; the problem names it, its value and the remedy.",
+    "401": "This needs a login.",
+    "403": "The login does not allow this.",
+    "404": "There is no such thing, or it may not be seen.",
+    "410": "It has been withdrawn.",
+    "412": "Somebody has changed it since; `current` is its state now.",
+    "428": "If-Match is missing.",
+}
+WITHOUT_BODY = ("304", "308")
+
+
+def component(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def as_openapi(parameter: Parameter) -> OpenApiParameter:
+    """A row as the document says it."""
+    examples = {"x-example": parameter.example} if parameter.example is not None else {}
+    listed = {"style": "form", "explode": False} if parameter.is_list else {}
+    return OpenApiParameter(
+        parameter.name, type=dict(parameter.schema), description=parameter.description, extensions=examples, **listed
+    )
+
+
+class EndpointSchema(AutoSchema):  # type: ignore[misc] # the package has no types
+    """What an Endpoint says of itself: `documented`, `answers`, `refusals`, `body`, `operations`."""
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        rows = [as_openapi(parameter) for parameter in self.view.documented(self.method)]
+        numbers = {"number": {"type": "integer"}, "slug": {"type": "string"}}
+        path = [
+            OpenApiParameter(name, type=numbers[name], location="path", description=text)
+            for name, text in (("slug", "Identifier of the collection."), ("number", "Number of the feature."))
+            if f"{{{name}}}" in self.path
+        ]
+        match = [
+            OpenApiParameter("If-Match", type={"type": "string"}, location="header", required=True,
+                             description="The ETag of the state that is changed."),
+        ] if "428" in self.view.refusals.get(self.method, ()) else []  # fmt: skip
+        return [*path, *match, *rows]
+
+    def get_operation_id(self) -> str:
+        return str(self.view.operations[self.method])
+
+    def get_summary(self) -> str:
+        return self.get_description().split(". ")[0].split(";")[0].split("\n")[0].rstrip(".")
+
+    def get_tags(self) -> list[str]:
+        return [self.view.tag]
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        return [] if self.method == "GET" else [{"session": []}]
+
+    def get_request_serializer(self) -> Any:
+        body = self.view.body.get(self.method)
+        return {media: component(body) for media in self.view.body_media[self.method]} if body else None
+
+    def get_response_serializers(self) -> Any:
+        answers: dict[Any, Any] = {
+            (status, media): component(name) if name[0].isupper() else {"type": name}
+            for (status, media), name in self.view.answers_of(self.method).items()
+        }
+        for status in self.view.refusals.get(self.method, ()):
+            answers[(status, PROBLEM)] = component("Problem")
+        return answers
+
+    def _get_response_for_code(self, serializer: Any, status_code: str, *args: Any, **more: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = super()._get_response_for_code(serializer, status_code, *args, **more)
+        answer["description"] = REFUSALS.get(status_code, answer["description"] or "The answer.")
+        if status_code in WITHOUT_BODY:
+            answer.pop("content", None)
+        return answer

@@ -1,0 +1,241 @@
+"""What the map's list and pages ask: the objects in view, and the tree of themes with exact counts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpResponseBase, JsonResponse
+from django.urls import NoReverseMatch, reverse
+from rest_framework.request import Request
+
+from geoportal.core.endpoints import LANG, Endpoint, not_modified, private
+from geoportal.core.languages import translated
+from geoportal.core.paging import cursor_of, key_of
+from geoportal.core.parameters import Parameter, one_of, refused, spot, whole_number, words
+from layers import items, objects
+from layers.api_items import page_of
+from layers.audience import Audience, audience_of
+from layers.item_parameters import BBOX, Q
+from layers.models import Feature, Layer
+from layers.standing import Tally, etag, mark_of_all, seen_layers, tallies
+from layers.triggers import DISTRICTS
+
+WORDS = {"type": "array", "items": {"type": "string"}}
+OBJECTS = (
+    BBOX,
+    Parameter("themes", "Only objects of these themes.", words, WORDS, is_list=True, example=["education"]),
+    Parameter("layers", "Only objects of these layers.", words, WORDS, is_list=True, example=["schools"]),
+    Parameter("kinds", "Only objects of these kinds and of all below them.", words, WORDS, is_list=True),
+    Parameter(
+        "district", "Only objects in the district with this number.", whole_number(1, 2**62), {"type": "integer"}
+    ),
+    Q,
+    Parameter(
+        "sort",
+        "Order: the most important first, by name as in a Ukrainian dictionary, or the nearest to `near` first.",
+        one_of(("rank", "name", "distance")),
+        {"type": "string", "enum": ["rank", "name", "distance"], "default": "rank"},
+        default="rank",
+    ),
+    Parameter(
+        "near",
+        "Longitude and latitude that distances are measured from.",
+        spot,
+        {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+        is_list=True,
+        example=[33.39, 47.91],
+    ),
+    Parameter(
+        "limit",
+        "How many objects at most in one answer.",
+        whole_number(1, 500),
+        {"type": "integer", "minimum": 1, "maximum": 500, "default": 50},
+        default=50,
+    ),
+    Parameter("after", "Where the page begins. Not to be made by hand: follow `next`.", str),
+    LANG,
+)
+
+
+class Catalogue(Endpoint):
+    """Answers made from the whole ledger: kept by the client for as long as nothing in it has changed."""
+
+    audience: Audience
+
+    def prepare(self, request: Request) -> None:
+        self.audience = audience_of(request.user)
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """The answer, or 304."""
+        mark = mark_of_all()
+        seal = etag(request.build_absolute_uri(), mark)
+        if self.audience.is_public:
+            known = not_modified(request._request, etag=seal)
+            if known:
+                return known
+        answer = JsonResponse(self.document(mark), json_dumps_params={"ensure_ascii": False})
+        if not self.audience.is_public:
+            return private(answer)
+        answer["ETag"] = seal
+        return answer
+
+    def document(self, mark: str) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class Objects(Catalogue):
+    """Objects in view: `total` is exact, `next` leads to the rest."""
+
+    operations = {"GET": "getObjects"}
+    answers = {"GET": {("200", "application/json"): "Objects"}}
+    parameters: ClassVar[Mapping[str, Sequence[Parameter]]] = {"GET": OBJECTS}
+
+    def document(self, mark: str) -> dict[str, Any]:
+        values = self.values
+        where, order, limit = self._where(), self._order(), values["limit"]
+        after = self._after(order)
+        keys = objects.page(where, order, after=after, limit=limit + 1)
+        found = [as_item(feature) for feature in objects.rows([key[-1] for key in keys[:limit]])]
+        if values["sort"] == "distance":
+            metres = {key[-1]: key[0] for key in keys}
+            found = [{**item, "distance_m": metres[item["id"]]} for item in found]
+        more = self._next(cursor_of(keys[limit - 1])) if len(keys) > limit else None
+        return {"total": items.number_matched(where), "items": found, "next": more}
+
+    def _where(self) -> items.Where:
+        values = self.values
+        where = objects.among(self._layers(), self.audience)
+        if values["bbox"]:
+            items.add_box(where, values["bbox"])
+        if values["kinds"]:
+            where.add("f.kind_id = ANY (%(kinds)s::bigint[])", kinds=self._kinds())
+        if values["district"]:
+            where.add("f.district_id = %(district)s", district=self._district())
+        if values["q"]:
+            items.add_words(where, values["q"])
+        return where
+
+    def _layers(self) -> list[Layer]:
+        """The layers that were asked for; a hidden one is as unknown as one that does not exist."""
+        known = [layer for layer in seen_layers(self.audience) if not layer.theme.is_base]
+        for name, slugs in (
+            ("themes", {layer.theme.slug for layer in known}),
+            ("layers", {layer.slug for layer in known}),
+        ):
+            for slug in self.values[name] or ():
+                if slug not in slugs:
+                    raise refused(
+                        name, slug, f"there is no such one. Possible are: {', '.join(sorted(slugs)) or 'none'}"
+                    )
+        themes, slugs = self.values["themes"], self.values["layers"]
+        return [
+            layer for layer in known
+            if (not themes or layer.theme.slug in themes) and (not slugs or layer.slug in slugs)
+        ]  # fmt: skip
+
+    def _kinds(self) -> list[int]:
+        found = objects.kinds_below(self.values["kinds"])
+        for code, ids in found.items():
+            if not ids:
+                raise refused("kinds", code, "there is no such kind. Kinds are named as OSM presets: amenity/school")
+        return sorted({number for ids in found.values() for number in ids})
+
+    def _district(self) -> int:
+        number: int = self.values["district"]
+        districts: QuerySet[Feature] = Feature.objects.filter(layer__slug=DISTRICTS, withdrawn_at=None)
+        if not districts.filter(pk=number, visibility__in=self.audience.visibilities).exists():
+            raise refused(
+                "district", str(number), f"there is no such district. All are at /api/collections/{DISTRICTS}/items"
+            )
+        return number
+
+    def _order(self) -> objects.Order:
+        if self.values["sort"] == "distance":
+            if not self.values["near"]:
+                raise refused("near", "", "give longitude and latitude when sorting by distance")
+            return objects.by_distance(*self.values["near"])
+        return objects.by_name(self.values["lang"]) if self.values["sort"] == "name" else objects.by_rank()
+
+    def _after(self, order: objects.Order) -> tuple[Any, ...] | None:
+        cursor = self.values["after"]
+        if not cursor:
+            return None
+        try:
+            return key_of(cursor, order.types)
+        except ValueError as error:
+            raise refused("after", cursor, str(error)) from error
+
+    def _next(self, cursor: str) -> str:
+        query = self.request.GET.copy()
+        query["after"] = cursor
+        return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode(safe=',:/')}")
+
+
+def as_item(feature: Feature) -> dict[str, Any]:
+    """One line of the list; an object without a name goes by its kind."""
+    kind, layer, theme = feature.kind, feature.layer, feature.layer.theme
+    point = feature.spot  # type: ignore[attr-defined] # annotated by objects.rows
+    return {
+        "id": feature.pk,
+        "name": translated(feature, "name") or (translated(kind, "name") if kind else translated(layer, "name")),
+        "kind": {"code": kind.code, "name": translated(kind, "name")} if kind else None,
+        "layer": layer.slug,
+        "theme": theme.slug,
+        "icon": layer.style.get("icon") or (kind.icon if kind else "") or theme.icon,
+        "address": translated(feature, "address"),
+        "lon": round(point.x, 6),
+        "lat": round(point.y, 6),
+        "url": page_of(feature),
+    }
+
+
+class Themes(Catalogue):
+    """Themes and their layers as a tree, with the exact number of objects in each."""
+
+    operations = {"GET": "getThemes"}
+    answers = {"GET": {("200", "application/json"): "Themes"}}
+
+    def document(self, mark: str) -> dict[str, Any]:
+        held = tallies(self.audience, mark)
+        themes: dict[str, dict[str, Any]] = {}
+        for layer in seen_layers(self.audience):
+            if not layer.theme.is_base:
+                theme = themes.setdefault(layer.theme.slug, {**_theme(layer), "count": 0, "layers": []})
+                count = held.get(layer.pk, Tally()).count
+                theme["count"] += count
+                theme["layers"].append(_layer(layer, count))
+        return {"total": sum(theme["count"] for theme in themes.values()), "themes": list(themes.values())}
+
+
+def _theme(layer: Layer) -> dict[str, Any]:
+    theme = layer.theme
+    return {
+        "slug": theme.slug,
+        "name": translated(theme, "name"),
+        "summary": translated(theme, "summary"),
+        "icon": theme.icon,
+        "colour": theme.colour,
+        "colour_dark": theme.colour_dark,
+        "url": _page("theme", theme.slug),
+    }
+
+
+def _layer(layer: Layer, count: int) -> dict[str, Any]:
+    return {
+        "slug": layer.slug,
+        "name": translated(layer, "name"),
+        "icon": layer.style.get("icon") or layer.theme.icon,
+        "colour": layer.style.get("colour") or layer.theme.colour,
+        "geometry": layer.geometry_kind,
+        "tile_layer": layer.tile_layer,
+        "count": count,
+        "url": _page("layer", layer.slug),
+        "items": reverse("api_items", args=[layer.slug]),
+    }
+
+
+def _page(name: str, slug: str) -> str:
+    try:
+        return reverse(name, args=[slug])
+    except NoReverseMatch:
+        return ""

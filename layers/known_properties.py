@@ -1,0 +1,89 @@
+"""The properties of features that have a meaning everywhere: what the ledger itself says, and OSM's common keys.
+
+A layer's JSON Schema may add to these or say more about one. This is what /schema and /queryables tell, and what
+`items` may be filtered by.
+"""
+
+import re
+from typing import Any
+
+from layers.models import Feature, Layer
+
+JsonSchema = dict[str, Any]
+
+LEDGER: dict[str, JsonSchema] = {
+    "kind": {"type": "string", "title": "Kind", "description": "Identifier of an OSM tagging preset: amenity/school."},
+    "name": {"type": "string", "title": "Name"},
+    "name_en": {"type": "string", "title": "Name in English"},
+    "address": {"type": "string", "title": "Address"},
+    "status": {"type": "string", "title": "Status", "enum": list(Feature.Status.values)},
+    "source": {"type": "string", "title": "Source of the facts"},
+    "verified_on": {"type": "string", "format": "date", "title": "Day of the last verification"},
+    "next_due_on": {"type": "string", "format": "date", "title": "Day by which it is to be verified again"},
+}
+READ_ONLY: dict[str, JsonSchema] = {
+    "description": {"type": "string", "title": "Description"},
+    "urn": {"type": "string", "title": "Permanent identifier", "readOnly": True},
+    "layer": {"type": "string", "title": "Identifier of the collection", "readOnly": True},
+    "changed_at": {"type": "string", "format": "date-time", "title": "Last change", "readOnly": True},
+    "revision": {"type": "integer", "title": "Revision", "readOnly": True},
+}
+OSM: dict[str, JsonSchema] = {
+    "phone": {"title": "Telephone"},
+    "website": {"title": "Website"},
+    "email": {"title": "E-mail"},
+    "opening_hours": {"title": "Opening hours in OSM's syntax"},
+    "wheelchair": {"title": "Accessible by wheelchair", "enum": ["yes", "limited", "no", "designated"]},
+    "toilets:wheelchair": {"title": "Accessible toilet", "enum": ["yes", "limited", "no"]},
+    "tactile_paving": {"title": "Tactile paving"},
+    "addr:street": {"title": "Street"},
+    "addr:housenumber": {"title": "House number"},
+    "building:levels": {"title": "Storeys"},
+    "height": {"title": "Height in metres"},
+    "start_date": {"title": "Built or opened"},
+    "operator": {"title": "Operator"},
+    "capacity": {"title": "Capacity"},
+    "old_name": {"title": "Former names"},
+    "ref": {"title": "Number"},
+    "cuisine": {"title": "Cuisine"},
+    "religion": {"title": "Religion"},
+    "sport": {"title": "Sport"},
+    "surface": {"title": "Surface"},
+}
+
+FORMS = {
+    "integer": (r"-?[0-9]{1,18}", "give a whole number"),
+    "number": (r"-?[0-9]{1,18}(\.[0-9]{1,18})?", "give a number"),
+    "boolean": (r"true|false", "give true or false"),
+    "date": (r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "give a day as 2026-11-24"),
+}
+
+
+def own_properties(layer: Layer) -> dict[str, JsonSchema]:
+    """What the layer's schema says of its features' properties."""
+    properties = (layer.schema or {}).get("properties", {})
+    return {name: dict(schema) for name, schema in properties.items() if isinstance(schema, dict)}
+
+
+def queryable_properties(layer: Layer) -> dict[str, JsonSchema]:
+    """What the layer's items may be filtered by; the layer's own schema says it best, except what the ledger keeps."""
+    card = {name: {"title": name} for name in layer.card}
+    return {**card, **OSM, **own_properties(layer), **LEDGER}
+
+
+def properties_of(layer: Layer) -> dict[str, JsonSchema]:
+    """Every property that a feature of the layer may have."""
+    return {**queryable_properties(layer), **READ_ONLY}
+
+
+def filter_value(schema: JsonSchema, text: str) -> str:
+    """`text` if a value of this schema can be written so; ValueError with the remedy when it never can."""
+    choices = [str(choice) for choice in schema.get("enum", ())]
+    if choices and text not in choices:
+        raise ValueError(f"give one of: {', '.join(choices)}")
+    pattern, remedy = FORMS.get(
+        schema.get("format") or str(schema.get("type")), (r".{0,200}", "give up to 200 characters")
+    )
+    if not re.fullmatch(pattern, text, re.DOTALL):
+        raise ValueError(remedy)
+    return text

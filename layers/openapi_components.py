@@ -1,0 +1,128 @@
+"""The shapes of answers and bodies, named once for the whole OpenAPI document."""
+
+from typing import Any
+
+
+def _object(properties: dict[str, Any], required: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, **({"required": list(required)} if required else {}), **more}
+
+
+def _list(item: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": item}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+TEXT, WHOLE, NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"}
+GEOMETRY = {
+    "type": ["object", "null"],
+    "required": ["type"],
+    "properties": {
+        "type": {
+            "type": "string",
+            "enum": [
+                "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
+            ],
+        },
+        "coordinates": {"type": "array", "items": {}},
+    },
+}  # fmt: skip
+PLACE = {"id": WHOLE, "name": TEXT, "layer": TEXT, "theme": TEXT, "icon": TEXT, "address": TEXT, "url": TEXT}
+COLLECTION = _object(
+    {
+        "id": TEXT,
+        "title": TEXT,
+        "description": TEXT,
+        "attribution": TEXT,
+        "license": TEXT,
+        "source": TEXT,
+        "itemType": {"type": "string", "const": "feature"},
+        "itemCount": WHOLE,
+        "extent": {"type": "object"},
+        "crs": _list(TEXT),
+        "storageCrs": TEXT,
+        "links": _list(_ref("Link")),
+    },
+    ("id", "title", "links", "itemType"),
+)
+SCHEMAS = {
+    "Link": _object(
+        {"rel": TEXT, "href": {"type": "string", "format": "uri"}, "type": TEXT, "hreflang": TEXT, "title": TEXT},
+        ("rel", "href"),
+    ),
+    "Problem": _object(
+        {
+            "type": TEXT,
+            "title": TEXT,
+            "status": WHOLE,
+            "detail": TEXT,
+            "parameter": TEXT,
+            "value": TEXT,
+            "errors": {"type": "object"},
+        },
+        ("title", "status", "detail"),
+        description="RFC 9457: what was wrong with its value, where, and what to do.",
+    ),
+    "Document": _object({}),
+    "Landing": _object({"title": TEXT, "description": TEXT, "links": _list(_ref("Link"))}, ("links",)),
+    "Conformance": _object({"conformsTo": _list(TEXT)}, ("conformsTo",)),
+    "Collections": _object(
+        {"links": _list(_ref("Link")), "collections": _list(_ref("Collection"))}, ("links", "collections")
+    ),
+    "Collection": COLLECTION,
+    "Feature": _object(
+        {
+            "type": {"type": "string", "const": "Feature"},
+            "id": WHOLE,
+            "geometry": GEOMETRY,
+            "properties": {"type": "object"},
+            "links": _list(_ref("Link")),
+        },
+        ("type", "id", "geometry", "properties"),
+    ),
+    "FeatureInput": _object(
+        {"type": {"type": "string", "const": "Feature"}, "geometry": GEOMETRY, "properties": {"type": "object"}},
+        ("type",),
+    ),
+    "FeatureCollection": _object(
+        {
+            "type": {"type": "string", "const": "FeatureCollection"},
+            "features": _list(_ref("Feature")),
+            "numberMatched": WHOLE,
+            "numberReturned": WHOLE,
+            "timeStamp": {"type": "string", "format": "date-time"},
+            "license": TEXT,
+            "attribution": TEXT,
+            "links": _list(_ref("Link")),
+        },
+        ("type", "features", "numberMatched", "numberReturned", "timeStamp", "links"),
+    ),
+    "Objects": _object(
+        {
+            "total": WHOLE,
+            "items": _list(
+                _object(
+                    {
+                        **PLACE,
+                        "kind": {"type": ["object", "null"], "properties": {"code": TEXT, "name": TEXT}},
+                        "lon": NUMBER,
+                        "lat": NUMBER,
+                        "distance_m": NUMBER,
+                    },
+                    (*PLACE, "kind", "lon", "lat"),
+                )
+            ),
+            "next": {"type": ["string", "null"], "format": "uri"},
+        },
+        ("total", "items", "next"),
+    ),
+    "Themes": _object({"total": WHOLE, "themes": _list({"type": "object"})}, ("total", "themes")),
+}
+COMPONENTS: dict[str, Any] = {
+    "schemas": SCHEMAS,
+    "securitySchemes": {
+        "session": {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "The login of the website."}
+    },
+}

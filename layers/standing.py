@@ -1,0 +1,83 @@
+"""How the layers stand: what each holds for somebody, and the mark that tells whether anything has changed.
+
+Counting everything takes tens of milliseconds and changes rarely, so the last counts are kept beside the mark they were
+made under. The mark is read first: counts can only be newer than their mark, never older.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+
+from django.db import connection
+
+from geoportal.core.parameters import Box
+from layers.audience import EVERYONE, SEEN, Audience, seen_by
+from layers.models import Layer, LayerState
+
+EDITION = 1  # grows when answers change their form: every client asks again
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a layer holds for somebody."""
+
+    count: int = 0
+    bbox: Box | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+COUNT = f"""
+SELECT f.layer_id, count(*), min(f.changed_at), max(f.changed_at),
+       ST_XMin(ST_Extent(f.geometry)), ST_YMin(ST_Extent(f.geometry)),
+       ST_XMax(ST_Extent(f.geometry)), ST_YMax(ST_Extent(f.geometry))
+  FROM layers_feature f JOIN layers_layer l ON l.id = f.layer_id
+ WHERE f.withdrawn_at IS NULL AND {SEEN} GROUP BY f.layer_id
+"""
+
+
+def mark_of_all() -> str:
+    """Another one after every change of any layer."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT md5(coalesce(string_agg(layer_id || ':' || revision, ',' ORDER BY layer_id), ''))"
+            " FROM layers_layerstate"
+        )
+        return str(cursor.fetchone()[0])
+
+
+def tallies(audience: Audience, mark: str) -> dict[int, Tally]:
+    """What each layer holds for somebody, by the layer's id; layers that hold nothing are not in it."""
+    return _public_tallies(mark) if audience == EVERYONE else _count(audience)
+
+
+@lru_cache(maxsize=2)
+def _public_tallies(_mark: str) -> dict[int, Tally]:
+    return _count(EVERYONE)
+
+
+def _count(audience: Audience) -> dict[int, Tally]:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, seen_by(audience))
+        return {
+            layer: Tally(count, tuple(round(side, 6) for side in box), since, until)  # type: ignore[arg-type] # four sides
+            for layer, count, since, until, *box in cursor.fetchall()
+        }
+
+
+def seen_layers(audience: Audience) -> list[Layer]:
+    """The layers that somebody may know of, in the order of the catalogue."""
+    return [layer for layer in Layer.objects.select_related("theme") if audience.in_layer(layer)]
+
+
+def state_of(layer: Layer) -> tuple[int, datetime | None]:
+    """The counter of a layer's changes, and the moment of the last one."""
+    state = LayerState.objects.filter(layer=layer).first()
+    return (state.revision, state.changed_at) if state else (0, None)
+
+
+def etag(*parts: object) -> str:
+    """A weak validator: answers under the same one say the same, though not in the same bytes (their time differs)."""
+    text = "\n".join(map(str, (EDITION, *parts)))
+    return f'W/"{sha256(text.encode()).hexdigest()[:20]}"'
