@@ -4,7 +4,7 @@ Every action is one transaction, and its name and author go into the history of 
 Whether somebody may do it is asked where the request enters (`layers/rules.py`), not here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 from geoportal.accounts.models import Organisation, User
 from layers import staging
 from layers.models import City, Feature, Layer, Theme
-from layers.rows import FeatureRow, SyncResult
+from layers.rows import Difference, FeatureRow, SyncResult
 from layers.schema import property_errors
 from layers.triggers import DISTRICTS
 
@@ -177,29 +177,60 @@ def sync_features(
     *,
     by: User | None = None,
     max_withdrawn_share: float = 0.4,
+    withdraw_absent: bool = True,
+    kept: Collection[str] = (),
     commit: bool = True,
     note: str = "",
 ) -> SyncResult:
     """Make the layer's live features equal to `rows`: add, change, withdraw, and leave equal rows untouched.
 
-    Raises SyncRefused, with nothing written, for repeated source ids, unknown kinds, rows that the database refuses,
-    and when more than `max_withdrawn_share` (0 to 1) of the live features would vanish. Without `commit` it only counts.
+    `kept` are source ids that stay as they are although no row states them (their rows could not be read); without
+    `withdraw_absent` all absent ones stay. Raises SyncRefused, with nothing written, for repeated source ids, unknown
+    kinds, rows that the database refuses, and when more than `max_withdrawn_share` (0 to 1) of the live features would
+    vanish. Without `commit` it only counts.
     """
+    scope = staging.Scope(layer, withdraw_absent, tuple(kept))
+    with _refusals(layer), recorded("sync_features", by, layer=layer.slug, note=note):
+        result = _staged(scope, rows, max_withdrawn_share)
+        if commit:
+            staging.merge(scope, reason="Absent from the source")
+            if layer.slug == DISTRICTS:
+                reassign_districts()
+    return result
+
+
+def compare_features(
+    layer: Layer,
+    rows: Iterable[FeatureRow],
+    *,
+    withdraw_absent: bool = True,
+    kept: Collection[str] = (),
+    limit: int = 5000,
+) -> tuple[SyncResult, list[Difference]]:
+    """What `sync_features` would do: the counts, and the first `limit` features one by one. Writes nothing."""
+    scope = staging.Scope(layer, withdraw_absent, tuple(kept))
+    with _refusals(layer), transaction.atomic():
+        return _staged(scope, rows, 1.0), staging.differences(scope, limit)
+
+
+def _staged(scope: staging.Scope, rows: Iterable[FeatureRow], max_withdrawn_share: float) -> SyncResult:
+    """Stage the rows and count; raises SyncRefused for what must not be merged."""
+    staging.stage(scope.layer, rows)
+    if faults := staging.faults():
+        raise SyncRefused(f"Layer {scope.layer.slug}: {'; '.join(faults)}. Nothing was written.")
+    result, live = staging.difference(scope)
+    if result.withdrawn > max_withdrawn_share * live:
+        raise SyncRefused(
+            f"Layer {scope.layer.slug}: {result.withdrawn} of {live} features would vanish, more than "
+            f"{max_withdrawn_share:.0%}. Nothing was written. Check the source; if it is right, allow a larger share."
+        )
+    return result
+
+
+@contextmanager
+def _refusals(layer: Layer) -> Iterator[None]:
+    """What the database refuses, as a SyncRefused in its own words."""
     try:
-        with recorded("sync_features", by, layer=layer.slug, note=note):
-            staging.stage(layer, rows)
-            if faults := staging.faults():
-                raise SyncRefused(f"Layer {layer.slug}: {'; '.join(faults)}. Nothing was written.")
-            result, live = staging.difference(layer)
-            if result.withdrawn > max_withdrawn_share * live:
-                raise SyncRefused(
-                    f"Layer {layer.slug}: {result.withdrawn} of {live} features would vanish, more than "
-                    f"{max_withdrawn_share:.0%}. Nothing was written. Check the source; if it is right, allow a larger share."
-                )
-            if commit:
-                staging.merge(layer, reason="Absent from the source")
-                if layer.slug == DISTRICTS:
-                    reassign_districts()
+        yield
     except (IntegrityError, DataError) as error:
         raise SyncRefused(f"Layer {layer.slug}: {refusal(error)}. Nothing was written.") from error
-    return result

@@ -37,3 +37,13 @@ class SyncResult:
     changed: int
     withdrawn: int
     unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One feature before a synchronisation: what would become of it, and where it lies (GeoJSON text)."""
+
+    state: str  # added, changed, withdrawn, unchanged
+    source_id: str
+    name: str
+    geojson: str

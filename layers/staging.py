@@ -5,6 +5,7 @@ A row is unchanged when every field that a source states equals what the ledger 
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -12,7 +13,7 @@ from django.db import connection
 
 from geoportal.core.languages import translations_of
 from layers.models import Layer
-from layers.rows import FeatureRow, SyncResult
+from layers.rows import Difference, FeatureRow, SyncResult
 
 FIELDS = (
     "kind_id", "geometry", "is_outside_confirmed", "name", "description", "address", "translations", "properties",
@@ -37,11 +38,12 @@ UPDATE staged_feature s SET geometry = ST_GeomFromWKB(s.wkb, 4326), wkb = NULL,
 """
 SAME = " AND ".join(f"f.{name} IS NOT DISTINCT FROM s.{name}" for name in FIELDS if name != "geometry")
 IS_SAME = f"({SAME} AND f.geometry::bytea = s.geometry::bytea AND f.withdrawn_at IS NULL)"
+IS_GONE = """f.layer_id = %(layer)s AND f.withdrawn_at IS NULL AND %(withdraw_absent)s AND f.source_id <> ALL(%(kept)s)
+           AND NOT EXISTS (SELECT 1 FROM staged_feature s WHERE s.source_id = f.source_id)"""
 COUNT = f"""
 SELECT count(*) FILTER (WHERE f.id IS NULL), count(*) FILTER (WHERE f.id IS NOT NULL AND NOT {IS_SAME}),
        count(*) FILTER (WHERE f.id IS NOT NULL AND {IS_SAME}),
-       (SELECT count(*) FROM layers_feature f WHERE f.layer_id = %(layer)s AND f.withdrawn_at IS NULL
-           AND NOT EXISTS (SELECT 1 FROM staged_feature s WHERE s.source_id = f.source_id)),
+       (SELECT count(*) FROM layers_feature f WHERE {IS_GONE}),
        (SELECT count(*) FROM layers_feature f WHERE f.layer_id = %(layer)s AND f.withdrawn_at IS NULL)
   FROM staged_feature s LEFT JOIN layers_feature f ON f.layer_id = %(layer)s AND f.source_id = s.source_id
 """
@@ -54,14 +56,21 @@ SELECT %(layer)s, s.source_id, s.uuid, '', {", ".join("s." + name for name in FI
 """
 CHANGE = f"""
 UPDATE layers_feature f
-   SET withdrawn_at = NULL, withdrawn_reason = '', replaced_by_id = NULL, {", ".join(f"{name} = s.{name}" for name in FIELDS)}
+   SET withdrawn_at = NULL, withdrawn_reason = '', replaced_by_id = NULL,
+       {", ".join(f"{name} = s.{name}" for name in FIELDS)}
   FROM staged_feature s
  WHERE f.layer_id = %(layer)s AND f.source_id = s.source_id AND NOT {IS_SAME}
 """
-WITHDRAW = """
-UPDATE layers_feature f SET withdrawn_at = now(), withdrawn_reason = %(reason)s
- WHERE f.layer_id = %(layer)s AND f.withdrawn_at IS NULL
-   AND NOT EXISTS (SELECT 1 FROM staged_feature s WHERE s.source_id = f.source_id)
+WITHDRAW = f"UPDATE layers_feature f SET withdrawn_at = now(), withdrawn_reason = %(reason)s WHERE {IS_GONE}"
+LIST = f"""
+SELECT * FROM (
+    SELECT CASE WHEN f.id IS NULL THEN 'added' WHEN {IS_SAME} THEN 'unchanged' ELSE 'changed' END AS state,
+           s.source_id, s.name, ST_AsGeoJSON(s.geometry, 6) AS geojson
+      FROM staged_feature s LEFT JOIN layers_feature f ON f.layer_id = %(layer)s AND f.source_id = s.source_id
+    UNION ALL
+    SELECT 'withdrawn', f.source_id, f.name, ST_AsGeoJSON(f.geometry, 6) FROM layers_feature f WHERE {IS_GONE}
+) every
+ ORDER BY array_position(ARRAY['withdrawn', 'changed', 'added', 'unchanged'], state), source_id LIMIT %(limit)s
 """
 
 
@@ -102,16 +111,44 @@ def faults() -> list[str]:
         ]
 
 
-def difference(layer: Layer) -> tuple[SyncResult, int]:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which live features a merge may withdraw: those absent from the rows, but never the `kept` ones."""
+
+    layer: Layer
+    withdraw_absent: bool = True
+    kept: tuple[str, ...] = ()
+
+    def values(self, **more: Any) -> dict[str, Any]:
+        """As parameters of the statements above."""
+        return {"layer": self.layer.pk, "withdraw_absent": self.withdraw_absent, "kept": list(self.kept), **more}
+
+
+def difference(scope: Scope) -> tuple[SyncResult, int]:
     """What merging would do, and how many live features the layer has now."""
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"layer": layer.pk})
+        cursor.execute(COUNT, scope.values())
         added, changed, unchanged, withdrawn, live = cursor.fetchone()
     return SyncResult(added=added, changed=changed, withdrawn=withdrawn, unchanged=unchanged), live
 
 
-def merge(layer: Layer, *, reason: str) -> None:
-    """Write the difference."""
+def differences(scope: Scope, limit: int) -> list[Difference]:
+    """The first `limit` features that merging would touch, and then those that it would not; what vanishes first."""
     with connection.cursor() as cursor:
-        for statement in (WITHDRAW, CHANGE, ADD):
-            cursor.execute(statement, {"layer": layer.pk, "reason": reason})
+        cursor.execute(LIST, scope.values(limit=limit))
+        return [Difference(*row) for row in cursor]
+
+
+def merge(scope: Scope, *, reason: str) -> None:
+    """Write the difference.
+
+    Triggers keep the plans of their first call in the session, made for one row and for the table as it was then. With
+    such a plan history joins 15,000 old rows to 15,000 new ones by a nested loop, and the row trigger reads the whole
+    growing table to find a district: both take minutes. So kept plans are dropped before each statement, and again for
+    the single edits that come after, and the planner is told what does not suit many rows.
+    """
+    with connection.cursor() as cursor:
+        for statement, unfit in ((WITHDRAW, "enable_nestloop"), (CHANGE, "enable_nestloop"), (ADD, "enable_seqscan")):
+            cursor.execute(f"SET LOCAL {unfit} = off; DISCARD PLANS")
+            cursor.execute(statement, scope.values(reason=reason))
+            cursor.execute(f"SET LOCAL {unfit} = on; DISCARD PLANS")

@@ -1,0 +1,180 @@
+"""What must hold before a row may be loaded; each fault with its value and its remedy.
+
+The database refuses most of these as well (`layers/triggers.py`), but only the first, and for the whole layer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import shapely
+from jsonschema import Draft202012Validator
+from shapely.geometry.base import BaseGeometry
+
+from import_scripts.crs import Projection
+from import_scripts.notices import Notice, Severity, error, remark, shown
+from import_scripts.readers.geometry import is_finite
+from import_scripts.rows import Meant
+from layers.models import Feature, Layer, Visibility
+
+DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
+LENGTHS = {
+    name: getattr(Feature._meta.get_field(name), "max_length", 0) for name in ("source_id", "name", "address", "source")
+}
+CHOICES = {"status": set(Feature.Status.values), "visibility": set(Visibility.values)}
+
+
+@dataclass(slots=True)
+class Checker:
+    """The checks of one layer. `city` is its bounds, prepared by the caller for many questions."""
+
+    layer: Layer
+    kinds: frozenset[str]
+    city: BaseGeometry
+    way: Projection
+    file: str
+    repair: bool = False
+    confirm_outside: bool = False
+
+    def __post_init__(self) -> None:
+        shapely.prepare(self.city)
+
+    def checked(self, meant: Meant) -> tuple[Meant | None, list[Notice]]:
+        """The row as it may be loaded, perhaps repaired or confirmed; None when an error keeps it out."""
+        where = {"file": self.file, "row": meant.number, "feature": meant.row.source_id}
+        notices = [*self._facts(meant, where)]
+        meant, found = self._shape(meant, where)
+        notices += found
+        return None if any(one.severity == Severity.ERROR for one in notices) else meant, notices
+
+    def _shape(self, meant: Meant, where: dict[str, Any]) -> tuple[Meant, list[Notice]]:
+        shape = meant.shape
+        if shape.is_empty:
+            return meant, [error("geometry_empty", "The geometry is empty. Draw it in the source.", **where)]
+        if not is_finite(shape):
+            said = "A coordinate is no number, or lies where its CRS is not defined. Correct it in the source."
+            return meant, [error("geometry_not_finite", said, value=shown(shape.wkt), **where)]
+        notices: list[Notice] = []
+        if not shape.is_valid:
+            shape, notices = self._repaired(shape, where)
+            meant = replace(meant, shape=shape)
+        notices += self._kind(shape, where)
+        if not self.city.covers(shape):
+            outside = self._outside(shape, where)
+            notices.append(outside)
+            if outside.severity != Severity.ERROR:
+                meant = replace(meant, row=replace(meant.row, is_outside_confirmed=True))
+        return meant, notices
+
+    def _repaired(self, shape: BaseGeometry, where: dict[str, Any]) -> tuple[BaseGeometry, list[Notice]]:
+        why = shapely.is_valid_reason(shape)
+        if not self.repair:
+            said = f"The geometry is not valid ({why}). Correct it in the source, or let it be repaired with --repair."
+            return shape, [error("geometry_not_valid", said, value=why, **where)]
+        whole = _of_dimension(shapely.make_valid(shape, method="structure", keep_collapsed=False), shape)
+        if whole.is_empty:
+            said = f"The geometry is not valid ({why}) and nothing is left of it when it is repaired. Draw it again."
+            return shape, [error("geometry_not_valid", said, value=why, **where)]
+        said = f"The geometry was not valid ({why}). Repaired: {_described(shape)} became {_described(whole)}."
+        return whole, [remark("geometry_repaired", said, value=why, **where)]
+
+    def _kind(self, shape: BaseGeometry, where: dict[str, Any]) -> list[Notice]:
+        wanted = self.layer.geometry_kind
+        if shape.geom_type == "GeometryCollection":
+            said = "A GeometryCollection is several objects in one. Split it in the source."
+            return [error("geometry_collection", said, **where)]
+        if wanted != "any" and shapely.get_dimensions(shape) != DIMENSIONS[wanted]:
+            said = f"{shape.geom_type} is not a {wanted}, and the layer {self.layer.slug} holds nothing else."
+            return [error("geometry_of_wrong_kind", said, value=shape.geom_type, **where)]
+        return []
+
+    def _outside(self, shape: BaseGeometry, where: dict[str, Any]) -> Notice:
+        """Why it is not in the city: its axes are exchanged, or it lies elsewhere."""
+        spot = shape.centroid
+        place = f"{spot.x:.5f}, {spot.y:.5f}"
+        if self.city.covers(self.way.the_other_way(self._unmoved(shape))):
+            said = (
+                f"It lies at {place}, outside the city, and inside it with its axes exchanged. Longitude comes first: "
+                "export it so, or read it with --swap-axes."
+            )
+            return error("axes_swapped", said, value=place, **where)
+        if self.confirm_outside:
+            return remark(
+                "outside_confirmed", f"It lies outside the city, at {place}, as was confirmed.", value=place, **where
+            )
+        said = (
+            f"It lies outside the city, at {place} (longitude, latitude). Correct it in the source or with a [[fix]]; "
+            "if it is right, confirm it with --confirm-outside."
+        )
+        return error("geometry_outside_city", said, value=place, **where)
+
+    def _unmoved(self, shape: BaseGeometry) -> BaseGeometry:
+        """The shape in the file's own numbers."""
+        if self.way.transformer is not None:
+            back = self.way.transformer
+            moved = shapely.transform(
+                shape,
+                lambda xy: shapely.get_coordinates(_points(back.transform(xy[:, 0], xy[:, 1], direction="INVERSE"))),
+            )
+        else:
+            moved = shape
+        return shapely.transform(moved, lambda xy: xy[:, ::-1]) if self.way.swap else moved
+
+    def _facts(self, meant: Meant, where: dict[str, Any]) -> Iterator[Notice]:
+        row = meant.row
+        for name, most in LENGTHS.items():
+            if len(text := getattr(row, name)) > most:
+                said = f"{name} has {len(text)} characters; {most} is the most. Shorten it in the source."
+                yield error("text_too_long", said, field=name, value=shown(text), **where)
+        for name, allowed in CHOICES.items():
+            if (value := getattr(row, name)) not in allowed:
+                said = f"{name}: {shown(value)!r} is none of {', '.join(sorted(allowed))}."
+                yield error("value_unfit", said, field=name, value=shown(value), **where)
+        if row.kind and row.kind not in self.kinds:
+            said = f"The kind {row.kind!r} is not known. Load the kinds with load_kinds, or add this one."
+            yield error("kind_unknown", said, field="kind", value=row.kind, **where)
+        if not 0 <= row.rank <= 100:
+            yield error(
+                "value_unfit", f"rank: {row.rank} is not from 0 to 100.", field="rank", value=str(row.rank), **where
+            )
+        if bad := next(
+            _unstorable([row.source_id, row.name, row.address, row.description, row.texts, row.properties]), ""
+        ):
+            said = "A text holds a character that no database stores (NUL, half of a pair). Remove it in the source."
+            yield error("text_unstorable", said, value=shown(ascii(bad)), **where)
+        for fault in Draft202012Validator(self.layer.schema or {}).iter_errors(row.properties):
+            name = ".".join(map(str, fault.path))
+            said = f"{name}: {shown(fault.message, 200)}. Correct it in the source."
+            yield error("schema_violated", said, field=name, value=shown(fault.instance), **where)
+
+
+def _points(xy: tuple[Any, Any]) -> Any:
+    return shapely.points(xy[0], xy[1])
+
+
+def _of_dimension(repaired: BaseGeometry, before: BaseGeometry) -> BaseGeometry:
+    """The parts of a repaired shape that have the dimension it had; lines left by collapsed areas go."""
+    parts = [
+        part for part in shapely.get_parts(repaired) if shapely.get_dimensions(part) == shapely.get_dimensions(before)
+    ]
+    return repaired if len(parts) == shapely.get_num_geometries(repaired) else shapely.union_all(parts)
+
+
+def _described(shape: BaseGeometry) -> str:
+    count = shapely.get_num_coordinates(shape)
+    parts = shapely.get_num_geometries(shape)
+    return f"{shape.geom_type} of {parts} parts, {count} vertices, {shape.area:.3g} square degrees"
+
+
+def _unstorable(values: Any) -> Iterator[str]:
+    """Texts, at any depth, with NUL or a lone surrogate."""
+    if isinstance(values, str):
+        if "\x00" in values or any("\ud800" <= letter <= "\udfff" for letter in values):
+            yield values
+    elif isinstance(values, dict):
+        for name, value in values.items():
+            yield from _unstorable(name)
+            yield from _unstorable(value)
+    elif isinstance(values, list | tuple):
+        for value in values:
+            yield from _unstorable(value)

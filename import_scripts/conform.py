@@ -1,0 +1,203 @@
+"""From their columns to our fields: one raw row in, one FeatureRow (its geometry still unchecked) and notices out."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+import shapely
+from shapely.geometry import Point
+
+from import_scripts.notices import Notice, error, remark, shown, warning
+from import_scripts.rows import Meant, RawRow
+from import_scripts.source import TEXTS, Fix, Rule, Source
+from layers.rows import FeatureRow
+
+TRUE, FALSE = {"true", "yes", "1", "так", "є"}, {"false", "no", "0", "ні", "немає"}
+USUAL_IDS = ("id", "@id")
+
+
+class ValueRefused(Exception):
+    """A value does not fit its rule."""
+
+
+@dataclass(slots=True)
+class Conformer:
+    """Applies one source to its rows, and remembers which columns and fixes were met."""
+
+    source: Source
+    file: str
+    columns_met: set[str] = field(default_factory=set)
+    fixes_used: set[str] = field(default_factory=set)
+
+    def wanted(self, raw: RawRow) -> bool:
+        """Whether the row is among those asked for (`where`)."""
+        return all(str(raw.values.get(name, "")) == value for name, value in self.source.where.items())
+
+    def meant(self, raw: RawRow) -> tuple[Meant | None, list[Notice], str]:
+        """What the row means, what is to be said of it, and its id as far as it has one.
+
+        None with an error: it cannot be used. None without: a fix drops it.
+        """
+        self.columns_met |= raw.values.keys()
+        name = self.identifier(raw)
+        where = {"file": self.file, "row": raw.number, "feature": name}
+        raw, notices, is_dropped = self._fixed(raw, name, where)
+        if is_dropped:
+            return None, notices, name
+        if raw.fault:
+            return None, [*notices, replace(raw.fault, file=self.file, feature=name)], name
+        if not name:
+            said = "The row has no identifier. Say which column identifies a row with --id, and fill it in the source."
+            return None, [*notices, error("id_missing", said, field=self.source.id, **where)], name
+        if raw.shape is None:
+            said = "The row has no geometry. Add it in the source."
+            return None, [*notices, error("geometry_missing", said, **where)], name
+        row, found = self._row(raw, name, where)
+        if raw.has_height:
+            found.append(remark("height_left_out", "Heights are left out: the map is flat.", **where))
+        is_usable = all(one.severity != "error" for one in found)
+        return Meant(raw.number, row, raw.shape) if is_usable else None, [*notices, *found], name
+
+    def identifier(self, raw: RawRow) -> str:
+        """The id by the source's rule; else the format's own; else a column that is called so."""
+        if self.source.id:
+            return _text(raw.values.get(self.source.id))
+        return raw.id or next((text for name in USUAL_IDS if (text := _text(raw.values.get(name)))), "")
+
+    def afterwards(self) -> Iterator[Notice]:
+        """What can be said only when every row has been seen."""
+        rules = [*self.source.fields.values(), *(self.source.properties or {}).values()]
+        asked = {rule.column for rule in rules if rule.column} | ({self.source.id} - {""}) | self.source.where.keys()
+        for column in sorted(asked - self.columns_met):
+            said = (
+                f"No row has the column {column!r}. The file has: {', '.join(sorted(self.columns_met)[:40]) or 'none'}."
+            )
+            yield error("field_missing", said, file=self.file, field=column)
+        for fix in self.source.fixes:
+            if fix.id not in self.fixes_used:
+                said = f"The correction of {fix.id!r} found no such row. Take it out if the source has been mended."
+                yield warning("fix_unused", said, file=self.file, feature=fix.id)
+
+    def _fixed(self, raw: RawRow, name: str, where: dict[str, Any]) -> tuple[RawRow, list[Notice], bool]:
+        notices, is_dropped = [], False
+        for fix in self.source.fixes:
+            if fix.id == name:
+                self.fixes_used.add(name)
+                raw, is_dropped = self._fix(raw, fix), is_dropped or fix.drop
+                notices.append(remark("fix_dropped" if fix.drop else "fix_applied", f"Corrected: {fix.why}", **where))
+        return raw, notices, is_dropped
+
+    def _fix(self, raw: RawRow, fix: Fix) -> RawRow:
+        raw = replace(raw, values={**raw.values, **fix.set})
+        if fix.lon is None and fix.lat is None:
+            return raw
+        spot = raw.shape if isinstance(raw.shape, Point) and not raw.shape.is_empty else Point(math.nan, math.nan)
+        lon, lat = (spot.x if fix.lon is None else fix.lon), (spot.y if fix.lat is None else fix.lat)
+        return replace(raw, shape=Point(lon, lat), fault=None)
+
+    def _row(self, raw: RawRow, name: str, where: dict[str, Any]) -> tuple[FeatureRow, list[Notice]]:
+        notices: list[Notice] = []
+        ours = self._values(self.source.fields, raw.values, notices, where)
+        texts: dict[str, dict[str, str]] = {}
+        for target in [key for key in ours if ":" in key]:
+            text, language = target.split(":")
+            if value := ours.pop(target):
+                texts.setdefault(language, {})[text] = value
+        if self.source.properties is None:
+            taken = {rule.column for rule in self.source.fields.values()} | {self.source.id or "id"}
+            properties = {
+                key: value for key, value in raw.values.items() if key not in taken and value not in (None, "")
+            }
+        else:
+            found = self._values(self.source.properties, raw.values, notices, where)
+            properties = {key: value for key, value in found.items() if value not in (None, "")}
+        ours = {key: value for key, value in ours.items() if value not in (None, "")}
+        ours.setdefault("source", self.source.source)
+        return FeatureRow(source_id=name, geometry=b"", texts=texts, properties=properties, **ours), notices
+
+    def _values(
+        self, rules: dict[str, Rule], values: dict[str, Any], notices: list[Notice], where: dict[str, Any]
+    ) -> dict[str, Any]:
+        result = {}
+        for target, rule in rules.items():
+            value = values.get(rule.column) if rule.column else rule.value
+            try:
+                result[target] = converted(value, rule, _type_of(target, rule))
+            except ValueRefused as refused:
+                column = rule.column or target
+                said = f"{column}: {shown(value)!r} {refused}. Correct it in the source."
+                notices.append(error("value_unfit", said, field=column, value=shown(value), **where))
+        return result
+
+
+def _type_of(target: str, rule: Rule) -> str:
+    if rule.type:
+        return rule.type
+    if target == "rank":
+        return "integer"
+    return "date" if target in ("verified_on", "next_due_on") else "text" if target.split(":")[0] in TEXTS else ""
+
+
+def converted(value: Any, rule: Rule, kind: str) -> Any:
+    """A value through the rule's table and into its type; None stays None. Raises ValueRefused."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if rule.values is not None:
+        if str(value) not in rule.values:
+            raise ValueRefused(f"is none of {', '.join(rule.values)}")
+        value = rule.values[str(value)]
+    convert: dict[str, Callable[[Any], Any]] = {
+        "integer": _integer,
+        "number": _number,
+        "boolean": _boolean,
+        "date": _date,
+        "text": _text,
+    }
+    return convert[kind](value) if kind else value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else " ".join(str(value).split())
+
+
+def _integer(value: Any) -> int:
+    number = _number(value, "is not a whole number")
+    if not number.is_integer():
+        raise ValueRefused("is not a whole number")
+    return int(number)
+
+
+def _number(value: Any, said: str = "is not a number") -> float:
+    try:
+        number = float(str(value).strip().replace(" ", "").replace("\u00a0", "").replace(",", "."))
+    except ValueError:
+        raise ValueRefused(said) from None
+    if not math.isfinite(number):
+        raise ValueRefused(said)
+    return number
+
+
+def _boolean(value: Any) -> bool:
+    text = str(value).strip().lower()
+    if text not in TRUE | FALSE:
+        raise ValueRefused("is neither yes nor no")
+    return text in TRUE
+
+
+def _date(value: Any) -> date:
+    text = str(value).strip()
+    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text[:10], pattern).date()
+        except ValueError:
+            continue
+    raise ValueRefused("is not a day such as 2026-11-24 or 24.11.2026")
+
+
+def as_wkb(meant: Meant) -> Meant:
+    """The row with its checked shape as the geometry that is stored."""
+    return replace(meant, row=replace(meant.row, geometry=shapely.to_wkb(meant.shape)))

@@ -1,0 +1,126 @@
+"""manage import_layer FILE --layer SLUG: bring a file's features into a layer of the map. Writes only with --commit."""
+
+import dataclasses
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from geoportal.accounts.models import Organisation
+from import_scripts.pipeline import Options, import_file
+from import_scripts.report import report_json, report_map, report_text
+from import_scripts.source import Rule, Source, SourceRefused, read_source
+from layers.actions import define_layer
+from layers.models import Layer, Theme
+
+TEXTS = {
+    "theme": "slug of the theme of a layer that does not exist yet",
+    "name": "name of a layer that does not exist yet",
+    "geometry": "point, line, polygon or any: what a layer that does not exist yet may hold",
+    "id": "column that identifies a row",
+    "encoding": "encoding of the text, as utf-8 or cp1251, where the file does not say it",
+    "source-layer": "layer of a GeoPackage",
+    "lon": "column of longitudes",
+    "lat": "column of latitudes",
+    "wkt": "column of well-known text",
+    "reader": "geojson, geojsonseq, gpkg, shapefile or csv, where the file's name does not say it",
+}
+SWITCHES = {
+    "swap-axes": "the file writes latitude (northing) first",
+    "repair": "repair geometries that are not valid, each with a remark",
+    "confirm-outside": "what lies outside the city is right",
+}
+
+
+class Command(BaseCommand):
+    help = "Bring the features of a GeoJSON, GeoPackage, shapefile or CSV file into a layer; writes only with --commit."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--layer", default="", help="slug of the layer; --source may name it instead")
+        parser.add_argument("--source", type=Path, help="source file (TOML); see import_scripts/sources/")
+        for name, text in TEXTS.items():
+            parser.add_argument(f"--{name}", default="", help=text)
+        for name, text in SWITCHES.items():
+            parser.add_argument(f"--{name}", action="store_true", help=text)
+        parser.add_argument("--kind", default="", help="kind of every object, as amenity/school")
+        parser.add_argument("--name-field", default="", help="column of the objects' names")
+        parser.add_argument("--s-srs", dest="crs", default="", help="CRS of the file, as EPSG:5564")
+        parser.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE", help="only these rows")
+        mode = parser.add_mutually_exclusive_group()
+        mode.add_argument("--overwrite", action="store_true", help="the file is the whole layer (default)")
+        mode.add_argument("--append", action="store_true", help="add and change; withdraw nothing")
+        parser.add_argument("--max-withdrawn-share", type=float, default=0.4, help="refuse if more would vanish")
+        parser.add_argument("--skip-bad-rows", action="store_true", help="load the rest of a file that has errors")
+        write = parser.add_mutually_exclusive_group()
+        write.add_argument("--dry-run", action="store_true", help="only say what would be done (default)")
+        write.add_argument("--commit", action="store_true", help="write")
+        parser.add_argument("--report", type=Path, help="write a map of the differences, one HTML file")
+        parser.add_argument("--json", type=Path, help="write counts and all notices as JSON")
+
+    def handle(self, *args: Any, **given: Any) -> None:
+        try:
+            source = _source(given)
+        except SourceRefused as refused:
+            raise CommandError(str(refused)) from refused
+        options = Options(
+            commit=given["commit"],
+            append=given["append"],
+            skip_bad_rows=given["skip_bad_rows"],
+            max_withdrawn_share=given["max_withdrawn_share"],
+        )
+        with transaction.atomic():
+            report = import_file(given["file"], source, _layer(source), options)
+            if not report.is_committed:
+                transaction.set_rollback(True)  # a layer made for this run goes as well
+        if given["json"]:
+            given["json"].write_text(report_json(report), encoding="utf-8")
+        if given["report"]:
+            report_map(report, given["report"])
+        self.stdout.write(report_text(report))
+        if report.is_refused:
+            raise CommandError("The import was refused.", returncode=1)
+
+
+def _source(given: dict[str, Any]) -> Source:
+    """The source file with what the command line says on top of it; the command line alone is enough."""
+    source = read_source(given["source"]) if given["source"] else Source(layer=given["layer"])
+    if not (given["layer"] or source.layer):
+        raise SourceRefused("Name the layer with --layer, or give a source file with --source.")
+    names = [name.replace("-", "_") for name in (*TEXTS, *SWITCHES)]
+    said = {name: given[name] for name in (*names, "layer", "crs") if given[name]}
+    fields = dict(source.fields)
+    if given["name_field"]:
+        fields["name"] = Rule(given["name_field"])
+    if given["kind"]:
+        fields["kind"] = Rule(value=given["kind"])
+    return dataclasses.replace(source, **said, fields=fields, where={**source.where, **_pairs(given["where"])})
+
+
+def _pairs(conditions: list[str]) -> dict[str, str]:
+    for one in conditions:
+        if "=" not in one:
+            raise SourceRefused(f"--where {one}: write it as COLUMN=VALUE.")
+    return dict(one.split("=", 1) for one in conditions)
+
+
+def _layer(source: Source) -> Layer:
+    """The layer that is filled; made when it does not exist and its theme and name are given."""
+    layer = Layer.objects.filter(slug=source.layer).first()
+    if layer is not None:
+        return layer
+    theme = Theme.objects.filter(slug=source.theme).first()
+    if theme is None or not source.name:
+        themes = ", ".join(Theme.objects.values_list("slug", flat=True)) or "none yet"
+        raise CommandError(
+            f"There is no layer {source.layer!r}. To make it, give --name and --theme (one of: {themes})."
+        )
+    owner = Organisation.objects.filter(slug=source.owner).first() if source.owner else None
+    if source.owner and owner is None:
+        raise CommandError(f"There is no organisation {source.owner!r}, which the source names as owner.")
+    return define_layer(
+        source.layer, theme=theme, owner=owner, name=source.name, geometry_kind=source.geometry, source=source.source,
+        source_url=source.source_url, licence=source.licence, attribution=source.attribution,
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""GeoJSON (a collection or one feature), GeoJSON sequences, and plain lists of JSON objects with coordinates."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from import_scripts.notices import Notice, error, remark, shown
+from import_scripts.readers.encoding import encoding_of_file
+from import_scripts.readers.geometry import Unreadable, shape_of
+from import_scripts.readers.json_stream import JsonStream
+from import_scripts.readers.options import ReadOptions
+from import_scripts.readers.table import Columns
+from import_scripts.rows import FileRefused, RawRow, Reading
+
+
+def read_json(path: Path, options: ReadOptions) -> Reading:
+    """A feature collection, a single feature, or a list of records; which, the text itself says."""
+    codec, notices = encoding_of_file(path, options.encoding)
+    text = path.open(encoding=codec, newline="")
+    members = JsonStream(text, path.name).members("features")
+    head: dict[str, Any] = {}
+    for name, value in members:
+        if name in ("features", ""):
+            members = itertools.chain([(name, value)], members)
+            break
+        head[name] = value
+    reading = Reading(path.name, "GeoJSON", (), crs=_crs(head.get("crs"), path.name), is_degrees=True, notices=notices)
+    if reading.crs:
+        reading.is_degrees = False
+        notices.append(
+            remark("crs_member", f"The file names its CRS, {reading.crs}, as GeoJSON did before 2016.", file=path.name)
+        )
+    if isinstance(head.get("numberReturned"), int):
+        reading.declared = head["numberReturned"]
+    if head.get("type") == "Feature":
+        reading.rows = _closing(text, iter([_feature(1, head, path.name)]))
+    elif head.get("type", "FeatureCollection") != "FeatureCollection":
+        raise FileRefused("not_features", f"The JSON is a {shown(head['type'])}, not features.", file=path.name)
+    else:
+        reading.rows = _closing(text, _rows(members, path.name, Columns(options, path.name), bool(options.crs)))
+    return reading
+
+
+def _rows(members: Iterator[tuple[str, Any]], file: str, columns: Columns, is_crs_known: bool) -> Iterator[RawRow]:
+    number = 0
+    for name, value in members:
+        if name == "crs" and value is not None and not is_crs_known:
+            raise FileRefused(
+                "crs_after_features", "The CRS is named after the features. Give it with --s-srs.", file=file
+            )
+        if name not in ("features", ""):
+            continue
+        number += 1
+        if name == "" and isinstance(value, dict) and value.get("type") != "Feature":
+            yield columns.row(number, value)
+        else:
+            yield _feature(number, value, file)
+
+
+def read_sequence(path: Path, options: ReadOptions) -> Reading:
+    """One feature a line (GeoJSONSeq, with or without record separators)."""
+    codec, notices = encoding_of_file(path, options.encoding)
+    text = path.open(encoding=codec, newline="")
+    return Reading(path.name, "GeoJSONSeq", _closing(text, _lines(text, path.name)), is_degrees=True, notices=notices)
+
+
+def _lines(text: TextIO, file: str) -> Iterator[RawRow]:
+    number = 0
+    for line in text:
+        if not (record := line.strip("\x1e \t\r\n")):
+            continue
+        number += 1
+        try:
+            yield _feature(number, json.loads(record), file)
+        except (ValueError, RecursionError) as fault:
+            yield RawRow(
+                number, fault=_fault("json_malformed", f"The line is not JSON ({fault}).", file, number, record)
+            )
+
+
+def _feature(number: int, value: Any, file: str) -> RawRow:
+    if not isinstance(value, dict) or value.get("type") != "Feature":
+        return RawRow(number, fault=_fault("not_features", "It is not a GeoJSON feature.", file, number, value))
+    properties = value.get("properties")
+    values = properties if isinstance(properties, dict) else {}
+    own_id = value.get("id")
+    name = str(own_id) if isinstance(own_id, str | int) and not isinstance(own_id, bool) else ""
+    try:
+        shape, has_height = shape_of(value.get("geometry"))
+    except Unreadable as fault:
+        return RawRow(number, values, id=name, fault=_fault(fault.code, str(fault), file, number, fault.value))
+    return RawRow(number, values, shape, name, has_height=has_height)
+
+
+def _fault(code: str, message: str, file: str, row: int, value: object) -> Notice:
+    return error(code, message, file=file, row=row, value=shown(value))
+
+
+def _crs(member: Any, file: str) -> str:
+    """The name in an old `crs` member. A link is never followed."""
+    if member is None:
+        return ""
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str):
+        raise FileRefused(
+            "crs_unknown",
+            "The file's crs member names no CRS; links are not followed. Give it with --s-srs.",
+            file=file,
+        )
+    return name
+
+
+def _closing(text: TextIO, rows: Iterator[RawRow]) -> Iterator[RawRow]:
+    with text:
+        yield from rows

@@ -1,0 +1,119 @@
+"""Shapes from what formats write: GeoJSON geometries, columns of coordinates, degrees and minutes, WKT.
+
+A shape that cannot be made is a fault with its reason; nothing is closed, rounded or guessed on the way.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import Point, shape
+from shapely.geometry.base import BaseGeometry
+
+DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+RINGS = {"Polygon", "MultiPolygon"}
+DMS = re.compile(
+    r"""(\d{1,3})\s*°\s*(\d{1,2})\s*['′’]\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:"|″|”|'')\s*([NSEW]?)""", re.IGNORECASE
+)
+
+
+class Unreadable(Exception):
+    """No shape can be made of it; `code` is the notice's."""
+
+    def __init__(self, code: str, message: str, value: object = "") -> None:
+        super().__init__(message)
+        self.code, self.value = code, value
+
+
+def shape_of(geometry: Any) -> tuple[BaseGeometry | None, bool]:
+    """The two-dimensional shape of a GeoJSON geometry (None for null), and whether it had heights."""
+    if geometry is None:
+        return None, False
+    if not isinstance(geometry, Mapping) or "type" not in geometry:
+        raise Unreadable("geometry_unreadable", "The geometry is not an object with a type. Correct it in the source.")
+    kind = geometry["type"]
+    if kind == "GeometryCollection":
+        raise Unreadable(
+            "geometry_collection", "A GeometryCollection is several objects in one. Split it in the source."
+        )
+    if kind not in DEPTH:
+        raise Unreadable("geometry_unreadable", f"{kind!r} is not a type of GeoJSON geometry.", kind)
+    coordinates, has_height = _flat(geometry.get("coordinates"), DEPTH[kind], kind in RINGS)
+    try:
+        return shape({"type": kind, "coordinates": coordinates}), has_height
+    except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError) as fault:
+        raise Unreadable(
+            "geometry_unreadable", f"No {kind} can be made of it ({fault}). Correct it in the source."
+        ) from None
+
+
+def _flat(value: Any, depth: int, is_area: bool) -> tuple[Any, bool]:
+    """Coordinates cut to two dimensions; lists `depth` deep."""
+    if not isinstance(value, list):
+        raise Unreadable("geometry_unreadable", "The coordinates are not lists of numbers. Correct them in the source.")
+    if depth == 0:
+        if value and (len(value) < 2 or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in value)):
+            raise Unreadable("geometry_unreadable", f"{value} is not a position of two numbers.", value)
+        return value[:2], len(value) > 2
+    parts = [_flat(part, depth - 1, is_area) for part in value]
+    if depth == 1 and is_area and parts:
+        _check_ring([part for part, _ in parts])
+    return [part for part, _ in parts], any(has_height for _, has_height in parts)
+
+
+def _check_ring(ring: list[Any]) -> None:
+    if ring[0] != ring[-1]:
+        raise Unreadable(
+            "ring_not_closed", "A ring does not end where it begins. Close it in the source.", f"{ring[0]} … {ring[-1]}"
+        )
+    if len(ring) < 4:
+        raise Unreadable("ring_too_short", f"A ring has {len(ring)} positions; the smallest has 4.", ring)
+
+
+def shape_of_wkt(text: str) -> BaseGeometry:
+    """The shape of well-known text."""
+    try:
+        return shapely.force_2d(shapely.from_wkt(text))
+    except shapely.errors.ShapelyError as fault:
+        raise Unreadable(
+            "geometry_unreadable", f"The WKT cannot be read ({fault}). Correct it in the source.", text
+        ) from None
+
+
+def number_of(text: Any) -> float:
+    """A coordinate as a number; a decimal comma is understood. Raises ValueError."""
+    if isinstance(text, bool):
+        raise ValueError("a truth value is not a coordinate")
+    if isinstance(text, int | float):
+        return float(text)
+    return float(str(text).strip().replace(",", ".").replace("−", "-"))
+
+
+def point_of_pair(text: str) -> Point:
+    """A point of "48°02'16.1"N, 33°29'00.5"E": both halves must say their hemisphere, in either order."""
+    found = DMS.findall(text)
+    if len(found) == 2:
+        degrees = {}
+        for whole, minutes, seconds, side in found:
+            letter = side.upper()
+            value = int(whole) + int(minutes) / 60 + float(seconds.replace(",", ".")) / 3600
+            axis = {"N": "lat", "S": "lat", "E": "lon", "W": "lon"}.get(letter, "")
+            degrees[axis] = -value if letter in ("S", "W") else value
+            if int(minutes) > 59 or float(seconds.replace(",", ".")) > 60:  # 60.0 is 59.96 rounded
+                break
+        else:
+            if degrees.keys() == {"lat", "lon"}:
+                return Point(degrees["lon"], degrees["lat"])
+    raise Unreadable(
+        "coordinate_unreadable",
+        f"{text!r} is not a position that can be read without guessing. Write longitude and latitude in two columns, "
+        "or degrees, minutes and seconds with N, S, E, W.",
+        text,
+    )
+
+
+def is_finite(one: BaseGeometry) -> bool:
+    """Whether every coordinate is a finite number."""
+    return bool(np.isfinite(shapely.get_coordinates(one)).all())

@@ -1,0 +1,130 @@
+"""Tables: CSV of any separator, and records whose coordinates stand in columns, as WKT or as degrees and minutes."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+from shapely.geometry import Point
+
+from import_scripts.notices import error, shown
+from import_scripts.readers.encoding import encoding_of_file
+from import_scripts.readers.geometry import Unreadable, number_of, point_of_pair, shape_of_wkt
+from import_scripts.readers.options import ReadOptions
+from import_scripts.rows import FileRefused, RawRow, Reading
+
+LON = ("lon", "lng", "long", "longitude", "довгота")
+LAT = ("lat", "latitude", "широта")
+WKT = ("wkt", "geom", "geometry", "the_geom")
+PAIR = ("координати", "coordinates", "coords")
+SEPARATORS = ",;\t|"
+LONGEST_FIELD = 10_000_000
+MISSING = (
+    "The row has no coordinates: no column holds them. Add longitude and latitude to the file, "
+    "or name their columns with --lon and --lat, or one of WKT with --wkt."
+)
+
+
+class Columns:
+    """Where a record keeps its place. Names are looked for in the first record, in any case of letters."""
+
+    def __init__(self, options: ReadOptions, file: str) -> None:
+        self.options, self.file = options, file
+        self.names: dict[str, str] | None = None
+
+    def row(self, number: int, values: dict[str, Any]) -> RawRow:
+        """The record with its shape, or with the fault that keeps it from having one."""
+        names = self.names if self.names is not None else self._find(values)
+        try:
+            return RawRow(number, values, self._shape(values, names))
+        except Unreadable as fault:
+            notice = error(fault.code, str(fault), file=self.file, row=number, value=shown(fault.value))
+            return RawRow(number, values, fault=notice)
+
+    def _shape(self, values: Mapping[str, Any], names: Mapping[str, str]) -> Any:
+        if text := values.get(names.get("wkt", "")):
+            return shape_of_wkt(str(text))
+        if "lon" in names and "lat" in names:
+            x, y = values.get(names["lon"]), values.get(names["lat"])
+            if x in (None, "") and y in (None, ""):
+                raise Unreadable("geometry_missing", "The row has no coordinates. Add them in the source.")
+            return Point(self._number(names["lon"], x), self._number(names["lat"], y))
+        if text := values.get(names.get("pair", "")):
+            return point_of_pair(str(text))
+        raise Unreadable(
+            "geometry_missing", MISSING if not names else "The row has no coordinates. Add them in the source."
+        )
+
+    def _number(self, column: str, value: Any) -> float:
+        try:
+            return number_of(value)
+        except ValueError:
+            message = f"{column}: {shown(value)!r} is not a coordinate. Correct it in the source."
+            raise Unreadable("coordinate_unreadable", message, value) from None
+
+    def _find(self, values: Mapping[str, Any]) -> dict[str, str]:
+        lower = {name.strip().lower(): name for name in values}
+        asked = {"lon": self.options.lon, "lat": self.options.lat, "wkt": self.options.wkt}
+        found = {}
+        for role, words in (("lon", LON), ("lat", LAT), ("wkt", WKT), ("pair", PAIR)):
+            if name := asked.get(role):
+                if name not in values:
+                    raise FileRefused(
+                        "field_missing", f"The file has no column {name!r}. It has: {_listed(values)}.", file=self.file
+                    )
+                found[role] = name
+            elif column := next((lower[word] for word in words if word in lower), ""):
+                found[role] = column
+        self.names = found
+        return found
+
+
+def _listed(values: Mapping[str, Any]) -> str:
+    return ", ".join(str(name) for name in values)
+
+
+def read_csv(path: Path, options: ReadOptions) -> Reading:
+    """A CSV file with a header; the separator is the one that the header has most of."""
+    codec, notices = encoding_of_file(path, options.encoding)
+    csv.field_size_limit(LONGEST_FIELD)
+    text = path.open(encoding=codec, newline="")
+    return Reading(
+        path.name, "CSV", _records(text, path.name, Columns(options, path.name)), is_degrees=True, notices=notices
+    )
+
+
+def _records(text: TextIO, file: str, columns: Columns) -> Iterator[RawRow]:
+    with text:
+        try:
+            yield from _read_records(text, file, columns)
+        except csv.Error as fault:
+            raise FileRefused("csv_malformed", f"The table is broken: {fault}. Export it again.", file=file) from fault
+        except UnicodeError as fault:
+            raise FileRefused(
+                "encoding_wrong",
+                "The text cannot be read in its encoding. Name the right one with --encoding.",
+                file=file,
+            ) from fault
+
+
+def _read_records(text: TextIO, file: str, columns: Columns) -> Iterator[RawRow]:
+    first = text.readline()
+    separator = max(SEPARATORS, key=first.count)
+    text.seek(0)
+    table = csv.reader(text, delimiter=separator, strict=True)
+    header = [name.strip().lstrip("\ufeff") for name in next(table, [])]
+    if repeated := {name for name in header if header.count(name) > 1}:
+        raise FileRefused(
+            "column_repeated", f"Several columns have one name: {', '.join(sorted(repeated))}. Rename them.", file=file
+        )
+    number = 0
+    for cells in table:
+        if not cells:
+            continue
+        number += 1
+        values = dict(zip(header, cells, strict=False))
+        if len(cells) != len(header):
+            message = f"The row has {len(cells)} cells, the header {len(header)}. Look for an unquoted separator."
+            yield RawRow(number, values, fault=error("row_ragged", message, file=file, row=number))
+        else:
+            yield columns.row(number, values)
