@@ -1,0 +1,58 @@
+// The small map of an object's page: the city's own style, not to be moved; a click on it opens the large map.
+import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { el, handedOver } from "../dom";
+import { onScheme, type Scheme, scheme } from "../scheme";
+
+interface SmallMap {
+  lon: number;
+  lat: number;
+  bbox: [number, number, number, number];
+  styles: Record<Scheme, string>;
+  geometry: string;
+  isArea: boolean;
+}
+
+/** Draw the map inside the link; the link's own words and its mark stay above it. */
+export function drawSmallMap(place: HTMLElement): void {
+  const facts = handedOver<SmallMap>("small-map-data");
+  const canvas = el("div", { class: "small-map__canvas", "aria-hidden": "true" });
+  place.prepend(canvas);
+  setWorkerUrl(worker);
+  const [west, south, east, north] = facts.bbox;
+  const map = new MapLibre({
+    container: canvas,
+    style: facts.styles[scheme()],
+    interactive: false,
+    attributionControl: false,
+    fadeDuration: 0,
+    ...(facts.isArea
+      ? { bounds: [west, south, east, north], fitBoundsOptions: { padding: 40, maxZoom: 16 } }
+      : { center: [facts.lon, facts.lat], zoom: 15.2 }),
+  });
+  map.getCanvas().setAttribute("tabindex", "-1");
+  map.on("style.load", () => {
+    if (facts.isArea) outline(map, facts.geometry);
+  });
+  map.once("idle", () => {
+    place.dataset.drawn = "";
+  });
+  onScheme((now) => map.setStyle(facts.styles[now]));
+  map.on("error", () => {
+    if (!map.isStyleLoaded()) canvas.remove(); // the link stays
+  });
+}
+
+/** The object's own shape, in the colour of ore. */
+function outline(map: MapLibre, geometry: string): void {
+  map.addSource("this", { type: "geojson", data: geometry });
+  const colour = getComputedStyle(document.documentElement).getPropertyValue("--ore").trim();
+  map.addLayer({
+    id: "this-area",
+    type: "fill",
+    source: "this",
+    paint: { "fill-color": colour, "fill-opacity": 0.12 },
+  });
+  map.addLayer({ id: "this-edge", type: "line", source: "this", paint: { "line-color": colour, "line-width": 2.5 } });
+}

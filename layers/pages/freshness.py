@@ -1,0 +1,57 @@
+"""How pages are cached. A stranger's page has an ETag that moves with the ledger; a page for somebody logged in is
+never stored."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, Concatenate
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import parse_etags
+from django.views.decorators.http import require_safe
+
+from layers.audience import Audience, audience_of
+from layers.queries import ledger_state
+
+PageView = Callable[Concatenate[HttpRequest, Audience, ...], HttpResponse]
+AGE_S = 60
+
+
+def page(view: PageView) -> Callable[..., HttpResponse]:
+    """A page for reading: GET and HEAD, for whom it is found out, 304 for a stranger who has it already."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        audience = audience_of(request.user)
+        if not request.user.is_anonymous:
+            response = view(request, audience, *args, **kwargs)
+            patch_cache_control(response, private=True, no_store=True)
+            return response
+        etag = _etag()
+        known = parse_etags(request.headers.get("If-None-Match", ""))
+        response = HttpResponse(status=304) if etag in known else view(request, audience, *args, **kwargs)
+        if response.status_code in (200, 304):
+            response["ETag"] = etag
+            patch_cache_control(response, public=True, max_age=AGE_S)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return answer
+
+
+def _etag() -> str:
+    """Weak: the ledger's state, the minute (open or closed), and the templates this process was started with."""
+    minute = int(timezone.now().timestamp() // 60)
+    return f'W/"{"-".join(map(str, ledger_state()))}-{minute}-{_templates()}"'
+
+
+@cache
+def _templates() -> str:
+    folders = [Path(__file__).parents[1], Path(__file__).parents[2] / "geoportal" / "core"]
+    files = [path for folder in folders for path in folder.rglob("*.html")] + list(folders[0].rglob("*.mo"))
+    stamp = "".join(f"{path.name}{path.stat().st_mtime_ns}" for path in sorted(files))
+    return hashlib.sha256(stamp.encode()).hexdigest()[:8]

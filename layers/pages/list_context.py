@@ -1,0 +1,139 @@
+"""What a page with a list of objects is made of: rows, filters with counts, order, pages, downloads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from geoportal.core.languages import translated
+from layers.facts import Fact, fact_of
+from layers.listing import PER_PAGE, SORTS, Listing, listing_of
+from layers.lists import districts, facets, filtered, page_of
+from layers.models import Feature, Kind, Layer
+from layers.opening import Hours, Place, hours_of
+from layers.pages.card import title_of
+from layers.queries import the_city
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    feature: Feature
+    title: str
+    hours: Hours | None
+    wheelchair: Fact
+    is_overdue: bool
+    metres: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter: how many objects it leaves, and the address with it (without it, when it is chosen)."""
+
+    value: str
+    label: str
+    count: int
+    url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    name: str
+    label: str
+    choices: list[Choice]
+
+    @property
+    def chosen(self) -> Choice | None:
+        return next((choice for choice in self.choices if choice.is_chosen), None)
+
+
+def list_context(request: HttpRequest, features: QuerySet[Feature], names: tuple[str, ...]) -> dict[str, Any]:
+    """The template's values for the objects of one scope; `names` are the filters that make sense in it."""
+    listing, place = listing_of(request.GET), _centre()
+    page = page_of(filtered(features, listing, place), listing)
+    counts = facets(features, listing, place, names)
+    filters = [_filter(name, listing, counts[name]) for name in names]
+    return {
+        "listing": listing,
+        "rows": [_row(feature, place) for feature in page.rows],
+        "total": page.total,
+        "total_words": objects_in_words(page.total),
+        "page": page,
+        "previous": listing.query(page=page.number - 1) if page.number > 1 else "",
+        "next": listing.query(page=page.number + 1) if page.number < page.pages else "",
+        "filters": [one for one in filters if one.choices],
+        "chosen": [(one, one.chosen) for one in filters if one.chosen],
+        "sorts": _sorts(listing),
+        "without_q": listing.query(q=""),
+        "hidden": listing.pairs(q="", page=1),
+        "first_number": (page.number - 1) * PER_PAGE + 1,
+    }
+
+
+def objects_in_words(n: int) -> str:
+    return ngettext("%(n)s object", "%(n)s objects", n) % {"n": f"{n:,}".replace(",", "\u00a0")}
+
+
+def _centre() -> Place:
+    city = the_city()
+    return (city.centre.x, city.centre.y) if city else (0.0, 0.0)
+
+
+def _row(feature: Feature, place: Place) -> Row:
+    expression = feature.properties.get("opening_hours")
+    return Row(
+        feature=feature,
+        title=title_of(feature),
+        hours=hours_of(expression, place) if expression else None,
+        wheelchair=fact_of("wheelchair", feature.properties.get("wheelchair")),
+        is_overdue=bool(feature.next_due_on and feature.next_due_on < timezone.localdate()),
+        metres=getattr(feature, "metres", None),
+    )
+
+
+def _filter(name: str, listing: Listing, counts: dict[Any, int]) -> Filter:
+    titles = {
+        "district": _("District"), "kind": _("Kind"), "layer": _("Layer"), "wheelchair": _("By wheelchair"),
+        "open": _("Opening hours"), "fresh": _("Freshness"),
+    }  # fmt: skip
+    words = _words(name, counts)
+    choices = [
+        Choice(str(value), label, counts.get(value, 0), listing.query(**{name: None if chosen else value}), chosen)
+        for value, label in words.items()
+        if (chosen := getattr(listing, name) == value) or counts.get(value)
+    ]
+    return Filter(name, titles[name], choices)
+
+
+def _words(name: str, counts: dict[Any, int]) -> dict[Any, str]:
+    """The values of a filter in the order they are offered, each in words."""
+    if name == "district":
+        return {row.pk: translated(row, "name") for row in districts() if row.pk in counts}
+    if name == "kind":
+        kinds = Kind.objects.filter(code__in=counts)
+        return {kind.code: translated(kind, "name") for kind in sorted(kinds, key=lambda kind: -counts[kind.code])}
+    if name == "layer":
+        return {layer.slug: translated(layer, "name") for layer in Layer.objects.filter(slug__in=counts)}
+    return {
+        "wheelchair": {
+            "yes": _("fully accessible"), "limited": _("partly accessible"), "no": _("not accessible"),
+            "unknown": _("unknown"),
+        },
+        "open": {"now": _("open now")},
+        "fresh": {
+            "year": _("checked within a year"), "overdue": _("check is overdue"), "unknown": _("never checked"),
+        },
+    }[name]  # fmt: skip
+
+
+def _sorts(listing: Listing) -> list[Choice]:
+    labels = {
+        "name": _("by name"), "rank": _("by importance"), "fresh": _("by date of the check"),
+        "distance": _("by distance"),
+    }  # fmt: skip
+    offered = [sort for sort in SORTS if sort != "distance" or listing.near]
+    return [Choice(sort, labels[sort], 0, listing.query(sort=sort), sort == listing.sort) for sort in offered]
