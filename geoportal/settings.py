@@ -14,13 +14,16 @@ if not SECRET_KEY:
     secret = VAR / "secret_key"
     SECRET_KEY = secret.read_text().strip() if secret.is_file() else "only-for-commands-that-sign-nothing"
 ALLOWED_HOSTS = env.list("GEOPORTAL_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("GEOPORTAL_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("GEOPORTAL_TRUSTED_ORIGINS", [])
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("GEOPORTAL_HTTPS", False)
+if SESSION_COOKIE_SECURE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # set by the proxy, never passed on from a reader
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -102,7 +105,8 @@ if pool := env.int("GEOPORTAL_DATABASE_POOL", 0):  # asgi.py sets it: commands a
     OPTIONS["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-PGHISTORY_LEVEL = pghistory.Statement  # one insert of history per statement: 15,000 features in a third of the time
+# One insert of history per statement: 15,000 features in a third of the time.
+PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]  # the library imports itself in a circle
 
 # --- People -----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -118,8 +122,9 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Languages: Ukrainian is the source, the others are translations ---------
 LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", "Українська"), ("en", "English")]
-for code_and_name in env.list("GEOPORTAL_MORE_LANGUAGES", []):  # "pl:Polski"; facts need no migration for it
-    LANGUAGES.append(tuple(code_and_name.split(":", 1)))
+MORE_LANGUAGES: list[str] = env.list("GEOPORTAL_MORE_LANGUAGES", [])  # "pl:Polski"; facts need no migration for it
+for code, _, name in (entry.partition(":") for entry in MORE_LANGUAGES):
+    LANGUAGES.append((code, name))
 USE_I18N = True
 TIME_ZONE = "Europe/Kyiv"
 USE_TZ = True

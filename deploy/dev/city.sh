@@ -61,8 +61,7 @@ serve() {
     printf 'Starting the server… '
     began=$(now)
     cd "$ROOT" || exit 1
-    .venv/bin/python -m granian --interface asgi --host 127.0.0.1 --port "$PORT" --workers 1 --backpressure 256 \
-        --no-ws --log-level warning geoportal.asgi:application 6>&- 8>&- 9>&- &
+    PYTHON=.venv/bin/python sh deploy/serve.sh 127.0.0.1 "$PORT" 6>&- 8>&- 9>&- &
     server=$!
     if ! "$python" - "$PORT" $server <<-'PYTHON'
 		import http.client, os, sys, time

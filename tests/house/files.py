@@ -53,6 +53,6 @@ def calls_in(path: Path) -> Iterator[tuple[str, ast.Call]]:
             yield ast.unparse(node.func), node
 
 
-def headings_of(document: Path) -> list[str]:
-    """What a reference describes: the code at the head of its table rows and headings, in order."""
-    return re.findall(r"^(?:\| |#+ )`([^`]+)`", document.read_text(), flags=re.MULTILINE)
+def rows_of(document: Path) -> list[str]:
+    """What a reference describes: the code at the head of its table rows, in order."""
+    return re.findall(r"^\| `([^`]+)`", document.read_text(), flags=re.MULTILINE)

@@ -23,6 +23,8 @@ ALLOWED = {
     "CSV": "a format's name",
     "HTML": "a format's name",
     "OpenAPI": "a standard's name",
+    "OpenAPI 3.1": "a standard's name",
+    "JSON Schema": "a standard's name",
     "OGC API": "a standard's name",
     "OGC API Features": "a standard's name",
     "TileJSON": "a format's name",
@@ -86,11 +88,16 @@ def messages() -> Iterator[tuple[str, Message]]:
 
 
 def msgid(message: Message) -> str:
-    return message.id[0] if isinstance(message.id, tuple) else message.id
+    return forms_of(message.id)[0]
 
 
 def texts_of(message: Message) -> list[str]:
-    return list(message.string) if isinstance(message.string, tuple) else [message.string]
+    return forms_of(message.string)
+
+
+def forms_of(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    """The forms of a text that may be counted: one, or singular and plurals."""
+    return [text] if isinstance(text, str) else list(text or [])
 
 
 def test_every_marked_text_has_its_ukrainian() -> None:
@@ -115,8 +122,7 @@ def test_a_translation_keeps_the_placeholders() -> None:
         f"{name}: {text}"
         for name, message in messages()
         for text in texts_of(message)
-        if set(names.findall(text))
-        != set(names.findall(message.id[1] if isinstance(message.id, tuple) else message.id))
+        if set(names.findall(text)) != set(names.findall(forms_of(message.id)[-1]))
     ]
     assert wrong == []
 
@@ -182,7 +188,9 @@ def literal_texts(source: str) -> list[str]:
     reader.feed(without_template_language(source))
     pieces = (piece.strip() for said in reader.said for piece in said.split(SOMETHING))
     return [
-        " ".join(piece.split()) for piece in pieces if LETTERS.search(piece) and piece.strip(" .,:;()·/") not in ALLOWED
+        " ".join(piece.split())
+        for piece in pieces
+        if LETTERS.search(piece) and piece.strip(" .,:;()·/—") not in ALLOWED
     ]
 
 
