@@ -178,7 +178,8 @@ def as_item(feature: Feature) -> dict[str, Any]:
     return {
         "id": feature.pk,
         "name": translated(feature, "name") or (translated(kind, "name") if kind else translated(layer, "name")),
-        "kind": {"code": kind.code, "name": translated(kind, "name")} if kind else None,
+        "kind": translated(kind, "name") if kind else "",
+        "kind_code": kind.code if kind else "",
         "layer": layer.slug,
         "theme": theme.slug,
         "icon": layer.style.get("icon") or (kind.icon if kind else "") or theme.icon,

@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
+from geoportal.accounts.models import User
 from geoportal.core.endpoints import LANG, private
 from geoportal.core.errors import Problem
 from geoportal.core.parameters import Parameter, refused, short_text, whole_number
@@ -48,6 +49,12 @@ class Written(InCollection):
         if not may_edit_layer(self.request.user, self.layer):
             raise Problem(403, "Not yours to change", f"Only editors of the owner of {self.layer.slug} may change it.")
 
+    def _author(self) -> User:
+        user = self.request.user
+        if not isinstance(user, User):
+            raise TypeError("WhoeverReads lets nobody without a login come here")
+        return user
+
     def _read(self, feature: Feature | None = None, *, is_partial: bool = False) -> dict[str, Any]:
         """The fields that the body states; Problem 400 that names each one that cannot be read."""
         reader = FeatureInput(feature, data=self.request.data, partial=is_partial, context={"layer": self.layer})
@@ -57,7 +64,7 @@ class Written(InCollection):
 
     def _save(self, feature: Feature | None, fields: dict[str, Any], revision: int | None = None) -> Feature:
         try:
-            return save_feature(self.layer, by=self.request.user, feature=feature, expected_revision=revision, **fields)
+            return save_feature(self.layer, by=self._author(), feature=feature, expected_revision=revision, **fields)
         except ValidationError as error:
             raise invalid(error.message_dict) from error
         except RevisionConflict as error:
@@ -131,7 +138,7 @@ class Item(api_items.Item, Written):
         try:
             withdraw_feature(
                 feature,
-                by=request.user,
+                by=self._author(),
                 reason=self.values["reason"],
                 replaced_by=self._heir(),
                 expected_revision=revision,

@@ -67,11 +67,14 @@ class FeatureInput(GeoFeatureModelSerializer):  # type: ignore[misc] # the packa
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Fill in: what PUT leaves out has its default, what PATCH leaves out stays."""
-        fields = {name: ("" if value is None and name != "kind" else value) for name, value in attrs.items()}
+        fields: dict[str, Any] = {
+            name: ("" if value is None and name != "kind" else value) for name, value in attrs.items()
+        }
         for day in ("verified_on", "next_due_on"):
             if day in attrs:
                 fields[day] = attrs[day]
-        own = fields.pop("properties", {})
+        own: dict[str, Any] = attrs.get("properties", {})
+        fields.pop("properties", None)
         if not self.partial:
             fields = {**_defaults(), **fields}
         elif self.instance is not None:

@@ -70,7 +70,8 @@ def bytes_response(request: HttpRequest, parts: Iterator[bytes], *, limit: int, 
 
 
 async def _in_thread(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while (chunk := await sync_to_async(next)(chunks, None)) is not None:
+    step = sync_to_async(lambda: next(chunks, None))
+    while (chunk := await step()) is not None:
         yield chunk
 
 

@@ -71,7 +71,7 @@ def property_parameter(name: str, schema: JsonSchema) -> Parameter:
     title = schema.get("title", name)
     if name == "kind":
         return Parameter(name, f"{title}: one or several.", words, {"type": "array", "items": schema}, is_list=True)
-    simple = {key: schema[key] for key in ("type", "enum", "format") if key in schema}
+    simple: JsonSchema = {key: schema[key] for key in ("type", "enum", "format") if key in schema}
     return Parameter(name, f"{title}: equal to this.", partial(filter_value, schema), simple or {"type": "string"})
 
 

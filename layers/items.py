@@ -166,7 +166,7 @@ def property_names(where: Where) -> list[str]:
 
 
 def csv_rows(where: Where, names: Iterable[str], *, after: int, limit: int, with_wkt: bool) -> Iterator[bytes]:
-    """The same features as rows of CSV: the ledger's cells, the named properties, and the shape unless it is a point."""
+    """The same features as rows of CSV: the ledger's cells, the named properties, the shape unless it is a point."""
     cells, values = list(LEDGER_CELLS.values()), {**where.values, "after": after, "limit": limit}
     for number, name in enumerate(names):
         values[f"name{number}"] = name

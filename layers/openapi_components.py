@@ -29,7 +29,17 @@ GEOMETRY = {
         "coordinates": {"type": "array", "items": {}},
     },
 }  # fmt: skip
-PLACE = {"id": WHOLE, "name": TEXT, "layer": TEXT, "theme": TEXT, "icon": TEXT, "address": TEXT, "url": TEXT}
+PLACE = {
+    "id": WHOLE,
+    "name": TEXT,
+    "layer": TEXT,
+    "theme": TEXT,
+    "kind": TEXT,
+    "kind_code": TEXT,
+    "icon": TEXT,
+    "address": TEXT,
+    "url": TEXT,
+}
 COLLECTION = _object(
     {
         "id": TEXT,
@@ -106,12 +116,11 @@ SCHEMAS = {
                 _object(
                     {
                         **PLACE,
-                        "kind": {"type": ["object", "null"], "properties": {"code": TEXT, "name": TEXT}},
                         "lon": NUMBER,
                         "lat": NUMBER,
                         "distance_m": NUMBER,
                     },
-                    (*PLACE, "kind", "lon", "lat"),
+                    (*PLACE, "lon", "lat"),
                 )
             ),
             "next": {"type": ["string", "null"], "format": "uri"},

@@ -61,7 +61,7 @@ def _count(audience: Audience) -> dict[int, Tally]:
     with connection.cursor() as cursor:
         cursor.execute(COUNT, seen_by(audience))
         return {
-            layer: Tally(count, tuple(round(side, 6) for side in box), since, until)  # type: ignore[arg-type] # four sides
+            layer: Tally(count, tuple(round(side, 6) for side in box), since, until)
             for layer, count, since, until, *box in cursor.fetchall()
         }
 

@@ -4,7 +4,7 @@ An `Endpoint` states its parameters per method; `self.values` holds them once th
 an answer that shows more than the public may see goes through `private()` and is kept nowhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -47,12 +47,13 @@ class Session(SessionAuthentication):
 class OurNegotiation(BaseContentNegotiation):
     """The form of an answer is chosen by `form()`; DRF's renderers only ever write problem documents."""
 
-    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
         media = request.content_type.split(";")[0].strip()
         return next((parser for parser in parsers if parser.media_type == media), None)
 
-    def select_renderer(self, request: Request, renderers: Sequence[Any], format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
+    def select_renderer(self, request: Request, renderers: Iterable[Any], format_suffix: Any = None) -> Any:
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 class Endpoint(APIView):
@@ -96,7 +97,7 @@ class Endpoint(APIView):
         """Status and media type of each good answer, with the name of its schema."""
         return self.answers.get(method, {})
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """What may be asked, for people and for browsers that ask before they ask."""
         answer = HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
         answer["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"

@@ -32,16 +32,22 @@ def component(name: str) -> dict[str, Any]:
 def as_openapi(parameter: Parameter) -> OpenApiParameter:
     """A row as the document says it."""
     examples = {"x-example": parameter.example} if parameter.example is not None else {}
-    listed = {"style": "form", "explode": False} if parameter.is_list else {}
     return OpenApiParameter(
-        parameter.name, type=dict(parameter.schema), description=parameter.description, extensions=examples, **listed
+        parameter.name,
+        type=dict(parameter.schema),
+        description=parameter.description,
+        extensions=examples,
+        style="form" if parameter.is_list else None,
+        explode=False if parameter.is_list else None,
     )
 
 
-class EndpointSchema(AutoSchema):  # type: ignore[misc] # the package has no types
+class EndpointSchema(AutoSchema):
     """What an Endpoint says of itself: `documented`, `answers`, `refusals`, `body`, `operations`."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    view: Any  # an Endpoint
+
+    def get_override_parameters(self) -> list[Any]:
         rows = [as_openapi(parameter) for parameter in self.view.documented(self.method)]
         numbers = {"number": {"type": "integer"}, "slug": {"type": "string"}}
         path = [
@@ -81,7 +87,9 @@ class EndpointSchema(AutoSchema):  # type: ignore[misc] # the package has no typ
         return answers
 
     def _get_response_for_code(self, serializer: Any, status_code: str, *args: Any, **more: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = super()._get_response_for_code(serializer, status_code, *args, **more)
+        answer: dict[str, Any] = super()._get_response_for_code(  # type: ignore[no-untyped-call]
+            serializer, status_code, *args, **more
+        )
         answer["description"] = REFUSALS.get(status_code, answer["description"] or "The answer.")
         if status_code in WITHOUT_BODY:
             answer.pop("content", None)

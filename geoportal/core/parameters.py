@@ -38,7 +38,7 @@ def read_query(query: QueryDict, parameters: Sequence[Parameter]) -> dict[str, A
     known = {parameter.name: parameter for parameter in parameters}
     for name in query:
         if name not in known:
-            raise refused(name, query[name], _unknown(name, known))
+            raise refused(name, str(query[name]), _unknown(name, known))
     return {name: _value(query.getlist(name), parameter) for name, parameter in known.items()}
 
 
