@@ -12,7 +12,7 @@ from django.db import transaction
 from shapely import from_wkb
 from shapely.geometry import Polygon, mapping
 
-from import_scripts.notices import remark
+from import_scripts.notices import Severity, remark
 from import_scripts.osm import city as cities
 from import_scripts.osm.borders import Border, divide
 from import_scripts.osm.city import CityRefused, Town
@@ -33,6 +33,7 @@ from layers.triggers import DISTRICTS
 BOUNDARY = "boundary"
 BORDER_KIND = "boundary/administrative"
 COASTLINE = "coastline"  # source id of the sea
+HEAVIEST_FIRST = list(Severity)
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def import_osm(file: Path, wishes: Wishes) -> tuple[ImportReport, Tally]:
         report.is_committed = wishes.commit
     except (CityRefused, SyncRefused, Unreadable) as error:
         report.refused = str(error).removesuffix(" Nothing was written.")
-    report.notices = [*tally.notices, *summary(tally)]
+    report.notices = sorted([*tally.notices, *summary(tally)], key=lambda notice: HEAVIEST_FIRST.index(notice.severity))
     report.seconds = time.monotonic() - started
     return report, tally
 

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from import_scripts.osm.borders import Border, level_of
 from import_scripts.osm.classify import BUILDINGS, Place, Verdict
 from import_scripts.osm.elements import Maker
+from import_scripts.osm.outlines import Member, area_of_members, spots_of_ways
 from import_scripts.osm.shapes import Spot, area_of_what_is_there, line_of, spots_of, valid_area
 from import_scripts.osm.tags import is_area
 
@@ -67,6 +68,7 @@ class Reading:
         self.file, self.maker, self.progress = file, maker, progress
         self.findings = Findings()
         self._expected: dict[str, Mapping[str, str]] = {}
+        self._members: dict[str, list[Member]] = {}  # of relations that are not an area yet
         self._entrances: dict[int, dict[str, Any]] = {}
         self._wkb = osmium.geom.WKBFactory()
 
@@ -81,7 +83,9 @@ class Reading:
             if count % EVERY == 0:
                 self.progress(count)
         self.progress(sum(elements.values()))
-        self._report_missing_areas()
+        self._close_outlines()
+        for source_id, tags in self._expected.items():
+            self._refuse_area(source_id, tags)
         return self.findings
 
     def _node(self, node: Any) -> None:
@@ -146,6 +150,8 @@ class Reading:
         tags = self.maker.clean(f"r{relation.id}", dict(relation.tags))
         sort = tags.get("type", "")
         if sort in AREA_RELATIONS:
+            if level_of(tags) is None:
+                self._members[f"r{relation.id}"] = [(m.ref, m.role) for m in relation.members if m.type == "w"]
             self._expected[f"r{relation.id}"] = {key: value for key, value in tags.items() if key != "type"}
             if level_of(tags) is not None:
                 self.findings.border_tags.append(tags)
@@ -160,8 +166,9 @@ class Reading:
         if tags is None:
             return  # a closed way that is a line: a roundabout, a fence
         if area.num_rings() == (0, 0):
-            self._refuse_area(source_id, tags)
+            self._expected[source_id] = tags
             return
+        self._members.pop(source_id, None)
         geometry = from_wkb(self._wkb.create_multipolygon(area))
         if not geometry.is_valid:
             self.maker.warn("area_repaired", "The rings touched or crossed; the area was repaired.", feature=source_id)
@@ -181,9 +188,20 @@ class Reading:
         nodes = {node.ref: None for ring in area.outer_rings() for node in ring}
         return [self._entrances[ref] for ref in nodes if ref in self._entrances]
 
-    def _report_missing_areas(self) -> None:
-        for source_id, tags in self._expected.items():
-            self._refuse_area(source_id, tags)
+    def _close_outlines(self) -> None:
+        """Make the areas of relations whose outline lacks one piece; what is unclear stays expected."""
+        judge = self.maker.classifier.verdict
+        cut = {name: members for name, members in self._members.items() if judge(self._expected[name], "area").places}
+        ways = spots_of_ways(self.file, (ref for members in cut.values() for ref, _ in members))
+        for source_id, members in cut.items():
+            geometry = area_of_members(members, ways)
+            if geometry is None:
+                continue
+            tags = self._expected.pop(source_id)
+            missing = sum(ref not in ways or None in ways[ref] for ref, _ in members)
+            message = f"{missing} of {len(members)} ways are not whole in the file. The area was closed straight there."
+            self.maker.warn("missing_nodes", message, feature=source_id, value=str(missing))
+            self.maker.add(source_id, tags, self.maker.verdict(tags, "area"), geometry)
 
     def _refuse_area(self, source_id: str, tags: Mapping[str, str]) -> None:
         """Say that osmium could not put an area together; one that has no place on the map is only counted."""

@@ -55,7 +55,7 @@ def test_the_report_is_also_data_and_a_map_of_one_file(file: Path, tmp_path: Pat
     assert facts["is_committed"] is False
     assert {row["layer"]: row["added"] for row in facts["layers"]} == {"schools": 1, "places": 1}
     page = (tmp_path / "out.html").read_text(encoding="utf-8")
-    assert "Школа № 1" in page
+    assert json.dumps("Школа № 1")[1:-1] in page
     assert "<script>alert(1)" not in page
 
 

@@ -86,10 +86,12 @@ def test_a_relation_of_two_islands_is_one_feature(sketch: Sketch, read: Read) ->
     assert (geometry.geom_type, len(geometry.geoms)) == ("MultiPolygon", 2)
 
 
-def test_a_ring_that_does_not_close_is_a_notice(sketch: Sketch, read: Read) -> None:
-    corners = [sketch.node(ref, lon, lat) for ref, lon, lat in ((1, 33.1, 47.9), (2, 33.2, 47.9), (3, 33.2, 48.0))]
-    sketch.way(1, corners)
-    sketch.relation(9, [("w", 1, "outer")], type="multipolygon", natural="water", name="Озеро")
+def test_an_outline_in_two_open_pieces_is_a_notice(sketch: Sketch, read: Read) -> None:
+    corners = ((33.1, 47.9), (33.2, 47.9), (33.2, 48.0), (33.1, 48.0))
+    first, second, third, fourth = (sketch.node(ref, *spot) for ref, spot in enumerate(corners, start=1))
+    sketch.way(1, [first, second])
+    sketch.way(2, [third, fourth])
+    sketch.relation(9, [("w", 1, "outer"), ("w", 2, "outer")], type="multipolygon", natural="water", name="Озеро")
 
     found = read()
 
