@@ -22,10 +22,17 @@ from layers.rows import FeatureRow
 SECRET = "ТАЄМНИЦЯ"
 
 
+def _education() -> Organisation:
+    """The body that owns the city's layers, whichever fixture asks first."""
+    return Organisation.objects.get_or_create(
+        slug="education", defaults={"name": "Департамент освіти", "is_internal": True}
+    )[0]
+
+
 @pytest.fixture
 def cast(db: None) -> dict[str, User | AnonymousUser]:
     """Every kind of person: stranger, citizen, official, author of schools, author elsewhere, administrator."""
-    schools = Organisation.objects.create(slug="education", name="Департамент освіти", is_internal=True)
+    schools = _education()
     partner = Organisation.objects.create(slug="partner", name="Партнер")
     people = {name: User.objects.create_user(name) for name in ("citizen", "official", "author", "author_elsewhere")}
     people["administrator"] = User.objects.create_superuser("administrator")
@@ -52,9 +59,7 @@ def city(db: None) -> City:
         ("highway/residential", "Вулиця", "Street", ""),
     ):
         Kind.objects.create(code=code, name=name, icon=icon, translations={"en": {"name": {"text": name_en, "of": ""}}})
-    owner, _ = Organisation.objects.get_or_create(
-        slug="education", defaults={"name": "Департамент освіти", "is_internal": True}
-    )
+    owner = _education()
     education = define_theme("education", name="Освіта", icon="temaki-school", colour="#1f6fb2", colour_dark="#7db7e8")
     shopping = define_theme("shopping", name="Торгівля", icon="maki-shop", colour="#a87400", colour_dark="#e5bd5c")
     base = define_theme("base", name="Основа карти", colour="#8a8178", colour_dark="#8a8178", is_base=True)

@@ -9,7 +9,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from layers.models import Feature
 
@@ -18,14 +18,14 @@ class Entry(models.Model):
     """One thing to find. `key` names it among its sort: a feature's id, a slug, a kind's code, a street's name."""
 
     class Sort(models.TextChoices):
-        OBJECT = "object", _("Objects")
-        ADDRESS = "address", _("Addresses")
-        STREET = "street", _("Streets")
-        PLACE = "place", _("Places")
-        DISTRICT = "district", _("Districts")
-        KIND = "kind", _("Kinds of objects")
-        LAYER = "layer", _("Layers")
-        THEME = "theme", _("Themes")
+        OBJECT = "object", pgettext_lazy("sort of result", "Objects")
+        ADDRESS = "address", pgettext_lazy("sort of result", "Addresses")
+        STREET = "street", pgettext_lazy("sort of result", "Streets")
+        PLACE = "place", pgettext_lazy("sort of result", "Places")
+        DISTRICT = "district", pgettext_lazy("sort of result", "Districts")
+        KIND = "kind", pgettext_lazy("sort of result", "Kinds of objects")
+        LAYER = "layer", pgettext_lazy("sort of result", "Layers")
+        THEME = "theme", pgettext_lazy("sort of result", "Themes")
 
     sort = models.CharField(max_length=10, choices=Sort)
     key = models.CharField(max_length=300)

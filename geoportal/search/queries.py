@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from geoportal.search.words import fold, in_the_other_layout, lexemes, words_of
 
+LONGEST = 200  # letters of a question; what is longer is no search
 MOST_WORDS = 8
 ALIKE = 0.6  # share of equal letters from which on a known word may stand for a mistyped one
 

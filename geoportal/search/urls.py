@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from geoportal.search import views
+from geoportal.search.api import Search
 
 urlpatterns: list[URLPattern | URLResolver] = [path("search/", views.search_page, name="search")]
-api_urlpatterns: list[URLPattern | URLResolver] = [path("api/search", views.search_api, name="search_api")]
+api_urlpatterns: list[URLPattern | URLResolver] = [path("api/search", Search.as_view(), name="search_api")]

@@ -1,87 +1,67 @@
-"""The search page for people, and the answers that the search box asks for while somebody types."""
+"""The search page for people."""
 
 from math import ceil
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from geoportal.core.errors import bad_parameter, problem_response
 from geoportal.search.actions import refresh_index
-from geoportal.search.forms import AskForm
+from geoportal.search.forms import SearchForm
 from geoportal.search.models import Entry
-from geoportal.search.queries import found
+from geoportal.search.queries import Asked, found
 from geoportal.search.results import count_text, results
 
 PAGE = 20
 
 
 @require_safe
-def search_api(request: HttpRequest) -> HttpResponse:
-    """`/api/search`: what fits, as JSON; 400 with the parameter's name for what it does not understand."""
-    form = AskForm(request.GET)
-    for name in request.GET:
-        if name not in form.fields:
-            return problem_response(bad_parameter(name, f"{name} is not a parameter; use {', '.join(form.fields)}."))
-    with override(request.GET.get("lang", "uk")):
-        if not form.is_valid():
-            name, errors = next(iter(form.errors.items()))
-            return problem_response(bad_parameter(name, " ".join(map(str, errors))))
-        refresh_index()
-        result = found(form.asked())
-        answer = {
-            "query": form.cleaned_data["q"],
-            "total": result.total,
-            "results": results(result),
-            "suggestion": result.corrected or None,
-        }
-    response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = "no-cache"  # what stops being public stops being found at once
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-@require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """`/search/?q=&type=&page=`: all results, by pages, complete without scripts."""
-    form = AskForm(request.GET)
+    form = SearchForm(request.GET)
     context: dict[str, Any] = {"form": form, "q": request.GET.get("q", "")[:200].strip()}
     if form.is_valid() and context["q"]:
+        values = form.cleaned_data
+        number = values["page"] or 1
+        sorts = (values["type"],) if values["type"] else ()
         refresh_index()
-        asked = form.asked(default_limit=PAGE)
-        result = found(asked)
+        result = found(Asked(context["q"], sorts=sorts, limit=PAGE, offset=PAGE * (number - 1)))
         context |= {
             "found": result,
             "results": results(result),
             "count_text": count_text(result.total),
-            "sorts": _sorts(request, result.by_sort),
-            "pages": _pages(request, asked.offset // asked.limit + 1, ceil(result.total / asked.limit)),
+            "sorts": _sorts(request, context["q"], values["type"]),
+            "pages": _pages(request, number, ceil(result.total / PAGE)),
         }
     return render(request, "search/search.html", context, status=200 if form.is_valid() else 400)
 
 
-def _sorts(request: HttpRequest, by_sort: dict[str, int]) -> list[dict[str, Any]]:
-    chosen = request.GET.getlist("type")
+def _sorts(request: HttpRequest, text: str, chosen: str) -> list[dict[str, Any]]:
+    """How many there are of each sort, whichever is chosen; «everything» first."""
+    by_sort = found(Asked(text, limit=1)).by_sort
+    every = {"label": "", "count": sum(by_sort.values()), "is_chosen": not chosen}
     return [
-        {
-            "label": sort.label,
-            "count": by_sort[sort.value],
-            "is_chosen": sort.value in chosen,
-            "url": _address(request, type=sort.value, page=None),
-        }
-        for sort in Entry.Sort
-        if sort.value in by_sort
+        {**every, "url": _address(request, type=None, page=None)},
+        *(
+            {
+                "label": sort.label,
+                "count": by_sort[sort.value],
+                "is_chosen": sort.value == chosen,
+                "url": _address(request, type=sort.value, page=None),
+            }
+            for sort in Entry.Sort
+            if sort.value in by_sort
+        ),
     ]
 
 
-def _pages(request: HttpRequest, page: int, last: int) -> dict[str, Any]:
+def _pages(request: HttpRequest, number: int, last: int) -> dict[str, Any]:
     return {
-        "number": page,
+        "number": number,
         "last": last,
-        "previous": _address(request, page=page - 1) if page > 1 else None,
-        "next": _address(request, page=page + 1) if page < last else None,
+        "previous": _address(request, page=number - 1) if number > 1 else None,
+        "next": _address(request, page=number + 1) if number < last else None,
     }
 
 

@@ -69,7 +69,7 @@ describe("SearchBox", () => {
     field.dispatchEvent(new Event("input"));
     await type("соб");
     expect(asked.mock.calls.map(([url]) => decodeURIComponent(String(url)))).toEqual([
-      `${location.origin}/find?q=соб&lang=uk&lon=33.4000&lat=47.9000&limit=8`,
+      `${location.origin}/find?q=соб&lang=uk&near=33.4000,47.9000&limit=8`,
     ]);
   });
   it("asks nothing for one letter", async () => {

@@ -74,8 +74,7 @@ export class SearchBox {
     for (const [name, value] of Object.entries({
       q: query,
       lang: this.config.language,
-      lon: lon.toFixed(4),
-      lat: lat.toFixed(4),
+      near: `${lon.toFixed(4)},${lat.toFixed(4)}`,
       limit: LIMIT,
     })) {
       url.searchParams.set(name, value);

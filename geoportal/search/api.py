@@ -1,0 +1,89 @@
+"""`/api/search`: what the search box asks while somebody types, and any program that looks for something."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.http import HttpResponseBase, JsonResponse
+from rest_framework.request import Request
+
+from geoportal.core.endpoints import LANG, Endpoint
+from geoportal.core.parameters import Parameter, box, spot, whole_number, words
+from geoportal.search.actions import refresh_index
+from geoportal.search.models import Entry
+from geoportal.search.queries import LONGEST, Asked, found
+from geoportal.search.results import results
+
+
+def question(text: str) -> str:
+    """What somebody has typed so far; it may be empty."""
+    if len(text) > LONGEST:
+        raise ValueError(f"give at most {LONGEST} characters")
+    return text.strip()
+
+
+def sorts(text: str) -> tuple[str, ...]:
+    """Sorts of things between commas."""
+    asked = words(text)
+    if unknown := set(asked) - set(Entry.Sort.values):
+        raise ValueError(
+            f"{', '.join(sorted(unknown))} cannot be looked for; give some of {', '.join(Entry.Sort.values)}"
+        )
+    return asked
+
+
+class Search(Endpoint):
+    """All that can be found: objects, addresses, streets by present and former names, districts, kinds, themes."""
+
+    tag = "Catalogue"
+    operations = {"GET": "search"}
+    answers: ClassVar[Mapping[str, Mapping[tuple[str, str], str]]] = {"GET": {("200", "application/json"): "object"}}
+    refusals: ClassVar[Mapping[str, Sequence[str]]] = {"GET": ("400",)}
+    parameters: ClassVar[Mapping[str, Sequence[Parameter]]] = {
+        "GET": (
+            Parameter("q", "The words, in any form, layout and spelling.", question, default="", example="школа 3"),
+            Parameter(
+                "near",
+                "Longitude and latitude: of equally good results the nearer comes first.",
+                spot,
+                {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+                is_list=True,
+                example=[33.39, 47.91],
+            ),
+            Parameter(
+                "bbox",
+                "Only what lies in this box: west, south, east, north in degrees.",
+                box,
+                {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
+                is_list=True,
+            ),
+            Parameter(
+                "types",
+                "Only these sorts of things.",
+                sorts,
+                {"type": "array", "items": {"type": "string", "enum": Entry.Sort.values}},
+                default=(),
+                is_list=True,
+            ),
+            Parameter(
+                "limit",
+                "How many results at most.",
+                whole_number(1, 50),
+                {"type": "integer", "minimum": 1, "maximum": 50, "default": 10},
+                default=10,
+            ),
+            LANG,
+        )
+    }
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """The results, best first, each with the reason why it was found."""
+        asked = self.values
+        refresh_index()
+        result = found(Asked(asked["q"], asked["near"], asked["bbox"], asked["types"], asked["limit"]))
+        answer: dict[str, Any] = {
+            "query": asked["q"],
+            "total": result.total,
+            "results": results(result),
+            "suggestion": result.corrected or None,
+        }
+        return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
