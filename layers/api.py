@@ -108,7 +108,7 @@ class Collections(Document):
         if known:
             return known
         held = tallies(self.audience, mark)
-        return self.answer(ogc.collections(seen_layers(self.audience), held, self.links, self.form()), seal)
+        return self.answer(ogc.collections(seen_layers(self.audience, mark), held, self.links, self.form()), seal)
 
 
 class InCollection(Document):

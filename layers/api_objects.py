@@ -92,19 +92,22 @@ class Objects(Catalogue):
 
     def document(self, mark: str) -> dict[str, Any]:
         values = self.values
-        where, order, limit = self._where(), self._order(), values["limit"]
+        layers = self._layers(mark)
+        where, order, limit = self._where(layers), self._order(), values["limit"]
         after = self._after(order)
         keys = objects.page(where, order, after=after, limit=limit + 1)
-        found = [as_item(feature) for feature in objects.rows([key[-1] for key in keys[:limit]])]
+        homes = {layer.pk: layer for layer in layers}
+        rows = objects.rows([key[-1] for key in keys[:limit]])
+        found = [as_item(feature, homes[feature.layer_id]) for feature in rows if feature.layer_id in homes]
         if values["sort"] == "distance":
             metres = {key[-1]: key[0] for key in keys}
             found = [{**item, "distance_m": metres[item["id"]]} for item in found]
         more = self._next(cursor_of(keys[limit - 1])) if len(keys) > limit else None
         return {"total": items.number_matched(where), "items": found, "next": more}
 
-    def _where(self) -> items.Where:
+    def _where(self, layers: list[Layer]) -> items.Where:
         values = self.values
-        where = objects.among(self._layers(), self.audience)
+        where = objects.among(layers, self.audience)
         if values["bbox"]:
             items.add_box(where, values["bbox"])
         if values["kinds"]:
@@ -115,9 +118,9 @@ class Objects(Catalogue):
             items.add_words(where, values["q"])
         return where
 
-    def _layers(self) -> list[Layer]:
+    def _layers(self, mark: str) -> list[Layer]:
         """The layers that were asked for; a hidden one is as unknown as one that does not exist."""
-        known = [layer for layer in seen_layers(self.audience) if not layer.theme.is_base]
+        known = [layer for layer in seen_layers(self.audience, mark) if not layer.theme.is_base]
         for name, slugs in (
             ("themes", {layer.theme.slug for layer in known}),
             ("layers", {layer.slug for layer in known}),
@@ -171,9 +174,9 @@ class Objects(Catalogue):
         return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode(safe=',:/')}")
 
 
-def as_item(feature: Feature) -> dict[str, Any]:
+def as_item(feature: Feature, layer: Layer) -> dict[str, Any]:
     """One line of the list; an object without a name goes by its kind."""
-    kind, layer, theme = feature.kind, feature.layer, feature.layer.theme
+    kind, theme = feature.kind, layer.theme
     point = feature.spot  # type: ignore[attr-defined] # annotated by objects.rows
     return {
         "id": feature.pk,
@@ -199,7 +202,7 @@ class Themes(Catalogue):
     def document(self, mark: str) -> dict[str, Any]:
         held = tallies(self.audience, mark)
         themes: dict[str, dict[str, Any]] = {}
-        for layer in seen_layers(self.audience):
+        for layer in seen_layers(self.audience, mark):
             if not layer.theme.is_base:
                 theme = themes.setdefault(layer.theme.slug, {**_theme(layer), "count": 0, "layers": []})
                 count = held.get(layer.pk, Tally()).count

@@ -34,10 +34,15 @@ class Where:
 
 
 # A box in another system has curved edges in ours: sixteen straight pieces a side follow them.
-BOX = {
-    True: "ST_GeomFromEWKB(%(box)s)",
-    False: "ST_Transform(ST_Segmentize(ST_GeomFromEWKB(%(box)s), %(piece)s), 4326)",
-}
+BOX = "ST_GeomFromEWKB(%(box)s)"
+BOX_TRANSFORMED = f"ST_Transform(ST_Segmentize({BOX}, %(piece)s), 4326)"
+# Most features are points, and comparing their numbers is fifty times cheaper than asking GEOS. The operator && alone
+# would not do: it works on boxes rounded to four bytes.
+MEETS_BOX = f"""
+f.geometry && {BOX} AND CASE WHEN GeometryType(f.geometry) = 'POINT'
+    THEN ST_X(f.geometry) BETWEEN %(west)s AND %(east)s AND ST_Y(f.geometry) BETWEEN %(south)s AND %(north)s
+    ELSE ST_Intersects(f.geometry, {BOX}) END
+"""
 COLUMN = {"name": "f.name", "address": "f.address", "status": "f.status", "source": "f.source"}
 CODES = "f.kind_id IN (SELECT id FROM layers_kind WHERE code = ANY (%(kinds)s))"
 
@@ -62,8 +67,14 @@ def add_box(where: Where, box: Box, crs: Crs = CRS84) -> None:
     else:
         shape = Polygon.from_bbox((west, south, east, north))
     shape.srid = crs.srid
-    piece = max(abs(east - west), abs(north - south), 1e-9) / 16
-    where.add(f"ST_Intersects(f.geometry, {BOX[crs.srid == 4326]})", box=bytes(shape.ewkb), piece=piece)
+    value = bytes(shape.ewkb)
+    if crs.srid == 4326 and west <= east:
+        where.add(MEETS_BOX, box=value, west=west, south=south, east=east, north=north)
+    elif crs.srid == 4326:
+        where.add(f"ST_Intersects(f.geometry, {BOX})", box=value)
+    else:
+        piece = max(east - west, north - south, 1e-9) / 16
+        where.add(f"ST_Intersects(f.geometry, {BOX_TRANSFORMED})", box=value, piece=piece)
 
 
 def add_moments(where: Where, moments: Moments) -> None:

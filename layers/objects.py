@@ -23,7 +23,7 @@ SHOWN = {
     "en": "coalesce(f.translations->'en'->'name'->>'text', nullif(f.name, ''),"
     " k.translations->'en'->'name'->>'text', k.name, '')",
 }
-UKRAINIAN = 'COLLATE "uk-x-icu"'
+UKRAINIAN = 'COLLATE "uk_natural"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def by_rank() -> Order:
 
 
 def by_name(lang: str) -> Order:
-    """As a Ukrainian dictionary has it: і after и, ґ after г."""
+    """As a Ukrainian dictionary has it, ґ after г, and numbers by value: № 2 before № 10."""
     return Order(SHOWN.get(lang, SHOWN["uk"]), (str, int), UKRAINIAN)
 
 
@@ -93,11 +93,13 @@ def page(where: Where, order: Order, *, after: tuple[Any, ...] | None, limit: in
 
 
 def rows(ids: Sequence[int]) -> list[Feature]:
-    """The objects in the order of `ids`, with a point to show them at (`spot`) and all that names them."""
+    """The objects in the order of `ids`: what names them, and a point to show them at (`spot`)."""
     features = (
         Feature.objects.filter(pk__in=ids)
-        .select_related("kind", "layer__theme")
-        .defer("geometry", "description", "properties", "layer__schema")
+        .select_related("kind")
+        .only(
+            "name", "address", "translations", "layer", "kind__code", "kind__name", "kind__icon", "kind__translations"
+        )
         .annotate(spot=PointOnSurface("geometry"))
     )
     found = {feature.pk: feature for feature in features}

@@ -1,7 +1,7 @@
 """How the layers stand: what each holds for somebody, and the mark that tells whether anything has changed.
 
-Counting everything takes tens of milliseconds and changes rarely, so the last counts are kept beside the mark they were
-made under. The mark is read first: counts can only be newer than their mark, never older.
+Reading all layers and counting everything takes tens of milliseconds, and they change rarely: both are kept beside the
+mark they were read under. The mark is read first: what is kept can be newer than its mark, never older.
 """
 
 from dataclasses import dataclass
@@ -66,9 +66,14 @@ def _count(audience: Audience) -> dict[int, Tally]:
         }
 
 
-def seen_layers(audience: Audience) -> list[Layer]:
-    """The layers that somebody may know of, in the order of the catalogue."""
-    return [layer for layer in Layer.objects.select_related("theme") if audience.in_layer(layer)]
+def seen_layers(audience: Audience, mark: str) -> list[Layer]:
+    """The layers that somebody may know of, with their themes, in the order of the catalogue. Only to be read."""
+    return [layer for layer in _all_layers(mark) if audience.in_layer(layer)]
+
+
+@lru_cache(maxsize=2)
+def _all_layers(_mark: str) -> tuple[Layer, ...]:
+    return tuple(Layer.objects.select_related("theme"))
 
 
 def state_of(layer: Layer) -> tuple[int, datetime | None]:
