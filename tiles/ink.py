@@ -89,7 +89,7 @@ LIGHT = Ink(
     label_green="#47632c",
     label_ore="#84402c",
     halo="#fbf8f2",
-    number="#7d7161",
+    number="#6d6253",
     light="#fff6ea",
 )  # fmt: skip
 

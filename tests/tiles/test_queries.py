@@ -1,0 +1,252 @@
+"""A tile holds what the read model says, no more and no less: equal to SQL for random tiles, equal at its edges."""
+
+from typing import Any
+
+import pytest
+from django.contrib.gis.geos import Point
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shapely.geometry import box
+
+from layers.actions import save_feature, sync_features
+from layers.audience import audience_of
+from layers.models import Feature, Kind, Layer
+from layers.rows import FeatureRow
+from tests.conftest import SECRET
+from tests.tiles.conftest import drawn, every_tile, rows, tile_at
+from tiles.grid import BUFFER, EXTENT, MAXZOOM, MINZOOM
+from tiles.queries import Shown, draw, filled_tiles, shown_beyond_public, theme_colours
+
+pytestmark = pytest.mark.django_db
+
+WORLD_M = 40075016.68557849
+TRUTH = f"""
+WITH t AS (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => {BUFFER / EXTENT}) AS reach)
+SELECT m.tile_layer, m.id FROM tiles_mapfeature m, t
+ WHERE m.visibility = 'public' AND %(z)s BETWEEN m.minzoom AND m.maxzoom
+   AND ST_Intersects(CASE WHEN m.tile_layer = 'objects' THEN m.spot ELSE m.geometry END, t.reach)
+"""
+
+
+AGAIN = ("areas", "labels", "counts")  # layers that speak of features a second time
+
+
+def ids(tile: dict[str, Any]) -> set[tuple[str, int]]:
+    return {(name, one["id"]) for name, layer in tile.items() if name not in AGAIN for one in layer}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    z=st.integers(MINZOOM, MAXZOOM),
+    lon=st.sampled_from([33.40, 33.301, 33.35, 33.65, 33.41, 33.0]),
+    lat=st.sampled_from([47.90, 47.901, 48.0, 47.91, 47.6]),
+    aside=st.tuples(st.integers(-1, 1), st.integers(-1, 1)),
+)
+def test_tile_equals_sql_truth(city, z, lon, lat, aside):
+    _, x, y = tile_at(lon, lat, z)
+    x, y = x + aside[0], y + aside[1]
+
+    (tile,) = drawn((z, x, y))
+
+    assert ids(tile) == set(rows(TRUTH, {"z": z, "x": x, "y": y}))
+
+
+def test_feature_is_in_exactly_the_tiles_its_box_touches_from_its_first_zoom(city):
+    found: dict[tuple[str, int], set[tuple[int, int, int]]] = {}
+    for tile, layers in every_tile():
+        for key in ids(layers):
+            found.setdefault(key, set()).add(tile)
+
+    expected: dict[tuple[str, int], set[tuple[int, int, int]]] = {}
+    for tile_layer, id, z, x, y in rows(
+        """
+        SELECT m.tile_layer, m.id, t.z, t.x, t.y FROM tiles_mapfeature m,
+               LATERAL tiles_touched(CASE WHEN m.tile_layer = 'objects' THEN m.spot ELSE m.geometry END,
+                                     m.minzoom, m.maxzoom) t
+         WHERE m.visibility = 'public'
+        """
+    ):
+        expected.setdefault((tile_layer, id), set()).add((z, x, y))
+
+    assert found == expected
+
+
+def test_neighbouring_tiles_agree_on_what_crosses_their_edge(city, schools):
+    z, x, y = tile_at(33.40, 47.90, 14)
+    edge = (x + 1) / 2**z * 360 - 180  # longitude of the edge between the tiles
+    on_edge = save_feature(schools, by=None, source_id="edge", name="На межі", geometry=Point(edge, 47.9001))
+
+    left, right = drawn((z, x, y), (z, x + 1, y))
+
+    at_left, at_right = (
+        next(one["geometry"]["coordinates"] for one in tile["objects"] if one["id"] == on_edge.id)
+        for tile in (left, right)
+    )
+    assert at_left == [at_right[0] + EXTENT, at_right[1]]
+
+
+def test_equal_data_gives_equal_bytes(city, django_assert_num_queries):
+    from django.db import connection
+
+    tiles = [tile_at(33.40, 47.90, z) for z in range(MINZOOM, MAXZOOM + 1)]
+    with connection.cursor() as cursor:
+        first = draw(cursor, tiles)
+    with django_assert_num_queries(1), connection.cursor() as cursor:
+        second = draw(cursor, list(reversed(tiles)))
+
+    assert [one.body for one in first] == [one.body for one in reversed(second)]
+    assert all(one.body for one in first)
+
+
+def test_object_carries_what_the_style_reads_and_nothing_else(city):
+    (tile,) = drawn(tile_at(33.40, 47.90, 16))
+
+    (lyceum,) = (one for one in tile["objects"] if one["properties"].get("name") == "Ліцей № 1")
+    assert lyceum["properties"] == {
+        "layer": "schools", "theme": "education", "icon": "temaki-school", "rank": 10, "name": "Ліцей № 1",
+        "name_en": "Lyceum No. 1",
+    }  # fmt: skip
+
+
+def test_name_waits_until_it_is_drawn(city):
+    near, far = drawn(tile_at(33.401, 47.901, 16), tile_at(33.401, 47.901, 13))
+
+    bakery = Feature.objects.get(source_id="bread").id
+    names = [one["properties"].get("name") for tile in (near, far) for one in tile["objects"] if one["id"] == bakery]
+    assert names == ["Пекарня «Обʼєднання»"]  # at 13 it is thinned away beside the lyceum
+
+
+def test_roads_carry_their_name_from_zoom_14(city):
+    at_13, at_14 = drawn(tile_at(33.40, 47.90, 13), tile_at(33.40, 47.90, 14))
+
+    assert [one["properties"] for one in at_13["roads"]] == [{"kind": "highway/residential"}]
+    assert [one["properties"] for one in at_14["roads"]] == [
+        {"kind": "highway/residential", "name": "вулиця Соборності"}
+    ]
+
+
+def test_object_with_an_area_is_drawn_as_spot_and_as_ground(city):
+    school = Feature.objects.get(source_id="two").id
+    area_from = rows("SELECT area_from FROM tiles_mapfeature WHERE id = %s", [school])[0][0]
+
+    at, before = drawn(tile_at(33.301, 47.901, area_from), tile_at(33.301, 47.901, area_from - 1))
+
+    assert [(one["id"], one["properties"]) for one in at["areas"]] == [
+        (school, {"kind": "amenity/school", "layer": "schools", "theme": "education"})
+    ]
+    assert "areas" not in before
+
+
+def test_name_of_an_area_is_written_in_one_tile(city):
+    named = Layer.objects.get(slug="districts").features.order_by("id").values_list("id", flat=True)
+    labels = [one["id"] for tile, layers in every_tile() if tile[0] == 11 for one in layers.get("labels", [])]
+
+    assert sorted(labels) == list(named)
+
+
+def test_building_has_height_and_number_when_they_are_drawn(city):
+    Kind.objects.create(code="building/apartments", name="Будинок")
+    base = Layer.objects.get(slug="roads").theme
+    layer = Layer.objects.create(
+        slug="buildings", theme=base, name="Будівлі", geometry_kind="polygon", tile_layer="buildings", minzoom=13
+    )
+    home = {"kind": "building/apartments", "properties": {"building:levels": 9, "addr:housenumber": "15/2"}}
+    other = {"kind": "building/apartments", "properties": {"height": "14.6 m", "building:levels": "5"}}
+    sync_features(
+        layer,
+        [
+            FeatureRow("nine", box(33.4, 47.9, 33.4005, 47.9005).wkb, **home),
+            FeatureRow("tall", box(33.401, 47.9, 33.4015, 47.9005).wkb, **other),
+            FeatureRow("odd", box(33.402, 47.9, 33.4025, 47.9005).wkb, properties={"building:levels": "багато"}),
+        ],
+    )
+
+    at_16, at_14, at_13 = (drawn(tile_at(33.401, 47.9002, z))[0]["buildings"] for z in (16, 14, 13))
+
+    assert [one["properties"] for one in at_16][:3] == [
+        {"kind": "building/apartments", "height_m": 27, "number": "15/2"},
+        {"kind": "building/apartments", "height_m": 15},
+        {},
+    ]
+    assert [one["properties"].get("height_m") for one in at_14] == [27, 15, None]
+    assert [set(one["properties"]) for one in at_13] == [{"kind"}, {"kind"}, set()]
+
+
+def test_no_public_tile_speaks_of_what_is_not_public(city):
+    text = "".join(str(layers) for _, layers in every_tile())
+    seen = {key for _, layers in every_tile() for key in ids(layers)}
+
+    hidden = set(Feature.objects.filter(name__contains=SECRET).values_list("id", flat=True))
+    assert len(hidden) == 3
+    assert SECRET not in text
+    assert hidden & {id for _, id in seen} == set()
+
+
+def test_counts_and_objects_together_are_all_public_objects(city, schools):
+    for n in range(9):
+        save_feature(schools, by=None, source_id=f"crowd{n}", geometry=Point(33.5 + n * 1e-4, 47.8))
+    secret = {"source_id": "secret", "name": SECRET, "visibility": "internal"}
+    save_feature(schools, by=None, geometry=Point(33.5, 47.8001), **secret)
+
+    for z in range(MINZOOM, MAXZOOM + 1):
+        _, x, y = tile_at(33.5, 47.8, z)
+        (tile,) = drawn((z, x, y))
+        inside = rows(
+            "SELECT count(*) FROM tiles_mapfeature, ST_TileEnvelope(%s, %s, %s) AS t(box)"
+            " WHERE tile_layer = 'objects' AND visibility = 'public' AND spot && box",
+            [z, x, y],
+        )[0][0]
+        spots = [one["geometry"]["coordinates"] for one in tile.get("objects", [])]
+        own = [spot for spot in spots if all(0 <= part < EXTENT for part in spot)]
+        counted = sum(one["properties"]["n"] for one in tile.get("counts", []))
+        assert (z, len(own) + counted) == (z, inside)
+
+
+def test_empty_tile_has_no_bytes(city):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        (empty,) = draw(cursor, [(12, 0, 0)])
+
+    assert empty.body == b""
+
+
+def test_private_tile_shows_only_what_the_public_one_does_not(cast, city):
+    tile = tile_at(33.41, 47.91, 16)
+    names = {}
+    for who in ("citizen", "official", "author", "author_elsewhere"):
+        (layers,) = drawn(tile, shown=shown_beyond_public(audience_of(cast[who])))
+        names[who] = {one["properties"]["name"] for one in layers.get("objects", [])}
+
+    members, hidden = f"Школа для своїх {SECRET}", f"Школа {SECRET}"
+    near = {one["properties"]["name"] for one in drawn(tile)[0].get("objects", [])}
+    assert names["official"] >= {hidden}
+    assert names["author"] >= {hidden}
+    assert hidden not in names["citizen"] | names["author_elsewhere"]
+    assert near & set().union(*names.values()) == set()
+    (beside,) = drawn(tile_at(33.42, 47.91, 16), shown=shown_beyond_public(audience_of(cast["citizen"])))
+    assert {one["properties"]["name"] for one in beside["objects"]} == {members}
+
+
+def test_shown_layers_are_seen_whatever_their_visibility(city):
+    cameras = Layer.objects.get(slug="cameras")
+
+    (tile,) = drawn(tile_at(33.402, 47.901, 16), shown=Shown(("public",), (cameras.pk,), without=("public",)))
+
+    assert [one["properties"]["name"] for one in tile["objects"]] == [f"Камера {SECRET}"]
+
+
+def test_filled_tiles_are_those_with_bytes(city):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        wanted = set(filled_tiles(cursor, 12))
+        around = {(12, x + dx, y + dy) for _, x, y in wanted for dx in (-1, 0, 1) for dy in (-1, 0, 1)}
+        with_bytes = {one.tile for one in draw(cursor, sorted(around)) if one.body}
+
+    assert with_bytes == wanted
+
+
+def test_theme_colours_by_scheme(city):
+    assert theme_colours("light")["education"] == "#1f6fb2"
+    assert theme_colours("dark")["education"] == "#7db7e8"
