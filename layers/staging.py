@@ -61,6 +61,7 @@ UPDATE layers_feature f
   FROM staged_feature s
  WHERE f.layer_id = %(layer)s AND f.source_id = s.source_id AND NOT {IS_SAME}
 """
+HANDFUL = 500
 WITHDRAW = f"UPDATE layers_feature f SET withdrawn_at = now(), withdrawn_reason = %(reason)s WHERE {IS_GONE}"
 LIST = f"""
 SELECT * FROM (
@@ -145,10 +146,15 @@ def merge(scope: Scope, *, reason: str) -> None:
     Triggers keep the plans of their first call in the session, made for one row and for the table as it was then. With
     such a plan history joins 15,000 old rows to 15,000 new ones by a nested loop, and the row trigger reads the whole
     growing table to find a district: both take minutes. So kept plans are dropped before each statement, and again for
-    the single edits that come after, and the planner is told what does not suit many rows.
+    the single edits that come after; old and new rows are not joined by nested loops; and a first handful is added by
+    itself and counted, so that the plans for the others know a table that is worth its spatial index.
     """
     with connection.cursor() as cursor:
-        for statement, unfit in ((WITHDRAW, "enable_nestloop"), (CHANGE, "enable_nestloop"), (ADD, "enable_seqscan")):
-            cursor.execute(f"SET LOCAL {unfit} = off; DISCARD PLANS")
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        for statement in (WITHDRAW, CHANGE, f"{ADD} LIMIT {HANDFUL}"):
+            cursor.execute("DISCARD PLANS")
             cursor.execute(statement, scope.values(reason=reason))
-            cursor.execute(f"SET LOCAL {unfit} = on; DISCARD PLANS")
+        if cursor.rowcount == HANDFUL:
+            cursor.execute("ANALYZE layers_feature (layer_id); DISCARD PLANS")
+            cursor.execute(ADD, scope.values())
+        cursor.execute("SET LOCAL enable_nestloop = on; DISCARD PLANS")
