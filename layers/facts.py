@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from layers.fact_words import LABELS, UNITS, VALUES
 
@@ -112,9 +113,14 @@ def _with_unit(key: str, words: str) -> str:
     return f"{words} {UNITS[key]}" if key in UNITS else words
 
 
+def day_in_words(day: date) -> str:
+    """ "7 March 2026": Django's Ukrainian form writes a needless nought before the seven."""
+    return date_format(day, pgettext("format of a date", "j E Y"))
+
+
 def _date_in_words(text: str) -> str:
     try:
         day: date | None = parse_date(text)
     except ValueError:
         day = None
-    return date_format(day, "DATE_FORMAT") if day else text
+    return day_in_words(day) if day else text

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Func, TextField
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from geoportal.accounts.models import Membership
 from layers.fact_words import LABELS
@@ -98,8 +99,8 @@ def _what(before: dict[str, Any] | None, event: dict[str, Any]) -> str:
 
 def _changed(before: dict[str, Any], event: dict[str, Any]) -> list[str]:
     words = {
-        "name": _("name"), "description": _("description"), "address": _("address"), "kind_id": _("kind"),
-        "status": _("status"), "shape": _("place on the map"), "verified_on": _("date of the check"),
+        "name": pgettext("of an object", "name"), "description": pgettext("of an object", "description"), "address": pgettext("of an object", "address"), "kind_id": pgettext("of an object", "kind"),
+        "status": pgettext("of an object", "status"), "shape": _("place on the map"), "verified_on": _("date of the check"),
     }  # fmt: skip
     named = [words[column] for column in words if before[column] != event[column]]
     old, new = before["properties"], event["properties"]

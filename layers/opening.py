@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from opening_hours import OpeningHours, State
 from opening_hours.opening_hours import ParserError
 
@@ -129,8 +130,8 @@ def _sentence(state: str, spans: list[tuple[datetime, datetime, State, str]]) ->
         return f"{words} ({note})" if note else words
     if not changes or spans[1][2] != State.OPEN:
         return _("Closed")
-    opens = {"time": _clock(change), "day": _when(now, change)}
-    return _("Closed, opens %(day)s at %(time)s") % opens if opens["day"] else _("Closed, opens at %(time)s") % opens
+    opens = {"at": _at(change), "day": _when(now, change)}
+    return _("Closed, opens %(day)s %(at)s") % opens if opens["day"] else _("Closed, opens %(at)s") % opens
 
 
 def _is_same_night(now: datetime, change: datetime) -> bool:
@@ -140,6 +141,12 @@ def _is_same_night(now: datetime, change: datetime) -> bool:
 
 def _clock(moment: datetime) -> str:
     return f"{moment.hour}:{moment.minute:02d}"
+
+
+def _at(moment: datetime) -> str:
+    """ "at 9:00"; Ukrainian has another word before eleven."""
+    words = pgettext("eleven o’clock", "at %(time)s") if moment.hour == 11 else _("at %(time)s")
+    return words % {"time": _clock(moment)}
 
 
 def _day(moment: datetime) -> str:

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from geoportal.core.languages import translated
-from layers.facts import facts_of
+from layers.facts import day_in_words, facts_of
 from layers.models import Feature, Kind
 from layers.opening import hours_of
 from layers.pages.addresses import item_json, objects_json
@@ -57,7 +56,7 @@ def card(feature: Feature) -> dict[str, Any]:
 def verified_text(feature: Feature) -> str:
     if feature.verified_on is None:
         return _("It is not known when this was last checked")
-    return _("Checked on %(day)s") % {"day": date_format(feature.verified_on)}
+    return _("Checked on %(day)s") % {"day": day_in_words(feature.verified_on)}
 
 
 def _named(row: Model) -> dict[str, str]:

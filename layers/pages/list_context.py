@@ -23,6 +23,7 @@ from layers.queries import the_city
 class Row:
     feature: Feature
     title: str
+    kind: str  # empty where the title says it already
     hours: Hours | None
     wheelchair: Fact
     is_overdue: bool
@@ -85,9 +86,11 @@ def _centre() -> Place:
 
 def _row(feature: Feature, place: Place) -> Row:
     expression = feature.properties.get("opening_hours")
+    title, kind = title_of(feature), translated(feature.kind, "name") if feature.kind else ""
     return Row(
         feature=feature,
-        title=title_of(feature),
+        title=title,
+        kind=kind if kind != title else "",
         hours=hours_of(expression, place) if expression else None,
         wheelchair=fact_of("wheelchair", feature.properties.get("wheelchair")),
         is_overdue=bool(feature.next_due_on and feature.next_due_on < timezone.localdate()),

@@ -1,0 +1,35 @@
+"""Fixtures of the ledger's tests: a browser per person, a feature by its source's id, a folder for media."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from layers.models import Feature
+
+
+@pytest.fixture
+def client_of(cast: dict[str, Any]) -> Callable[[str], Client]:
+    """A browser of one of the cast."""
+
+    def client(name: str) -> Client:
+        browser = Client()
+        if name != "stranger":
+            browser.force_login(cast[name])
+        return browser
+
+    return client
+
+
+@pytest.fixture
+def of(city: Any) -> Callable[[str], Feature]:
+    """A feature of the small city by its source's id."""
+    return lambda source_id: Feature.objects.select_related("layer__theme", "kind").get(source_id=source_id)
+
+
+@pytest.fixture
+def media_folder(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
