@@ -76,7 +76,11 @@ need_translations() {
 
 need_static_files() {
     need_front_end
-    files_print=$front_end_print-$(fingerprint_of_tree "$ROOT"/*/static "$ROOT"/*/*/static "$ROOT/deploy/requirements.txt" 2>/dev/null)
+    set -- "$ROOT/deploy/requirements.txt" # Django and other packages bring files too
+    for folder in "$ROOT"/geoportal/*/static "$ROOT/layers/static" "$ROOT/tiles/static"; do
+        [ ! -d "$folder" ] || set -- "$@" "$folder"
+    done
+    files_print=$front_end_print-$(fingerprint_of_tree "$@")
     is_stamped "$VAR/static/.stamp" "$files_print" && return 0
     step "Collecting the static files" manage collectstatic --noinput --clear --verbosity 0
     printf '%s\n' "$files_print" >"$VAR/static/.stamp"

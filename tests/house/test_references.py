@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.house.files import ROOMS, ROOT, calls_in, rows_of, name_of, python_files
+from tests.house.files import ROOMS, ROOT, calls_in, name_of, python_files, rows_of
 
 REFERENCE = ROOT / "docs" / "reference"
 OURS = re.compile(r"\bGEOPORTAL_[A-Z_]+\b")

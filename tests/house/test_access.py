@@ -1,0 +1,131 @@
+"""Who gets what: every address × method × kind of person, against the matrix in access.toml.
+
+An address without a line fails, and so does a line without an address. What somebody may not see answers 404, as what
+never was; a test of content (no secret in any body) goes along.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from geoportal.accounts.models import User
+from layers.models import City, Feature
+from tests.conftest import SECRET
+from tests.house.files import ROOT
+
+MATRIX: dict[str, Any] = tomllib.loads((ROOT / "tests" / "house" / "access.toml").read_text())
+PEOPLE: list[str] = MATRIX["people"]
+LINES: list[dict[str, Any]] = MATRIX["line"]
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+READS_ALL = {"official", "author", "administrator"}  # may see what is internal
+FOR_MEMBERS = f"Школа для своїх {SECRET}"
+FEATURE = {
+    "type": "Feature",
+    "geometry": {"type": "Point", "coordinates": [33.40, 47.91]},
+    "properties": {"name": "Нова школа", "kind": "amenity/school"},
+}
+
+
+def routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for entry in patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry.url_patterns, route)
+        else:
+            yield route
+
+
+def expected(line: dict[str, Any], method: str) -> list[int]:
+    """A method without a line is refused to everybody; our interfaces ask who somebody is before what they want."""
+    refused = [401 if line["route"].startswith("api/") and not line.get("plain") else 405, *[405] * (len(PEOPLE) - 1)]
+    status = line.get(method, refused)
+    return list(status) if isinstance(status, list) else [status] * len(PEOPLE)
+
+
+def as_json(text: str) -> str:
+    """The text as JSON may escape it."""
+    return json.dumps(text)[1:-1]
+
+
+@pytest.fixture
+def places(cast: dict[str, Any], city: City) -> dict[str, Any]:
+    """What stands for the braces in the matrix: numbers of features by their source id, and their pages."""
+    features = Feature.objects.select_related("layer")
+    numbers = {feature.source_id: feature.pk for feature in features}
+    return {**numbers, **{f"{feature.source_id}_page": feature.get_absolute_url() for feature in features}}
+
+
+@pytest.fixture
+def clients(cast: dict[str, Any]) -> dict[str, Client]:
+    found = {}
+    for name in PEOPLE:
+        found[name] = Client(raise_request_exception=False)
+        if isinstance(cast[name], User):
+            found[name].force_login(cast[name])
+    return found
+
+
+def ask(client: Client, method: str, address: str) -> HttpResponse:
+    """One request whose changes are taken back; only reading has parameters."""
+    address = address if method == "GET" else address.partition("?")[0]
+    sent = {"content_type": "application/geo+json", "data": FEATURE} if method in ("POST", "PUT", "PATCH") else {}
+    with transaction.atomic():
+        response = getattr(client, method.lower())(address, **sent)
+        if response.streaming:
+            response.content = response.getvalue()
+        transaction.set_rollback(True)
+    return response  # type: ignore[no-any-return]
+
+
+def test_every_address_has_its_line_and_every_line_its_address() -> None:
+    assert sorted({line["route"] for line in LINES}) == sorted(set(routes(get_resolver().url_patterns)))
+
+
+def test_everybody_gets_what_the_matrix_says(places: dict[str, Any], clients: dict[str, Client]) -> None:
+    found: dict[str, Any] = {}
+    for line in LINES:
+        address = line["address"].format(**places)
+        for method in METHODS:
+            people = PEOPLE if method in line else ("stranger", "administrator")  # 405 is nobody's right
+            for person, status in zip(PEOPLE, expected(line, method), strict=True):
+                if person in people and (got := ask(clients[person], method, address).status_code) != status:
+                    found[f"{method} {line['address']} by {person}"] = f"{got} instead of {status}"
+    assert found == {}
+
+
+def test_no_answer_tells_a_secret(places: dict[str, Any], clients: dict[str, Client]) -> None:
+    leaks = []
+    for line in LINES:
+        for person in sorted(set(PEOPLE) - READS_ALL):
+            body = ask(clients[person], "GET", line["address"].format(**places)).content.decode(errors="replace")
+            if person != "stranger":  # may see what is for people with an account
+                body = body.replace(FOR_MEMBERS, "").replace(as_json(FOR_MEMBERS), "")
+            if SECRET in body or as_json(SECRET) in body:
+                leaks.append(f"{line['address']} to {person}")
+    assert leaks == []
+
+
+def test_those_who_may_do_see_what_is_secret(places: dict[str, Any], clients: dict[str, Client]) -> None:
+    """The other half: were the secret nowhere, its absence would prove nothing."""
+    body = ask(clients["administrator"], "GET", "{hidden_page}".format(**places)).content.decode()
+
+    assert SECRET in body
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_session_alone_changes_nothing(places: dict[str, Any], cast: dict[str, Any], method: str) -> None:
+    """Another site may send a reader's cookie along, but not the token that only our pages know."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast["author"])
+    address = "/api/collections/schools/items" + ("" if method == "post" else f"/{places['one']}")
+
+    response = getattr(client, method)(address, data=FEATURE, content_type="application/geo+json")
+
+    assert response.status_code == 403
