@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count
-
 from geoportal.core.languages import translated
-from layers.models import Layer, Theme, Visibility
-from tiles.models import MapFeature
+from layers.audience import EVERYONE
+from layers.models import Layer, Theme
+from layers.standing import mark_of_all, seen_layers, tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,11 @@ class LegendTheme:
 
 def legend() -> list[LegendTheme]:
     """Themes and their public layers in the catalogue's order, without the base map and without what is empty."""
-    counts = dict(
-        MapFeature.objects.filter(visibility=Visibility.PUBLIC)
-        .order_by()
-        .values_list("layer_id")
-        .annotate(count=Count("id"))
-    )
+    mark = mark_of_all()
+    held = tallies(EVERYONE, mark)
     themes: dict[int, LegendTheme] = {}
-    for layer in Layer.objects.filter(visibility=Visibility.PUBLIC, theme__is_base=False).select_related("theme"):
-        if layer.pk in counts:
+    for layer in seen_layers(EVERYONE, mark):
+        if layer.pk in held and not layer.theme.is_base:
             theme = themes.setdefault(layer.theme_id, LegendTheme(layer.theme))
-            theme.layers.append(LegendLayer(layer, counts[layer.pk]))
+            theme.layers.append(LegendLayer(layer, held[layer.pk].count))
     return list(themes.values())

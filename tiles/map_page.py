@@ -1,6 +1,7 @@
 """The home page: the map of the whole city, and everything on it as a list in HTML."""
 
 from typing import Any
+from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -48,10 +49,10 @@ def links() -> dict[str, Any]:
     """Addresses for the script; what is in braces it fills in."""
     language = f"?lang={(get_language() or 'uk').split('-')[0]}"
     return {
-        "styles": {"light": f"/tiles/styles/city.json{language}", "dark": f"/tiles/styles/city-dark.json{language}"},
-        "objects": "/api/objects",
+        "styles": {"light": reverse("city_style") + language, "dark": reverse("city_style_dark") + language},
+        "objects": reverse("api_objects"),
         "search": reverse("search_api"),
-        "card": reverse("map") + "objects/{id}/card.json",
-        "layerTiles": "/api/collections/{layer}/tiles/WebMercatorQuad/{z}/{y}/{x}",
-        "icons": static("icons/{icon}.svg").replace("%7B", "{").replace("%7D", "}") + "#i",
+        "card": reverse("feature_card", args=[0]).replace("/0/", "/{id}/"),
+        "layerTiles": unquote(reverse("collection_tile", args=["{layer}", "WebMercatorQuad", "{z}", "{y}", "{x}"])),
+        "icons": unquote(static("icons/{icon}.svg")) + "#i",
     }

@@ -3,6 +3,8 @@
 `{name}` is filled in by the script. Counted things come in all plural forms of the language, by CLDR category.
 """
 
+from collections.abc import Callable
+
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -19,17 +21,15 @@ def words() -> dict[str, str]:
 def counted() -> dict[str, dict[str, str]]:
     """Things that are counted: {"in_view": {"one": "{n} object in view", …}}."""
     return {
-        name: {form: text(n).replace("%(n)s", "{n}") for form, n in _numbers().items()}
-        for name, text in {
-            "in_view": lambda n: ngettext("%(n)s object in view", "%(n)s objects in view", n),
-            "chosen": lambda n: ngettext("%(n)s chosen", "%(n)s chosen", n),
-            "answers": lambda n: ngettext("%(n)s answer", "%(n)s answers", n),
-        }.items()
+        "in_view": _forms(lambda n: ngettext("%(n)s object in view", "%(n)s objects in view", n)),
+        "chosen": _forms(lambda n: ngettext("%(n)s chosen", "%(n)s chosen", n)),
+        "answers": _forms(lambda n: ngettext("%(n)s answer", "%(n)s answers", n)),
     }
 
 
-def _numbers() -> dict[str, int]:
-    return NUMBER_OF_FORM.get((get_language() or "uk").split("-")[0], TWO_FORMS)
+def _forms(text: Callable[[int], str]) -> dict[str, str]:
+    numbers = NUMBER_OF_FORM.get((get_language() or "uk").split("-")[0], TWO_FORMS)
+    return {form: text(n).replace("%(n)s", "{n}") for form, n in numbers.items()}
 
 
 def _of_the_map() -> dict[str, str]:
@@ -42,9 +42,7 @@ def _of_the_map() -> dict[str, str]:
         "close": _("Close"),
         "copied": _("The link has been copied"),
         "copy_by_hand": _("Copy this link: {url}"),
-        "locate_denied": _(
-            "The browser does not allow to find out where you are. Allow it in the settings of the page."
-        ),
+        "locate_denied": _("The browser may not find out where you are. Allow it in the settings of the page."),
         "locate_unknown": _("Your device could not find out where you are."),
         "locate_outside": _("You are outside the city, so nothing is near you here."),
         "scale_city": _("The city as a whole"),

@@ -1,7 +1,6 @@
 // The card of the selected object: what one wants to know first, and the way to its full page.
 import { el, icon } from "../dom";
 import type { Card, Config, Fact } from "./config";
-import { paint } from "./themes";
 import type { Speech } from "./words";
 
 export interface CardEvents {
@@ -47,7 +46,6 @@ export class ObjectCard {
       }
       const card = (await answer.json()) as Card;
       this.root.replaceChildren(this.head(), ...this.body(card));
-      paint(this.root, this.config.themes);
       if (focus) this.root.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
       return card;
     } catch (error) {

@@ -11,7 +11,7 @@ import { ObjectFilter } from "./filter";
 import { type Banner, watchHealth } from "./health";
 import { cameraOf, createMap, look, lookAtBox, visibleBox } from "./map";
 import { Overlay } from "./overlay";
-import type { MapState } from "./state";
+import { formatCamera, type MapState } from "./state";
 import type { Speech } from "./words";
 
 const REST = 180; // ms without movement after which the place is written down
@@ -21,6 +21,7 @@ export class CityMap {
   readonly overlay: Overlay;
   private readonly filter: ObjectFilter;
   private readonly dots: Dots;
+  private readonly beginning: string;
 
   constructor(
     container: HTMLElement,
@@ -31,6 +32,7 @@ export class CityMap {
   ) {
     const map = createMap(container, config, address.state.at, speech);
     this.gl = map;
+    this.beginning = formatCamera(cameraOf(map));
     this.overlay = new Overlay(map);
     this.filter = new ObjectFilter(map, config.themes);
     this.dots = new Dots(map, config);
@@ -63,8 +65,11 @@ export class CityMap {
     lookAtBox(this.gl, this.config.city.bounds, 20);
   }
 
+  /** The address keeps silent about the place until somebody has moved from where the map began. */
   private writeDown(): void {
-    if (!this.gl.isMoving()) this.address.go({ at: cameraOf(this.gl) }, "replace");
+    const at = cameraOf(this.gl);
+    if (this.gl.isMoving() || (!this.address.state.at && formatCamera(at) === this.beginning)) return;
+    this.address.go({ at }, "replace");
   }
 
   private follow(now: MapState, before: MapState, isHistory: boolean): void {

@@ -4,7 +4,6 @@ import type { Address } from "./address";
 import type { Box, Config, Item, ItemPage, LonLat } from "./config";
 import { chosenLayers } from "./filter";
 import { distance } from "./geodesy";
-import { paint } from "./themes";
 import type { Speech } from "./words";
 
 export type Order = "rank" | "name" | "distance";
@@ -110,7 +109,6 @@ export class ObjectList {
   }
 
   private finish(page: ItemPage): void {
-    paint(this.parts.list, this.config.themes);
     this.parts.total.textContent = this.speech.count("in_view", page.total);
     this.parts.more.hidden = !page.next;
     this.parts.more.textContent = this.speech.say("more", { n: this.speech.figure(page.total - this.items.length) });

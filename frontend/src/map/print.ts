@@ -39,7 +39,7 @@ export async function printMap(
   const legend = el("ul", { class: "sheet__legend" });
   for (const theme of legendThemes(state, themes)) {
     const spot = el("span", { class: "sheet__spot" });
-    spot.style.setProperty("--theme-light", theme.colour);
+    spot.style.backgroundColor = theme.colour;
     legend.append(el("li", {}, spot, theme.name));
   }
   const today = new Date().toLocaleDateString(speech.language, { dateStyle: "long" });

@@ -2,7 +2,6 @@
 // Without it the form goes to the page of results, and Enter still does when no answer is chosen.
 import { el, icon, settled } from "../dom";
 import type { Config, Found, FoundPage, LonLat } from "./config";
-import { paint } from "./themes";
 import type { Speech } from "./words";
 
 const WAIT = 160; // ms after the last letter
@@ -99,7 +98,6 @@ export class SearchBox {
     if (page.suggestion) rows.unshift(this.line(this.speech.say("did_you_mean", { text: page.suggestion })));
     if (page.results.length === 0) rows.push(this.line(this.speech.say("nothing_found", { text: page.query })));
     this.list.replaceChildren(...rows);
-    paint(this.list, this.config.themes);
     this.status.textContent = this.speech.count("answers", page.total);
     this.open();
   }

@@ -86,10 +86,4 @@ describe("the checkboxes", () => {
     expect(form.querySelectorAll(":checked").length).toBe(0);
     expect(form.querySelector("button")?.hidden).toBe(true);
   });
-  it("carry the colours of their theme", () => {
-    wireThemes(form, new Address(), THEMES, SPEECH);
-    const theme = form.querySelector<HTMLElement>("[data-theme=education]");
-    expect(theme?.style.getPropertyValue("--theme-light")).toBe("#1f6fb2");
-    expect(theme?.style.getPropertyValue("--theme-dark")).toBe("#7db7e8");
-  });
 });

@@ -73,16 +73,5 @@ export function wireThemes(
   form.addEventListener("submit", (event) => event.preventDefault());
   all?.addEventListener("click", () => address.go({ themes: [], layers: [] }));
   address.onChange((now) => show(now));
-  paint(form, themes);
   show(address.state);
-}
-
-/** Each theme's colours, light and dark, as properties that the style sheet uses. */
-export function paint(root: HTMLElement, themes: readonly ThemeEntry[]): void {
-  for (const theme of themes) {
-    for (const element of root.querySelectorAll<HTMLElement>(`[data-theme="${CSS.escape(theme.slug)}"]`)) {
-      element.style.setProperty("--theme-light", theme.colour);
-      element.style.setProperty("--theme-dark", theme.colourDark);
-    }
-  }
 }
