@@ -135,7 +135,9 @@ def feature_texts(where: Where, *, after: int, limit: int, crs: Crs = CRS84) -> 
 
 def _copied(select: str, values: Mapping[str, Any], options: str) -> Iterator[bytes]:
     """The rows of a statement as COPY writes them, without their line ends."""
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({select}) TO STDOUT ({options})", values) as copy:
+    # Django's cursor hands `copy` on, but the one of DEBUG without its values: psycopg's own is asked.
+    statement = f"COPY ({select}) TO STDOUT ({options})"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.cursor.copy(statement, values) as copy:
         for row in copy:
             yield bytes(row[:-1])
 
