@@ -116,18 +116,23 @@ class Reading:
             return
         line = line_of(spots)
         if tags.get("natural") == "coastline":
-            if line is not None:
+            if line is None:
+                self._refuse_line(source_id, spots)
+            else:
                 self.findings.coastlines.append(line)
             return
         verdict = self.maker.verdict(tags, "line")
         if not verdict.places:
             return
         if line is None:
-            message = f"Of {len(spots)} nodes no two neighbours with different positions are in the file."
-            self.maker.refuse("line_without_length", message, verdict, feature=source_id)
+            self._refuse_line(source_id, spots, verdict)
             return
         self._say_missing(source_id, spots, "The line has gaps there.")
         self.maker.add(source_id, tags, verdict, line)
+
+    def _refuse_line(self, source_id: str, spots: list[Spot | None], verdict: Verdict | None = None) -> None:
+        message = f"Of {len(spots)} nodes no two neighbours with different positions are in the file."
+        self.maker.refuse("line_without_length", message, verdict, feature=source_id)
 
     def _cut_area(self, source_id: str, tags: dict[str, str], spots: list[Spot | None]) -> None:
         verdict = self.maker.verdict(tags, "area")
@@ -162,24 +167,17 @@ class Reading:
 
     def _area(self, area: Any) -> None:
         source_id = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
-        tags = self._expected.pop(source_id, None)
-        if tags is None:
-            return  # a closed way that is a line: a roundabout, a fence
-        if area.num_rings() == (0, 0):
-            self._expected[source_id] = tags
-            return
-        self._members.pop(source_id, None)
-        geometry = from_wkb(self._wkb.create_multipolygon(area))
-        if not geometry.is_valid:
-            self.maker.warn("area_repaired", "The rings touched or crossed; the area was repaired.", feature=source_id)
-        geometry = valid_area(geometry)
-        level = level_of(tags)
-        verdict = Verdict("", ()) if level is not None else self.maker.verdict(tags, "area")
+        tags = self._expected.get(source_id)
+        if tags is None or area.num_rings() == (0, 0):
+            return  # a closed way that is a line, as a roundabout; or an area that osmium has given up
+        geometry = valid_area(from_wkb(self._wkb.create_multipolygon(area)))
         if geometry is None:
-            self._refuse_area(source_id, tags)
-        elif level is not None:
+            return
+        del self._expected[source_id]
+        self._members.pop(source_id, None)
+        if (level := level_of(tags)) is not None:
             self.findings.borders.append(Border(source_id, level, tags, geometry.wkb))
-        elif verdict.places:
+        elif (verdict := self.maker.verdict(tags, "area")).places:
             is_building = any(place.tile_layer == BUILDINGS for place in verdict.places)
             self.maker.add(source_id, tags, verdict, geometry, self._doors(area) if is_building else None)
 

@@ -9,19 +9,22 @@ from import_scripts.osm.elements import Tally
 def summary(tally: Tally) -> list[Notice]:
     """One remark for each sort of thing that was left out on purpose, the most frequent first."""
     notices = [
-        remark(code, text.format(count=f"{count:,}", what=what), field=name, value=what)
-        for code, name, counts, text in (
-            ("route_not_imported", "route", tally.routes, "{count} relations of routes ({what}) are not yet imported."),
-            ("relation_without_area", "type", tally.relations_left_out, "{count} relations «{what}» draw nothing."),
-            (
-                "kind_without_layer",
-                "kind",
-                tally.kinds_without_layer,
-                "{count} objects {what}: no layer names the kind.",
-            ),
-            ("tag_without_kind", "key", tally.tags_without_kind, "{count} objects tagged {what}: no kind fits."),
-        )
-        for what, count in counts.most_common()
+        *(
+            remark("route_not_imported", f"{count:,} relations of routes ({sort}) are not yet imported.", value=sort)
+            for sort, count in tally.routes.most_common()
+        ),
+        *(
+            remark("relation_without_area", f"{count:,} relations «{sort}» draw nothing.", value=sort)
+            for sort, count in tally.relations_left_out.most_common()
+        ),
+        *(
+            remark("kind_without_layer", f"{count:,} objects {code}: no layer names the kind.", value=code)
+            for code, count in tally.kinds_without_layer.most_common()
+        ),
+        *(
+            remark("tag_without_kind", f"{count:,} objects tagged {key}: no kind fits.", field=key, value=str(count))
+            for key, count in tally.tags_without_kind.most_common()
+        ),
     ]
     if tally.outside:
         message = f"{tally.outside:,} objects lie wholly outside the bounds and were left out."

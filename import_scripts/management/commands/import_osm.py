@@ -53,7 +53,7 @@ class Command(BaseCommand):
             "--replace-city", action="store_true", help="Put this city in the place of the one in the database."
         )
         parser.add_argument(
-            "--max-withdrawn", type=share, default=0.4, metavar="SHARE",
+            "--max-withdrawn-share", type=share, default=0.4, metavar="SHARE",
             help="Refuse when more than this share of a layer would vanish (default 0.4).",
         )  # fmt: skip
 
@@ -68,7 +68,7 @@ class Command(BaseCommand):
                 bounds=options["bounds"],
                 layers=frozenset(slug.strip() for slug in options["layers"].split(",") if slug.strip()),
                 may_replace_city=options["replace_city"],
-                max_withdrawn_share=options["max_withdrawn"],
+                max_withdrawn_share=options["max_withdrawn_share"],
                 with_map=options["report"] is not None,
                 progress=progress,
             )

@@ -11,7 +11,8 @@ from import_scripts.osm.outlines import Member, area_of_members, spots_of_ways
 from import_scripts.osm.shapes import Spot
 
 A, B, C, D = (33.0, 48.0), (34.0, 48.0), (34.0, 49.0), (33.0, 49.0)
-HOLE = [(33.4, 48.4), (33.6, 48.4), (33.6, 48.6), (33.4, 48.6), (33.4, 48.4)]
+HOLE: list[Spot | None] = [(33.4, 48.4), (33.6, 48.4), (33.6, 48.6), (33.4, 48.6), (33.4, 48.4)]
+ISLAND = box(33.4, 48.4, 33.6, 48.6)
 WAYS: dict[int, list[Spot | None]] = {
     1: [A, B, C],
     2: [C, D],
@@ -30,8 +31,8 @@ WAYS: dict[int, list[Spot | None]] = {
         ([(1, "outer"), (2, "outer"), (404, "outer")], box(33, 48, 34, 49)),
         ([(1, ""), (2, ""), (5, "")], box(33, 48, 34, 49)),
         ([(1, "outer"), (404, "outer")], Polygon([A, B, C])),
-        ([(1, "outer"), (2, "outer"), (3, "outer"), (4, "inner")], box(33, 48, 34, 49) - Polygon(HOLE)),
-        ([(4, "outer"), (1, "outer")], Polygon([A, B, C]).union(Polygon(HOLE))),
+        ([(1, "outer"), (2, "outer"), (3, "outer"), (4, "inner")], box(33, 48, 34, 49) - ISLAND),
+        ([(4, "outer"), (1, "outer")], Polygon([A, B, C]).union(ISLAND)),
     ],
 )
 def test_one_missing_piece_is_closed_straight(members: list[Member], expected: Polygon) -> None:

@@ -303,6 +303,27 @@ def test_towns_borders_and_coasts_are_findings(sketch: Sketch, read: Read) -> No
     assert found.codes == [("boundary_not_assembled", "r8")]
 
 
+def test_a_coast_of_one_known_node_is_no_coast(sketch: Sketch, read: Read) -> None:
+    sketch.node(1, 33.4, 47.9)
+    sketch.way(4, [1, 404], natural="coastline")
+
+    found = read()
+
+    assert (found.findings.coastlines, found.codes) == ([], [("line_without_length", "w4")])
+
+
+def test_a_node_without_a_position_is_a_notice(tmp_path: Path, classifier: Classifier) -> None:
+    file = tmp_path / "tiny.osm"
+    file.write_text('<osm version="0.6"><node id="1"><tag k="amenity" v="bench"/></node></osm>', encoding="utf-8")
+    tally = Tally()
+
+    with Spool() as spool:
+        Reading(file, Maker(classifier, box(*BOUNDS), spool, tally, frozenset())).run()
+
+        assert spool.counts == {}
+    assert [(notice.code, notice.feature) for notice in tally.notices] == [("no_location", "n1")]
+
+
 def test_only_the_layers_that_were_asked_for_are_spooled(sketch: Sketch, read: Read) -> None:
     sketch.square(1, 33.1, 47.9, building="yes", shop="bakery")
     sketch.node(2, 33.2, 47.9, amenity="school")

@@ -23,7 +23,7 @@ def test_each_sort_of_thing_left_out_is_one_remark() -> None:
         ("route_not_imported", "tram", "20 relations of routes (tram) are not yet imported."),
         ("relation_without_area", "site", "2 relations «site» draw nothing."),
         ("kind_without_layer", "natural/tree", "5 objects natural/tree: no layer names the kind."),
-        ("tag_without_kind", "manhole", "3 objects tagged manhole: no kind fits."),
+        ("tag_without_kind", "3", "3 objects tagged manhole: no kind fits."),
         ("outside_bounds", "4000", "4,000 objects lie wholly outside the bounds and were left out."),
     ]
     assert {notice.severity for notice in notices} == {Severity.REMARK}
