@@ -86,7 +86,10 @@ class Conformer:
             if fix.id == name:
                 self.fixes_used.add(name)
                 raw, is_dropped = self._fix(raw, fix), is_dropped or fix.drop
-                notices.append(remark("fix_dropped" if fix.drop else "fix_applied", f"Corrected: {fix.why}", **where))
+                said = f"Corrected: {fix.why}"
+                notices.append(
+                    remark("fix_dropped", said, **where) if fix.drop else remark("fix_applied", said, **where)
+                )
         return raw, notices, is_dropped
 
     def _fix(self, raw: RawRow, fix: Fix) -> RawRow:

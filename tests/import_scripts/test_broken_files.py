@@ -1,4 +1,4 @@
-"""Every odd or broken writing of the districts and clinics: imported right, or refused with what is wrong. None hangs."""
+"""Every odd or broken writing of the districts and clinics: imported right, or refused and told why. None hangs."""
 
 import time
 from collections import Counter

@@ -1,0 +1,131 @@
+"""What keeps a row out, and what is repaired or confirmed on request."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from shapely.geometry import GeometryCollection, LineString, Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+from import_scripts.checks import Checker
+from import_scripts.crs import projection
+from import_scripts.rows import Meant
+from layers.models import Layer
+from layers.rows import FeatureRow
+
+CITY = box(33.0, 47.6, 33.7, 48.25)
+BOW_TIE = Polygon([(33.39, 47.91), (33.392, 47.912), (33.392, 47.91), (33.39, 47.912)])
+SPIKE = Polygon(
+    [(33.39, 47.91), (33.392, 47.91), (33.392, 47.912), (33.392, 47.915), (33.392, 47.912), (33.39, 47.912)]
+)
+FLAT = Polygon([(33.25, 47.75), (33.5, 47.75), (33.625, 47.75), (33.25, 47.75)])
+
+
+def checker(kind: str = "any", **more: Any) -> Checker:
+    layer = Layer(slug="schools", geometry_kind=kind, schema=more.pop("schema", {}))
+    way = projection(more.pop("crs", "EPSG:4326"), CITY)
+    return Checker(layer, frozenset({"amenity/school"}), CITY, way, "f.csv", **more)
+
+
+def meant(shape: BaseGeometry = Point(33.4, 47.9), **fields: Any) -> Meant:  # noqa: B008 - shapes do not change
+    return Meant(3, FeatureRow(source_id=fields.pop("source_id", "a"), geometry=b"", **fields), shape)
+
+
+def test_a_good_row_passes_unchanged() -> None:
+    row = meant(kind="amenity/school", name="Ліцей")
+
+    assert checker().checked(row) == (row, [])
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind", "code"),
+    [
+        (Point(), "any", "geometry_empty"),
+        (Point(float("nan"), 47.9), "any", "geometry_not_finite"),
+        (Point(float("inf"), 47.9), "any", "geometry_not_finite"),
+        (BOW_TIE, "any", "geometry_not_valid"),
+        (LineString([(33.4, 47.9), (33.5, 47.9)]), "point", "geometry_of_wrong_kind"),
+        (Point(33.4, 47.9), "polygon", "geometry_of_wrong_kind"),
+        (GeometryCollection([Point(33.4, 47.9)]), "any", "geometry_collection"),
+        (Point(35.0, 48.5), "any", "geometry_outside_city"),
+        (Point(47.9, 33.4), "any", "axes_swapped"),
+        (LineString([(33.6, 47.9), (33.8, 47.9)]), "line", "geometry_outside_city"),
+    ],
+)
+def test_a_bad_shape_is_refused(shape: BaseGeometry, kind: str, code: str) -> None:
+    row, notices = checker(kind).checked(meant(shape))
+
+    assert (row, [notice.code for notice in notices]) == (None, [code])
+    assert (notices[0].row, notices[0].feature, notices[0].file) == (3, "a", "f.csv")
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "field"),
+    [
+        ({"name": "х" * 301}, "text_too_long", "name"),
+        ({"source_id": "x" * 121}, "text_too_long", "source_id"),
+        ({"status": "gone"}, "value_unfit", "status"),
+        ({"visibility": "secret"}, "value_unfit", "visibility"),
+        ({"rank": 101}, "value_unfit", "rank"),
+        ({"kind": "amenity/unheard"}, "kind_unknown", "kind"),
+        ({"name": "а\x00б"}, "text_unstorable", ""),
+        ({"properties": {"x": ["\ud800"]}}, "text_unstorable", ""),
+        ({"texts": {"en": {"name": "\x00"}}}, "text_unstorable", ""),
+        ({"properties": {"capacity": "сто"}}, "schema_violated", "capacity"),
+    ],
+)
+def test_a_bad_fact_is_refused(fields: dict[str, Any], code: str, field: str) -> None:
+    schema = {"properties": {"capacity": {"type": "integer"}}}
+
+    row, notices = checker(schema=schema).checked(meant(**fields))
+
+    assert (row, [(notice.code, notice.field) for notice in notices]) == (None, [(code, field)])
+
+
+def test_every_fault_of_a_row_is_told_at_once() -> None:
+    _, notices = checker("point").checked(meant(Point(35, 48.5), rank=-1, kind="x/y"))
+
+    assert [notice.code for notice in notices] == ["kind_unknown", "value_unfit", "geometry_outside_city"]
+
+
+@pytest.mark.parametrize("shape", [BOW_TIE, SPIKE])
+def test_repair_keeps_an_area_and_says_what_it_did(shape: Polygon) -> None:
+    row, (notice,) = checker("polygon", repair=True).checked(meant(shape))
+
+    assert row is not None
+    assert row.shape.is_valid
+    assert row.shape.geom_type in ("Polygon", "MultiPolygon")
+    assert (notice.code, notice.severity) == ("geometry_repaired", "remark")
+    assert "Repaired: Polygon of 1 parts" in notice.message
+
+
+def test_repair_does_not_invent_an_area() -> None:
+    row, (notice,) = checker(repair=True).checked(meant(FLAT))
+
+    assert (row, notice.code) == (None, "geometry_not_valid")
+    assert "nothing is left of it" in notice.message
+
+
+def test_outside_is_confirmed_only_on_request() -> None:
+    row, (notice,) = checker(confirm_outside=True).checked(meant(Point(35.0, 48.5)))
+
+    assert row == replace(meant(Point(35.0, 48.5)), row=replace(meant().row, is_outside_confirmed=True))
+    assert (notice.code, notice.severity) == ("outside_confirmed", "remark")
+
+
+def test_confirming_does_not_hide_exchanged_axes() -> None:
+    row, (notice,) = checker(confirm_outside=True).checked(meant(Point(47.9, 33.4)))
+
+    assert (row, notice.code) == (None, "axes_swapped")
+
+
+def test_exchanged_northing_and_easting_are_seen() -> None:
+    from shapely.geometry import Point as Metres
+
+    one = checker(crs="EPSG:5564")
+    (moved,) = one.way.apply([Metres(5308632.99, 6529401.29)])
+
+    row, (notice,) = one.checked(meant(moved))
+
+    assert row is None
+    assert notice.code in ("axes_swapped", "geometry_not_finite")

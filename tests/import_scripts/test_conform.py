@@ -1,0 +1,154 @@
+"""From their columns to our fields."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from shapely.geometry import Point
+
+from import_scripts.conform import Conformer, ValueRefused, converted
+from import_scripts.rows import RawRow
+from import_scripts.source import Fix, Rule, Source
+
+HERE = Point(33.4, 47.9)
+
+
+def conformer(**said: Any) -> Conformer:
+    return Conformer(Source(layer="schools", **said), "f.csv")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        ("12", "integer", 12), (" 1 200 ", "integer", 1200), (7.0, "integer", 7),
+        ("3,5", "number", 3.5), ("так", "boolean", True), ("False", "boolean", False),
+        ("24.11.2026", "date", date(2026, 11, 24)), ("2026-11-24T10:00:00", "date", date(2026, 11, 24)),
+        (13, "text", "13"), (13.0, "text", "13"), ("  два   слова ", "text", "два слова"), ("", "integer", None),
+        (None, "text", None), (5, "", 5),
+    ],
+)  # fmt: skip
+def test_converted(value: Any, kind: str, expected: Any) -> None:
+    assert converted(value, Rule("c"), kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "sentence"),
+    [
+        ("сто", "integer", "is not a whole number"),
+        ("3.5", "integer", "is not a whole number"),
+        ("inf", "number", "is not a number"),
+        ("може", "boolean", "is neither yes nor no"),
+        ("31.02.2026", "date", "is not a day such as"),
+    ],
+)
+def test_unfit_values_are_refused(value: str, kind: str, sentence: str) -> None:
+    with pytest.raises(ValueRefused, match=sentence):
+        converted(value, Rule("c"), kind)
+
+
+def test_a_table_of_values_knows_only_its_own() -> None:
+    rule = Rule("c", values={"True": "yes", "False": "no"})
+
+    assert converted(True, rule, "") == "yes"
+    with pytest.raises(ValueRefused, match="is none of True, False"):
+        converted("maybe", rule, "")
+
+
+def test_a_row_becomes_a_feature() -> None:
+    one = conformer(
+        id="код",
+        source="Реєстр",
+        fields={"name": Rule("Назва"), "name:en": Rule("Name"), "kind": Rule(value="amenity/school")},
+        properties={"capacity": Rule("Учнів", type="integer"), "phone": Rule("Тел")},
+    )
+
+    meant, notices, name = one.meant(
+        RawRow(1, {"код": 5, "Назва": "Ліцей", "Name": "Lyceum", "Учнів": "600", "Тел": "", "зайве": 1}, HERE)
+    )
+
+    assert (notices, name) == ([], "5")
+    assert meant is not None
+    assert (meant.row.source_id, meant.row.name, meant.row.kind) == ("5", "Ліцей", "amenity/school")
+    assert (meant.row.texts, meant.row.source) == ({"en": {"name": "Lyceum"}}, "Реєстр")
+    assert meant.row.properties == {"capacity": 600}
+
+
+def test_without_properties_the_other_columns_stay() -> None:
+    meant, _, _ = conformer(id="k", fields={"name": Rule("n")}).meant(
+        RawRow(1, {"k": 1, "n": "а", "ref": 7, "x": ""}, HERE)
+    )
+
+    assert meant is not None
+    assert meant.row.properties == {"ref": 7}
+
+
+def test_an_unfit_value_names_column_value_and_remedy() -> None:
+    one = conformer(id="k", properties={"capacity": Rule("Учнів", type="integer")})
+
+    meant, (notice,), _ = one.meant(RawRow(17, {"k": "a", "Учнів": "сто"}, HERE))
+
+    assert meant is None
+    assert str(notice) == ("f.csv, row 17, a, Учнів: Учнів: 'сто' is not a whole number. Correct it in the source.")
+    assert (notice.code, notice.field, notice.value) == ("value_unfit", "Учнів", "сто")
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (RawRow(1, {"n": "без номера"}, HERE), "id_missing"),
+        (RawRow(1, {"id": "a"}, None), "geometry_missing"),
+    ],
+)
+def test_rows_without_id_or_place_are_refused(raw: RawRow, code: str) -> None:
+    meant, notices, _ = conformer().meant(raw)
+
+    assert (meant, [notice.code for notice in notices]) == (None, [code])
+
+
+def test_the_id_is_the_sources_then_the_formats_then_a_column() -> None:
+    raw = RawRow(1, {"код": "a", "id": "b"}, HERE, id="c")
+
+    assert conformer(id="код").identifier(raw) == "a"
+    assert conformer().identifier(raw) == "c"
+    assert conformer().identifier(RawRow(1, {"id": 4.0})) == "4"
+
+
+def test_a_fix_moves_changes_or_drops_and_says_why() -> None:
+    one = conformer(
+        fields={"name": Rule("n")},
+        fixes=(
+            Fix("a", "Обрізано", lat=47.95),
+            Fix("b", "Помилка", set={"n": "Правильно"}),
+            Fix("c", "Знесено", drop=True),
+            Fix("d", "Нема такого", lat=1.0),
+        ),
+    )
+
+    moved, moved_notices, _ = one.meant(RawRow(1, {"id": "a", "n": "А"}, HERE))
+    renamed, _, _ = one.meant(RawRow(2, {"id": "b", "n": "Неправильно"}, HERE))
+    dropped, dropped_notices, _ = one.meant(RawRow(3, {"id": "c"}, None))
+
+    assert moved is not None
+    assert renamed is not None
+    assert (moved.shape.x, moved.shape.y, renamed.row.name, dropped) == (33.4, 47.95, "Правильно", None)
+    assert [n.code for n in (*moved_notices, *dropped_notices)] == ["fix_applied", "fix_dropped"]
+    assert moved_notices[0].message == "Corrected: Обрізано"
+    assert [(n.code, n.feature) for n in one.afterwards()] == [("fix_unused", "d")]
+
+
+def test_a_column_that_no_row_has_is_told_at_the_end() -> None:
+    one = conformer(id="k", fields={"name": Rule("Назва")})
+    one.meant(RawRow(1, {"k": 1, "Назва закладу": "x"}, HERE))
+
+    (notice,) = one.afterwards()
+
+    assert (notice.code, notice.severity, notice.row) == ("field_missing", "error", 0)
+    assert notice.message == "No row has the column 'Назва'. The file has: k, Назва закладу."
+
+
+def test_only_the_rows_asked_for() -> None:
+    one = conformer(where={"Статус": "працює"})
+
+    assert one.wanted(RawRow(1, {"Статус": "працює"}))
+    assert not one.wanted(RawRow(2, {"Статус": "закрито"}))
+    assert not one.wanted(RawRow(3, {}))
