@@ -42,7 +42,7 @@ run_checks() {
     need_node
     cd "$ROOT" || exit 1
     failed=
-    check "ruff: style" ruff check .
+    check "ruff: style" ruff check --output-format=concise .
     check "ruff: format" ruff format --check .
     check "mypy: types" mypy .
     check "import-linter: floors" importlinter_
