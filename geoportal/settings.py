@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "fixtures",
 ]
 MIDDLEWARE = [
+    "geoportal.core.middleware.StreamingMiddleware",
     "geoportal.core.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

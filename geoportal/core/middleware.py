@@ -1,8 +1,12 @@
-"""Errors below the addresses for programs are problem documents, whoever raised them."""
+"""What every answer passes: errors for programs become problem documents, long answers leave in steps."""
 
+from collections.abc import AsyncIterator, Iterable, Iterator
 from http import HTTPStatus
+from typing import cast
 
-from django.http import HttpRequest, HttpResponseBase
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
 from geoportal.core.errors import Problem, problem_response
@@ -42,3 +46,24 @@ def asks_as_program(request: HttpRequest) -> bool:
 
 def is_page(response: HttpResponseBase) -> bool:
     return response.headers.get("Content-Type", "").startswith("text/html")
+
+
+class StreamingMiddleware(MiddlewareMixin):
+    """Under ASGI Django collects what a plain iterator gives before it sends the first byte.
+
+    Here it leaves as it comes, so a list of any length costs the memory of one piece.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if isinstance(request, ASGIRequest) and isinstance(response, StreamingHttpResponse) and not response.is_async:
+            if isinstance(response, FileResponse):
+                response.block_size = 64 * 1024  # each piece changes the thread twice
+            response.streaming_content = in_steps(iter(cast(Iterable[bytes], response.streaming_content)))
+        return response
+
+
+async def in_steps(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Each piece is made in the request's own thread, where its database connection lives."""
+    following = sync_to_async(lambda: next(pieces, None))
+    while (piece := await following()) is not None:
+        yield piece

@@ -1,11 +1,14 @@
-"""Programs read problem documents; people in a browser read pages."""
+"""Programs read problem documents; people in a browser read pages; long answers leave in steps."""
+
+import asyncio
+from collections.abc import Iterator
 
 import pytest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.test import Client, RequestFactory
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
+from django.test import AsyncRequestFactory, Client, RequestFactory
 
 from geoportal.core.errors import Problem, bad_parameter
-from geoportal.core.middleware import ProblemMiddleware
+from geoportal.core.middleware import ProblemMiddleware, StreamingMiddleware
 
 
 def answer_to(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
@@ -78,3 +81,34 @@ def test_problem_keeps_what_it_was_given() -> None:
         "type": "about:blank", "title": "Conflict", "status": 409, "detail": "Newer.", "parameter": "If-Match",
         "revision": 3,
     }  # fmt: skip
+
+
+def test_a_long_answer_leaves_before_it_is_whole() -> None:
+    made = []
+
+    def pieces() -> Iterator[bytes]:
+        for piece in (b"one", b"two", b"three"):
+            made.append(piece)
+            yield piece
+
+    response = StreamingMiddleware(HttpResponse).process_response(
+        AsyncRequestFactory().get("/api/"), StreamingHttpResponse(pieces())
+    )
+
+    async def first_then_all() -> tuple[bytes, list[bytes], list[bytes]]:
+        assert isinstance(response, StreamingHttpResponse)
+        content = aiter(response)
+        first = await anext(content)
+        made_until_then = list(made)
+        return first, made_until_then, [piece async for piece in content]
+
+    assert asyncio.run(first_then_all()) == (b"one", [b"one"], [b"two", b"three"])
+
+
+def test_a_server_without_asgi_streams_by_itself(rf: RequestFactory) -> None:
+    response = StreamingHttpResponse(iter([b"one"]))
+
+    StreamingMiddleware(HttpResponse).process_response(rf.get("/api/"), response)
+
+    assert response.is_async is False
+    assert response.getvalue() == b"one"
