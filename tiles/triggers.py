@@ -21,20 +21,26 @@ WORLD_M = 40075016.68557849  # side of the Web Mercator square
 MANY = 500  # changed rows in one statement from which on every tile counts as changed
 
 GRID = f"""
-CREATE OR REPLACE FUNCTION tiles_spread(v bigint) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT (e | (e << 1)) & 6148914691236517205 FROM (
-    SELECT (d | (d << 2)) & 3689348814741910323 AS e FROM (
-    SELECT (c | (c << 4)) & 1085102592571150095 AS d FROM (
-    SELECT (b | (b << 8)) & 71777214294589695 AS c FROM (
-    SELECT (v | (v << 16)) & 281470681808895 AS b) s16) s8) s4) s2
-$$;
+-- In PL/pgSQL, because a nest of SQL functions is planned anew at every call: 150 against 5 microseconds.
+CREATE OR REPLACE FUNCTION tiles_spread(v bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    v := (v | (v << 16)) & 281470681808895;
+    v := (v | (v << 8)) & 71777214294589695;
+    v := (v | (v << 4)) & 1085102592571150095;
+    v := (v | (v << 2)) & 3689348814741910323;
+    RETURN (v | (v << 1)) & 6148914691236517205;
+END $$;
 
 -- The cell of a point: its column and row at level {LEAF_LEVEL} with their bits interleaved, so that the cell of the
 -- same point one zoom lower is this number shifted by two bits, and a tile is a range of numbers.
-CREATE OR REPLACE FUNCTION tiles_cell(spot geometry) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT tiles_spread(least(greatest(floor((ST_X(spot) / {WORLD_M} + 0.5) * {2**LEAF_LEVEL}), 0), {2**LEAF_LEVEL - 1})::bigint)
-         | (tiles_spread(least(greatest(floor((0.5 - ST_Y(spot) / {WORLD_M}) * {2**LEAF_LEVEL}), 0), {2**LEAF_LEVEL - 1})::bigint) << 1)
-$$;
+CREATE OR REPLACE FUNCTION tiles_cell(spot geometry) RETURNS bigint LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    col bigint := floor((ST_X(spot) / {WORLD_M} + 0.5) * {2**LEAF_LEVEL});
+    line bigint := floor((0.5 - ST_Y(spot) / {WORLD_M}) * {2**LEAF_LEVEL});
+BEGIN
+    RETURN tiles_spread(least(greatest(col, 0), {2**LEAF_LEVEL - 1}))
+         | (tiles_spread(least(greatest(line, 0), {2**LEAF_LEVEL - 1})) << 1);
+END $$;
 
 -- The tiles that a box reaches into, with the buffer that is drawn around each tile.
 CREATE OR REPLACE FUNCTION tiles_touched(shape geometry, first_z int, last_z int)
@@ -124,7 +130,7 @@ BEGIN
                 WHEN f.properties->>'height' ~ '^[0-9]{{1,3}}([.][0-9]+)?( ?m)?$'
                 THEN round(substring(f.properties->>'height' FROM '^[0-9.]+')::numeric)
                 WHEN f.properties->>'building:levels' ~ '^[0-9]{{1,2}}$' THEN (f.properties->>'building:levels')::int * 3 END,
-           tiles_cell(p.spot), p.shape,
+           CASE WHEN l.tile_layer = 'objects' THEN tiles_cell(p.spot) ELSE 0 END, p.shape,
            CASE WHEN p.shaped_from <= 12 THEN tiles_coarser(p.shape, 12) END,
            CASE WHEN p.shaped_from <= 10 THEN tiles_coarser(p.shape, 10) END,
            p.spot, f.revision
@@ -138,7 +144,7 @@ BEGIN
                            CASE WHEN l.tile_layer = 'objects' AND ST_Dimension(s.shape) = 2
                                 THEN greatest(tiles_area_from(s.shape), l.minzoom, {MINZOOM}) END AS area_from OFFSET 0) z,
            LATERAL (SELECT s.shape, ST_PointOnSurface(s.shape) AS spot, z.starts_at, z.area_from,
-                           CASE WHEN l.tile_layer = 'objects' THEN z.area_from ELSE z.starts_at END AS shaped_from) p
+                           CASE WHEN l.tile_layer = 'objects' THEN z.area_from ELSE z.starts_at END AS shaped_from OFFSET 0) p
      WHERE f.withdrawn_at IS NULL
      ORDER BY p.shape
         ON CONFLICT (id) DO UPDATE SET
