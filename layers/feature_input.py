@@ -51,7 +51,7 @@ class FeatureInput(GeoFeatureModelSerializer):  # type: ignore[misc] # the packa
         """Refuse what is no feature, before anybody looks for its parts."""
         if not isinstance(data, dict) or data.get("type") != "Feature":
             raise serializers.ValidationError({"type": ['Send one GeoJSON object with "type": "Feature".']})
-        if not isinstance(data.get("properties") or {}, dict):
+        if not isinstance(data.get("properties"), dict | None):
             raise serializers.ValidationError({"properties": ["Must be an object."]})
         return super().to_internal_value({**data, "properties": data.get("properties") or {}})
 

@@ -1,0 +1,91 @@
+"""The OpenAPI document is valid, complete and true."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from layers.api_urls import api_urlpatterns
+from layers.item_parameters import ITEMS, property_parameters
+from layers.models import City, Feature, Layer
+
+
+@pytest.fixture
+def document(client: Client, city: City) -> dict[str, Any]:
+    answer = client.get("/api/openapi.json")
+    assert answer["Content-Type"] == "application/vnd.oai.openapi+json;version=3.1"
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_the_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    OpenAPIV31SpecValidator(document).validate()  # type: ignore[arg-type] # a plain dictionary
+    assert document["servers"] == [{"url": "http://testserver"}]
+
+
+def test_every_address_and_method_of_ours_is_in_it(document: dict[str, Any]) -> None:
+    for pattern in api_urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        path = "/" + str(pattern.pattern).replace("<slug:slug>", "{slug}").replace("<int:number>", "{number}")
+        view = pattern.callback.cls  # type: ignore[union-attr] # an APIView
+        methods = {name for name in ("get", "post", "put", "patch", "delete") if hasattr(view, name)}
+        assert set(document["paths"][path]) == methods, path
+
+
+def test_operations_have_names_of_their_own_and_say_what_they_do(document: dict[str, Any]) -> None:
+    operations = [one for methods in document["paths"].values() for one in methods.values()]
+    names = [operation["operationId"] for operation in operations]
+    assert len(names) == len(set(names)) >= 16
+    assert all(operation.get("summary") for operation in operations)
+
+
+def query_parameters(document: dict[str, Any], path: str, method: str = "get") -> dict[str, Any]:
+    rows = document["paths"][path][method].get("parameters", [])
+    return {row["name"]: row for row in rows if row["in"] == "query"}
+
+
+def test_what_is_accepted_is_documented_and_what_is_documented_is_accepted(
+    client: Client, document: dict[str, Any]
+) -> None:
+    """A value of the right form is never answered with 'no such parameter', an undocumented name always is."""
+    slug, number = "schools", Feature.objects.get(source_id="one").pk
+    for path, methods in document["paths"].items():
+        if "get" not in methods or "{z}" in path or not path.startswith("/api/") or "tiles" in path or "search" in path:
+            continue
+        address = path.replace("{slug}", slug).replace("{number}", str(number))
+        known = query_parameters(document, path)
+        for name in set(known) - {"properties"}:
+            answer = client.get(address, {name: "\u0001"})
+            detail = answer.json()["detail"] if answer.status_code == 400 else ""
+            assert "no such parameter" not in detail, (path, name)
+        refused = client.get(address, {"undocumented": "1"})
+        assert (refused.status_code, refused.json()["parameter"]) == (400, "undocumented"), path
+        listed = set(refused.json()["detail"].split("Possible are: ")[1].rstrip(".").split(", "))
+        assert listed - set(known) <= {"capacity"}, path
+
+
+def test_items_have_the_rows_that_the_view_reads(document: dict[str, Any], schools: Layer) -> None:
+    known = query_parameters(document, "/api/collections/{slug}/items")
+    read = {parameter.name for parameter in (*ITEMS, *property_parameters(schools))}
+    assert read <= set(known)
+    assert known["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 10000, "default": 100}
+    assert known["bbox"]["explode"] is False
+
+
+def test_writing_says_what_it_needs(document: dict[str, Any]) -> None:
+    put = document["paths"]["/api/collections/{slug}/items/{number}"]["put"]
+    assert {row["name"] for row in put["parameters"] if row["in"] == "header"} == {"If-Match"}
+    assert set(put["responses"]) == {"200", "400", "401", "403", "404", "410", "412", "428"}
+    assert put["security"] == [{"session": []}]
+    delete = query_parameters(document, "/api/collections/{slug}/items/{number}", "delete")
+    assert set(delete) == {"reason", "replaced_by"}
+
+
+def test_the_handbook_shows_every_operation(client: Client, document: dict[str, Any]) -> None:
+    page = client.get("/api/docs/", {"lang": "uk"}).content.decode()
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            assert f'id="{operation["operationId"]}"' in page
