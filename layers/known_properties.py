@@ -7,52 +7,58 @@ A layer's JSON Schema may add to these or say more about one. This is what /sche
 import re
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from layers.models import Feature, Layer
 
 JsonSchema = dict[str, Any]
 
 LEDGER: dict[str, JsonSchema] = {
-    "kind": {"type": "string", "title": "Kind", "description": "Identifier of an OSM tagging preset: amenity/school."},
-    "name": {"type": "string", "title": "Name"},
-    "name_en": {"type": "string", "title": "Name in English"},
-    "address": {"type": "string", "title": "Address"},
-    "status": {"type": "string", "title": "Status", "enum": list(Feature.Status.values)},
-    "source": {"type": "string", "title": "Source of the facts"},
-    "verified_on": {"type": "string", "format": "date", "title": "Day of the last verification"},
-    "next_due_on": {"type": "string", "format": "date", "title": "Day by which it is to be verified again"},
+    "kind": {
+        "type": "string",
+        "title": _("Kind"),
+        "description": _("Identifier of an OSM tagging preset: amenity/school."),
+    },
+    "name": {"type": "string", "title": _("Name")},
+    "name_en": {"type": "string", "title": _("Name in English")},
+    "address": {"type": "string", "title": _("Address")},
+    "status": {"type": "string", "title": _("Status"), "enum": list(Feature.Status.values)},
+    "source": {"type": "string", "title": _("Source of the facts")},
+    "verified_on": {"type": "string", "format": "date", "title": _("Day of the last verification")},
+    "next_due_on": {"type": "string", "format": "date", "title": _("Day by which it is to be verified again")},
 }
 READ_ONLY: dict[str, JsonSchema] = {
-    "description": {"type": "string", "title": "Description"},
-    "urn": {"type": "string", "title": "Permanent identifier", "readOnly": True},
-    "layer": {"type": "string", "title": "Identifier of the collection", "readOnly": True},
-    "changed_at": {"type": "string", "format": "date-time", "title": "Last change", "readOnly": True},
-    "revision": {"type": "integer", "title": "Revision", "readOnly": True},
+    "description": {"type": "string", "title": _("Description")},
+    "urn": {"type": "string", "title": _("Permanent identifier"), "readOnly": True},
+    "layer": {"type": "string", "title": _("Identifier of the collection"), "readOnly": True},
+    "changed_at": {"type": "string", "format": "date-time", "title": _("Last change"), "readOnly": True},
+    "revision": {"type": "integer", "title": _("Revision"), "readOnly": True},
 }
 OSM: dict[str, JsonSchema] = {
-    "phone": {"type": "string", "title": "Telephone"},
-    "website": {"type": "string", "title": "Website"},
-    "email": {"type": "string", "title": "E-mail"},
-    "opening_hours": {"type": "string", "title": "Opening hours in OSM's syntax"},
+    "phone": {"type": "string", "title": _("Telephone")},
+    "website": {"type": "string", "title": _("Website")},
+    "email": {"type": "string", "title": _("E-mail")},
+    "opening_hours": {"type": "string", "title": _("Opening hours in OSM's syntax")},
     "wheelchair": {
         "type": "string",
-        "title": "Accessible by wheelchair",
+        "title": _("Accessible by wheelchair"),
         "enum": ["yes", "limited", "no", "designated"],
     },
-    "toilets:wheelchair": {"type": "string", "title": "Accessible toilet", "enum": ["yes", "limited", "no"]},
-    "tactile_paving": {"type": "string", "title": "Tactile paving"},
-    "addr:street": {"type": "string", "title": "Street"},
-    "addr:housenumber": {"type": "string", "title": "House number"},
-    "building:levels": {"type": ["string", "number"], "title": "Storeys"},
-    "height": {"type": ["string", "number"], "title": "Height in metres"},
-    "start_date": {"type": "string", "title": "Built or opened"},
-    "operator": {"type": "string", "title": "Operator"},
-    "capacity": {"type": ["string", "number"], "title": "Capacity"},
-    "old_name": {"type": "string", "title": "Former names"},
-    "ref": {"type": "string", "title": "Number"},
-    "cuisine": {"type": "string", "title": "Cuisine"},
-    "religion": {"type": "string", "title": "Religion"},
-    "sport": {"type": "string", "title": "Sport"},
-    "surface": {"type": "string", "title": "Surface"},
+    "toilets:wheelchair": {"type": "string", "title": _("Accessible toilet"), "enum": ["yes", "limited", "no"]},
+    "tactile_paving": {"type": "string", "title": _("Tactile paving")},
+    "addr:street": {"type": "string", "title": _("Street")},
+    "addr:housenumber": {"type": "string", "title": _("House number")},
+    "building:levels": {"type": ["string", "number"], "title": _("Storeys")},
+    "height": {"type": ["string", "number"], "title": _("Height in metres")},
+    "start_date": {"type": "string", "title": _("Built or opened")},
+    "operator": {"type": "string", "title": _("Operator")},
+    "capacity": {"type": ["string", "number"], "title": _("Capacity")},
+    "old_name": {"type": "string", "title": _("Former names")},
+    "ref": {"type": "string", "title": _("Number")},
+    "cuisine": {"type": "string", "title": _("Cuisine")},
+    "religion": {"type": "string", "title": _("Religion")},
+    "sport": {"type": "string", "title": _("Sport")},
+    "surface": {"type": "string", "title": _("Surface")},
 }
 
 FORMS = {

@@ -195,5 +195,11 @@ def _schema(name: str, properties: Mapping[str, Document], layer: Layer, links: 
         "$id": links.to(name, layer.slug),
         "type": "object",
         "title": translated(layer, "name"),
-        "properties": {"geometry": geometry, **properties},
+        "properties": {"geometry": geometry, **{name: _in_language(told) for name, told in properties.items()}},
     }
+
+
+def _in_language(schema: Mapping[str, Any]) -> Document:
+    """The words of a property in the reader's language; those of a layer's own schema are what its owner wrote."""
+    words = {key: _(schema[key]) for key in ("title", "description") if schema.get(key)}
+    return {**schema, **words}
