@@ -107,7 +107,7 @@ def _changed(before: dict[str, Any], event: dict[str, Any]) -> list[str]:
     keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
     known = {"opening_hours": _("opening hours"), "entrances": _("entrances")}
     labels = [str(known.get(key) or LABELS.get(key) or _("other facts")) for key in keys]
-    return list(dict.fromkeys([*named, *(label[:1].lower() + label[1:] for label in labels)]))
+    return [*named, *sorted({label[:1].lower() + label[1:] for label in labels})]
 
 
 def _organisations(events: list[dict[str, Any]], feature: Feature) -> dict[int, str]:

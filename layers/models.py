@@ -218,7 +218,7 @@ class Feature(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page; the words behind the number are for people and may change, the number never does."""
-        words = slugify(translated(self, "name"), allow_unicode=True)[:80]
+        words = slugify(translated(self, "name").replace("№", " "), allow_unicode=True)[:80].strip("-")
         return reverse("feature", args=[self.id, words]) if words else reverse("feature_short", args=[self.id])
 
 

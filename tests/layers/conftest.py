@@ -1,13 +1,21 @@
 """Fixtures of the ledger's tests: a browser per person, a feature by its source's id, a folder for media."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from layers.models import Feature
+
+
+@pytest.fixture(autouse=True)
+def ukrainian() -> Iterator[None]:
+    """A request for an English page leaves its language behind in this thread."""
+    with override("uk"):
+        yield
 
 
 @pytest.fixture

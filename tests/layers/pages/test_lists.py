@@ -1,0 +1,188 @@
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from shapely.geometry import Point as Spot
+
+from layers.actions import save_feature, sync_features
+from layers.models import Feature, Kind, Layer
+from layers.rows import FeatureRow
+from tests.conftest import SECRET
+
+Of = Callable[[str], Feature]
+Clients = Callable[[str], Client]
+
+
+def names(text: str) -> list[str]:
+    return re.findall(r'<a class="row__name" href="[^"]+">(.*?)</a>', text)
+
+
+def addresses(of: Of) -> list[str]:
+    east = of("east").pk
+    return ["/themes/", "/themes/education/", "/layers/schools/", "/kinds/", "/kinds/amenity/school/", "/districts/",
+            f"/districts/{east}/", "/about/", "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-objects-1.xml"]  # fmt: skip
+
+
+def test_catalogue_lists_themes_and_layers_with_counts(client: Client, city: Any) -> None:
+    text = client.get("/themes/").text
+
+    assert re.findall(r'<a href="/(?:themes|layers)/[^"]+">(.*?)</a>', text) == [
+        "Освіта",
+        "Школи",
+        "Торгівля",
+        "Крамниці",
+    ]
+    assert "4 об’єкти." in text
+
+
+def test_layer_lists_its_objects_with_source_and_licence(client: Client, city: Any) -> None:
+    text = client.get("/layers/schools/").text
+
+    assert names(text) == ["Гімназія № 2", "Ліцей № 1", "Школа за районами"]
+    for words in (
+        "3 об’єкти",
+        "Тестове джерело",
+        "CC-BY-4.0",
+        "Департамент освіти",
+        "/api/collections/schools/items?f=csv",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize(("n", "words"), [(1, "1 об’єкт<"), (2, "2 об’єкти<"), (5, "5 об’єктів<"), (11, "11 об’єктів<"),
+                                          (21, "21 об’єкт<"), (22, "22 об’єкти<")])  # fmt: skip
+def test_counts_are_in_good_ukrainian(client: Client, schools: Layer, n: int, words: str) -> None:
+    rows = [FeatureRow(f"n{number}", Spot(33.4, 47.9).wkb, name="Школа") for number in range(n)]
+    sync_features(schools, rows, max_withdrawn_share=1)
+
+    assert f'<h2 id="objects">{words}' in client.get("/layers/schools/").text
+
+
+def test_filter_narrows_the_list_and_offers_its_removal(client: Client, of: Of) -> None:
+    east = of("east").pk
+
+    text = client.get(f"/layers/schools/?district={east}").text
+
+    assert names(text) == ["Ліцей № 1"]
+    assert 'aria-current="true"' in text
+    assert re.findall(r'<a class="chip chip--ore" href="([^"]+)">', text) == ["?"]
+
+
+def test_list_without_objects_says_so_and_shows_the_way_back(client: Client, city: Any) -> None:
+    text = client.get("/layers/schools/?q=%D0%BD%D1%96%D1%87%D0%BE%D0%B3%D0%BE").text
+
+    assert names(text) == []
+    assert "Тут немає нічого, що відповідало б цим фільтрам." in text
+    assert '<a class="button" href="?">' in text
+
+
+def test_what_is_typed_is_escaped(client: Client, city: Any) -> None:
+    text = client.get("/layers/schools/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").text
+
+    assert "<script>alert" not in text
+
+
+def test_kind_lists_also_the_kinds_below_it(client: Client, city: Any) -> None:
+    above = Kind.objects.create(code="amenity", name="Зручності")
+    Kind.objects.get(code="amenity/school").parents.set([above])
+
+    text = client.get("/kinds/amenity/").text
+
+    assert names(text) == ["Гімназія № 2", "Ліцей № 1", "Школа за районами"]
+
+
+def test_kinds_stand_under_the_theme_of_most_of_their_objects(client: Client, city: Any) -> None:
+    text = client.get("/kinds/").text
+
+    assert re.findall(r'<a href="/(?:themes|kinds)/[^"]+/">(.*?)</a>', text) == [
+        "Освіта",
+        "Школа",
+        "Торгівля",
+        "Пекарня",
+    ]
+
+
+def test_district_tells_area_and_what_there_is(client: Client, of: Of) -> None:
+    text = client.get(f"/districts/{of('east').pk}/").text
+
+    assert names(text) == ["Ліцей № 1", "Пекарня «Обʼєднання»"]
+    assert "2 об’єкти" in text
+    assert re.search(r"1350,\d км²", text)
+
+
+def test_districts_lead_to_their_pages(client: Client, of: Of) -> None:
+    text = client.get("/districts/").text
+
+    assert re.findall(r'<a href="(/districts/\d+/)">(.*?)</a>', text) == [
+        (f"/districts/{of('west').pk}/", "Західний район"),
+        (f"/districts/{of('east').pk}/", "Східний район"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/themes/nothing/", "/themes/base/", "/layers/nothing/", "/layers/roads/", "/layers/cameras/", "/kinds/no/such/",
+     "/districts/1/", "/districts/99999999999999999999999/", "/sitemap-objects-0.xml", "/sitemap-objects-2.xml"],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(client: Client, city: Any, address: str) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == 404
+    assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize("name", ["stranger", "citizen", "author_elsewhere", "official", "author", "administrator"])
+def test_no_list_tells_what_may_not_be_seen(client_of: Clients, of: Of, name: str) -> None:
+    client = client_of(name)
+    text = "".join(client.get(address).text for address in addresses(of))
+
+    assert ("Школа для своїх" in text) == (name != "stranger")
+    assert (f"Школа {SECRET}" in text) == (name in ("official", "author", "administrator"))
+    assert (f"Камери {SECRET}" in text) == (name in ("official", "author", "administrator"))
+
+
+def test_crawlers_lists_are_public_whoever_asks(client_of: Clients, of: Of) -> None:
+    client = client_of("administrator")
+
+    for address in ("/sitemap-pages.xml", "/sitemap-objects-1.xml"):
+        text = client.get(address).text
+        assert "cameras" not in text
+        assert f"/objects/{of('hidden').pk}/" not in text
+
+
+def test_hidden_object_changes_no_count(client: Client, of: Of) -> None:
+    before = [re.findall(r">(\d+)<", client.get(address).text) for address in addresses(of)[:6]]
+    save_feature(
+        of("hidden").layer, by=None, feature=of("hidden"), name=f"Нова {SECRET}", properties={"wheelchair": "yes"}
+    )
+
+    assert [re.findall(r">(\d+)<", client.get(address).text) for address in addresses(of)[:6]] == before
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("/layers/schools/", 15), ("/themes/education/", 19), ("/kinds/amenity/school/", 19), ("/themes/", 5),
+     ("/kinds/", 5), ("/districts/", 4)],
+)  # fmt: skip
+def test_number_of_queries_does_not_grow(
+    client: Client, schools: Layer, rows: int, address: str, queries: int, django_assert_num_queries: Any
+) -> None:
+    made = [
+        FeatureRow(f"n{n}", Spot(33.4 + n / 100, 47.9).wkb, kind="amenity/school", name=f"Школа {n}",
+                   properties={"wheelchair": "yes", "opening_hours": f"Mo-Fr 0{n}:00-18:00"})
+        for n in range(rows)
+    ]  # fmt: skip
+    sync_features(schools, made, max_withdrawn_share=1)
+
+    with django_assert_num_queries(queries):
+        client.get(address)
+
+
+def test_pages_in_english(client: Client, city: Any) -> None:
+    text = client.get("/en/layers/schools/").text
+
+    assert names(text) == ["Гімназія № 2", "Школа за районами", "Lyceum No. 1"]
+    assert "3 objects" in text
