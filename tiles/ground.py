@@ -84,8 +84,8 @@ def land_and_water(ink: Ink) -> list[StyleLayer]:
 
 
 def _pattern(name: str, kinds: tuple[str, ...]) -> StyleLayer:
-    return layer(f"land-{name}", "fill", "land", minzoom=10, filter=kind_has(*kinds), paint={
-        "fill-pattern": f"pattern-{name}", "fill-opacity": by_zoom((10, 0.35), (13, 0.9)),
+    return layer(f"land-{name}", "fill", "land", minzoom=11.5, filter=kind_has(*kinds), paint={
+        "fill-pattern": f"pattern-{name}", "fill-opacity": by_zoom((11.5, 0), (12.5, 0.6), (14, 0.9)),
     })  # fmt: skip
 
 

@@ -26,6 +26,17 @@ def is_inside_transaction() -> bool:
 
 
 @contextmanager
+def patient_cursor() -> Iterator[Any]:
+    """A cursor for work that no reader waits for: it may take its time."""
+    with drawing_cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        try:
+            yield cursor
+        finally:
+            cursor.execute(f"SET statement_timeout = {0 if is_inside_transaction() else STATEMENT_TIMEOUT_MS}")
+
+
+@contextmanager
 def drawing_cursor() -> Iterator[Any]:
     """A cursor for one short read or for storing one tile; every statement is a transaction of its own."""
     if is_inside_transaction():

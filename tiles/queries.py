@@ -75,7 +75,7 @@ LABELS = f"""
 SELECT m.id, m.tile_layer AS of, nullif(m.kind, '') AS kind, m.name, nullif(m.name_en, '') AS name_en,
        m.starts_at AS first, ST_AsMVTGeom(m.spot, t.box, {EXTENT}, 0) AS geom
   FROM tiles_mapfeature m
- WHERE m.tile_layer IN ('districts', 'land', 'green', 'water') AND m.name <> '' AND m.geometry && t.reach AND m.spot && t.box
+ WHERE m.tile_layer IN ('districts', 'land', 'green', 'water') AND m.name <> '' AND m.spot && t.box
    AND t.z BETWEEN CASE WHEN m.tile_layer = 'districts' THEN m.minzoom ELSE greatest(m.minzoom + 1, 11) END AND m.maxzoom
    AND {SEEN}
 """
@@ -147,14 +147,14 @@ SELECT DISTINCT t.z, t.x, t.y
        LATERAL (VALUES (CASE WHEN m.tile_layer = 'objects' THEN m.spot ELSE m.geometry END,
                         CASE WHEN m.tile_layer = 'objects' THEN {MINZOOM} ELSE m.minzoom END),
                        (m.geometry, m.area_from)) AS shown(shape, first_z),
-       LATERAL tiles_touched(shown.shape, greatest(shown.first_z, %(z)s), least(m.maxzoom, {MAXZOOM}, %(z)s)) t
- WHERE m.visibility = 'public' AND shown.first_z IS NOT NULL ORDER BY t.x, t.y
+       LATERAL tiles_touched(shown.shape, greatest(shown.first_z, {MINZOOM}), least(m.maxzoom, {MAXZOOM})) t
+ WHERE m.visibility = 'public' AND shown.first_z IS NOT NULL ORDER BY t.z, t.x, t.y
 """
 
 
-def filled_tiles(cursor: Any, z: int) -> list[Tile]:
-    """The tiles of one zoom that the box of some public feature reaches into."""
-    cursor.execute(FILLED, {"z": z})
+def filled_tiles(cursor: Any) -> list[Tile]:
+    """Every tile that the box of some public feature reaches into, from the whole city to the street."""
+    cursor.execute(FILLED)
     return [(z, x, y) for z, x, y in cursor.fetchall()]
 
 

@@ -55,13 +55,13 @@ RETURNS TABLE (z int, x int, y int) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE 
                            least(floor(({WORLD_M} / 2 - ST_YMin(shape) + margin) / side)::int, last)) AS line
 $$;
 
--- The form drawn at `zoom` and below. Vertices go to a grid of a quarter (lines) or half a pixel (areas) that all
--- features share: neighbours that had equal vertices keep equal vertices, so no gap opens between them.
+-- The form drawn at `zoom` and below. Vertices go to a grid of a quarter of a pixel (lines) or half a pixel (areas; a
+-- whole one where the city is seen from far) that all features share: neighbours that had equal vertices keep equal vertices, so no gap opens between them.
 CREATE OR REPLACE FUNCTION tiles_coarser(shape geometry, zoom int)
 RETURNS geometry LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT CASE ST_Dimension(shape)
         WHEN 1 THEN ST_SnapToGrid(ST_Simplify(shape, 2 * unit, true), 2 * unit)
-        WHEN 2 THEN ST_Simplify(ST_SnapToGrid(shape, 4 * unit), 0)
+        WHEN 2 THEN ST_Simplify(ST_SnapToGrid(shape, CASE WHEN zoom <= 10 THEN 8 ELSE 4 END * unit), 0)
         ELSE shape END
       FROM (SELECT {WORLD_M} / {EXTENT} / (1 << zoom) AS unit) u
 $$;
@@ -69,9 +69,9 @@ $$;
 
 # First zoom by what the feature is (roads, railways, waterways, places); the layer's own minzoom may be later.
 STARTS_AT = """
--- The zoom from which on an area covers eight pixels.
+-- The zoom from which on an area covers sixteen pixels.
 CREATE OR REPLACE FUNCTION tiles_area_from(shape geometry) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT ceil(ln(8 * (40075016.68557849 / 512) ^ 2 / greatest(ST_Area(shape), 0.01)) / ln(4))::int
+    SELECT ceil(ln(16 * (40075016.68557849 / 512) ^ 2 / greatest(ST_Area(shape), 0.01)) / ln(4))::int
 $$;
 
 CREATE OR REPLACE FUNCTION tiles_starts_at(tile_layer text, kind text, shape geometry, minzoom int, maxzoom int)
@@ -369,8 +369,10 @@ TRIGGERS = "".join(
 )
 
 INDEXES = """
-CREATE INDEX mapfeature_shape ON tiles_mapfeature USING gist (geometry)
-    WHERE tile_layer <> 'objects' OR area_from IS NOT NULL;
+CREATE INDEX mapfeature_base_shape ON tiles_mapfeature USING gist (geometry) WHERE tile_layer <> 'objects';
+CREATE INDEX mapfeature_area_shape ON tiles_mapfeature USING gist (geometry) WHERE area_from IS NOT NULL;
+CREATE INDEX mapfeature_label_spot ON tiles_mapfeature USING gist (spot)
+    WHERE tile_layer IN ('districts', 'land', 'green', 'water') AND name <> '';
 CREATE INDEX mapfeature_object_spot ON tiles_mapfeature USING gist (spot) WHERE tile_layer = 'objects';
 """
 INSTALL = GRID + STARTS_AT + THIN + DERIVE + FOLLOW + MARK + TRIGGERS

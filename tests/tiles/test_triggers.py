@@ -221,10 +221,10 @@ def test_first_zoom_by_kind(kind, tile_layer, starts_at):
     assert rows(f"SELECT tiles_starts_at(%s, %s, {line}, 8, 16)", [tile_layer, kind]) == [(starts_at,)]
 
 
-def test_area_begins_where_it_covers_eight_pixels():
+def test_area_begins_where_it_covers_sixteen_pixels():
     assert rows(
         "SELECT z, tiles_area_from(ST_MakeEnvelope(0, 0, side, side, 3857))"
-        "  FROM unnest(ARRAY[10, 13, 16]) AS z, LATERAL (SELECT sqrt(8) * 40075016.68557849 / 512 / 2 ^ z AS side) s"
+        "  FROM unnest(ARRAY[10, 13, 16]) AS z, LATERAL (SELECT sqrt(16) * 40075016.68557849 / 512 / 2 ^ z AS side) s"
         " ORDER BY z"
     ) == [(10, 10), (13, 13), (16, 16)]
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bar
 
-from tiles.build import build_tiles
+from tiles.build import Progress, build_tiles
 
 
 class Command(BaseCommand):
@@ -15,14 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = perf_counter()
-        tiles: dict[int, tuple[int, int]] = {}
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        console = Console(stderr=True)
-        with Progress(*columns, console=console, transient=True) as bar:
+        last = Progress(0, 0, 0)
+        columns = (TextColumn("tiles"), BarColumn(), MofNCompleteColumn())
+        with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("tiles")
-            for step in build_tiles():
-                tiles[step.z] = (step.drawn, step.size_bytes)
-                bar.update(task, description=f"zoom {step.z}", completed=step.drawn, total=step.total)
-        count = sum(drawn for drawn, _ in tiles.values())
-        size = sum(size for _, size in tiles.values())
-        self.stdout.write(f"{count} tiles, {size / 1e6:.1f} MB, in {perf_counter() - began:.1f} s.")
+            for last in build_tiles():
+                bar.update(task, completed=last.drawn, total=last.total)
+        seconds = perf_counter() - began
+        self.stdout.write(f"{last.drawn} tiles, {last.size_bytes / 1e6:.1f} MB, in {seconds:.1f} s.")
