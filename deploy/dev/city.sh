@@ -2,7 +2,10 @@
 
 # Only one ./dev up serves from one var/. File descriptor 6 is the lock; the file says who holds it and where.
 need_free_port() {
-    case $PORT in "" | *[!0-9]*) give_up "PORT is \"$PORT\", which is not a number." "For example: PORT=8001 ./dev up" ;; esac
+    case $PORT in
+    [1-9] | [1-9][0-9] | [1-9][0-9][0-9] | [1-9][0-9][0-9][0-9] | [1-6][0-9][0-9][0-9][0-9]) ;;
+    *) give_up "PORT is \"$PORT\", which is not the number of a port." "For example: PORT=8001 ./dev up" ;;
+    esac
     exec 6>>"$VAR/serving"
     flock -n 6 || give_up "The city is being served already: $(cat "$VAR/serving")." \
         "Stop it there with Ctrl-C, or with ./dev down. To serve a second city beside it, set GEOPORTAL_VAR and PORT."

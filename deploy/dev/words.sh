@@ -1,6 +1,7 @@
 # What ./dev says: one line for each step with its time, one clear sentence with a remedy when it cannot go on.
 
-say() { printf '%s\n' "$*"; }
+# Words go to file descriptor 3: ./dev sets it to where they do not mix with what a command prints.
+say() { printf '%s\n' "$*" >&3; }
 
 # give_up "What is wrong." "What to do." …: each on its own line, then the end.
 give_up() {
@@ -15,13 +16,13 @@ now() { date +%s; }
 step() {
     words=$1
     shift
-    printf '%s… ' "$words"
+    printf '%s… ' "$words" >&3
     began=$(now)
     if "$@" >"$LOG" 2>&1 </dev/null; then
-        printf 'done in %s s\n' $(($(now) - began))
+        printf 'done in %s s\n' $(($(now) - began)) >&3
         return 0
     fi
-    printf 'failed.\n'
+    printf 'failed.\n' >&3
     tail -n 25 "$LOG" | sed 's/^/    /' >&2
     explain_full_disk
     give_up "$words did not succeed; its last words are above, all of them in $LOG." \
