@@ -155,7 +155,17 @@ class Schema(InCollection):
 
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         known, seal = self.cached(*state_of(self.layer))
-        return known or self.answer(self.describe(self.layer, self.links, self.form()), seal, layer=self.layer)
+        if known:
+            return known
+        document = self.describe(self.layer, self.links, self.form())
+        rows = [(name, _types(told), told) for name, told in document["properties"].items()]
+        return self.answer(document, seal, layer=self.layer, rows=rows)
+
+
+def _types(told: Mapping[str, Any]) -> str:
+    """The types that a JSON Schema allows, in words."""
+    types = told.get("type") or told.get("format") or ""
+    return types if isinstance(types, str) else " / ".join(types)
 
 
 class Queryables(Schema):

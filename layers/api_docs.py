@@ -16,6 +16,7 @@ from geoportal.core.endpoints import LANG, Endpoint
 from geoportal.core.parameters import Parameter
 from layers import ogc
 from layers.api import host_of
+from layers.item_parameters import EQUAL, ONE_OR_SEVERAL
 from layers.openapi_components import COMPONENTS
 from layers.queries import the_city
 
@@ -88,11 +89,18 @@ class Handbook(Endpoint):
         )
 
 
+def _said(text: str) -> str:
+    """A description in the reader's language; that of a property is its title with what the parameter does."""
+    title, _colon, does = text.partition(": ")
+    return f"{_(title)}: {_(does)}" if does in (EQUAL, ONE_OR_SEVERAL) else _(text) if text else ""
+
+
 def _groups(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """Operations by their tag, each with its method and path."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             tag = operation.get("tags", ["Catalogue"])[0]
-            groups.setdefault(tag, []).append({**operation, "method": method.upper(), "path": path})
+            rows = [{**row, "description": _said(row["description"])} for row in operation.get("parameters", ())]
+            groups.setdefault(tag, []).append({**operation, "method": method.upper(), "path": path, "parameters": rows})
     return groups

@@ -66,7 +66,6 @@ class Catalogue(Endpoint):
         self.audience = audience_of(request.user)
 
     def get(self, request: Request) -> HttpResponseBase:
-        """The answer, or 304."""
         mark = mark_of_all()
         seal = etag(request.build_absolute_uri(), mark)
         if self.audience.is_public:

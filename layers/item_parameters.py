@@ -63,6 +63,7 @@ ITEMS = (
     F_ITEMS,
     LANG,
 )
+EQUAL, ONE_OR_SEVERAL = "equal to this.", "one or several."
 NAMES = frozenset(parameter.name for parameter in ITEMS)
 
 
@@ -70,9 +71,9 @@ def property_parameter(name: str, schema: JsonSchema) -> Parameter:
     """Equality with one property; of kinds, several may be given."""
     title = schema.get("title", name)
     if name == "kind":
-        return Parameter(name, f"{title}: one or several.", words, {"type": "array", "items": schema}, is_list=True)
+        return Parameter(name, f"{title}: {ONE_OR_SEVERAL}", words, {"type": "array", "items": schema}, is_list=True)
     simple: JsonSchema = {key: schema[key] for key in ("type", "enum", "format") if key in schema}
-    return Parameter(name, f"{title}: equal to this.", partial(filter_value, schema), simple or {"type": "string"})
+    return Parameter(name, f"{title}: {EQUAL}", partial(filter_value, schema), simple or {"type": "string"})
 
 
 def property_parameters(layer: Layer) -> tuple[Parameter, ...]:

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import template
+from django.http import QueryDict
 from django.template import Context
 from django.urls import translate_url
 
 from geoportal.core.languages import translated
 
 register = template.Library()
+
+SAME_IN_ALL_LANGUAGES = "/api/"  # these addresses have no prefix; their parameter `lang` says the language
 
 
 @register.filter
@@ -21,6 +24,11 @@ def text(row: Any, field: str) -> str:
 def same_page_in(context: Context, language: str, *, whole: bool = True) -> str:
     """The address of this page in another language: with its query (`whole`), or bare and absolute for `hreflang`."""
     request = context["request"]
+    if request.path.startswith(SAME_IN_ALL_LANGUAGES):
+        query = request.GET.copy() if whole else QueryDict(mutable=True)
+        query["lang"] = language
+        path = f"{request.path}?{query.urlencode(safe=',:/')}"
+        return path if whole else str(request.build_absolute_uri(path))
     if whole:
         return translate_url(request.get_full_path(), language)
     return str(request.build_absolute_uri(translate_url(request.path, language)))
