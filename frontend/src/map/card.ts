@@ -1,7 +1,7 @@
 // The card of the selected object: what one wants to know first, and the way to its full page.
 import { el, icon } from "../dom";
 import type { Card, Config, Fact } from "./config";
-import type { Speech } from "./words";
+import { type Speech, together } from "./words";
 
 export interface CardEvents {
   close(): void;
@@ -89,7 +89,7 @@ export class ObjectCard {
       "header",
       { class: "card__title" },
       badge,
-      el("div", {}, el("h2", { tabindex: -1 }, card.name), el("p", { class: "card__kind" }, kind)),
+      el("div", {}, el("h2", { tabindex: -1 }, together(card.name)), el("p", { class: "card__kind" }, kind)),
     );
     const chips = el("p", { class: "card__chips" });
     if (card.open)

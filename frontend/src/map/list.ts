@@ -4,7 +4,7 @@ import type { Address } from "./address";
 import type { Box, Config, Item, ItemPage, LonLat } from "./config";
 import { chosenLayers } from "./filter";
 import { distance } from "./geodesy";
-import type { Speech } from "./words";
+import { type Speech, together } from "./words";
 
 export type Order = "rank" | "name" | "distance";
 
@@ -133,7 +133,7 @@ export class ObjectList {
       el(
         "span",
         { class: "object__words" },
-        el("span", { class: "object__name" }, item.name),
+        el("span", { class: "object__name" }, together(item.name)),
         el("span", { class: "object__about" }, about),
       ),
     );

@@ -7,17 +7,17 @@ import type { Box, Config, LonLat } from "./config";
 import type { Camera } from "./state";
 import type { Speech } from "./words";
 
-const AROUND = 0.35; // how far beyond the city one may look, as a share of its size
+const AROUND = 1.5; // how far beyond the city one may look, as a share of its longer side: a wide screen needs it
 const CLOSE = 16.4; // zoom at which one object is looked at
 
 /** A map in `container`, looking where the address says or at the whole city. Throws where there is no WebGL. */
 export function createMap(container: HTMLElement, config: Config, camera: Camera | null, speech: Speech): MapLibre {
   setWorkerUrl(workerUrl);
   const [west, south, east, north] = config.city.bounds;
-  const [dx, dy] = [(east - west) * AROUND, (north - south) * AROUND];
+  const margin = Math.max(east - west, north - south) * AROUND;
   const where = camera
     ? { center: [camera.lon, camera.lat] as LonLat, zoom: camera.zoom, bearing: camera.bearing, pitch: camera.pitch }
-    : { bounds: config.city.bounds as LngLatBoundsLike, fitBoundsOptions: { padding: 24 } };
+    : { bounds: config.city.bounds as LngLatBoundsLike, fitBoundsOptions: { padding: 20 } };
   const map = new MapLibre({
     container,
     style: config.links.styles[scheme()],
@@ -25,7 +25,7 @@ export function createMap(container: HTMLElement, config: Config, camera: Camera
     minZoom: 8,
     maxZoom: 19.5,
     maxPitch: 60,
-    maxBounds: [west - dx, south - dy, east + dx, north + dy],
+    maxBounds: [west - margin, south - margin, east + margin, north + margin],
     attributionControl: false,
     fadeDuration: calm() ? 0 : 200,
     locale: { "Map.Title": speech.say("map_label") },

@@ -2,7 +2,7 @@
 // Without it the form goes to the page of results, and Enter still does when no answer is chosen.
 import { el, icon, settled } from "../dom";
 import type { Config, Found, FoundPage, LonLat } from "./config";
-import type { Speech } from "./words";
+import { type Speech, together } from "./words";
 
 const WAIT = 160; // ms after the last letter
 const LIMIT = "8";
@@ -122,7 +122,7 @@ export class SearchBox {
       el(
         "span",
         { class: "answer__words" },
-        el("span", { class: "answer__title" }, found.title),
+        el("span", { class: "answer__title" }, together(found.title)),
         found.subtitle ? el("span", { class: "answer__about" }, found.subtitle) : null,
         found.reason ? el("span", { class: "answer__reason" }, found.reason) : null,
       ),

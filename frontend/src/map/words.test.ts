@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fill, Speech } from "./words";
+import { fill, Speech, together } from "./words";
 
 const uk = new Speech(
   "uk",
@@ -10,6 +10,12 @@ const uk = new Speech(
 describe("fill", () => {
   it("fills in what is known and leaves the rest", () => {
     expect(fill("{n} з {total}", { n: 0 })).toBe("0 з {total}");
+  });
+});
+
+describe("together", () => {
+  it("keeps a number with its sign", () => {
+    expect(together("Ліцей № 1, корпус № 2")).toBe("Ліцей №\u00a01, корпус №\u00a02");
   });
 });
 

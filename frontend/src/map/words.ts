@@ -10,6 +10,9 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** A number does not leave its sign at the end of a line. */
+export const together = (text: string): string => text.replace(/№ /g, "№\u00a0");
+
 export class Speech {
   private readonly plural: Intl.PluralRules;
 
