@@ -61,7 +61,11 @@ UPDATE layers_feature f
   FROM staged_feature s
  WHERE f.layer_id = %(layer)s AND f.source_id = s.source_id AND NOT {IS_SAME}
 """
-HANDFUL = 500
+HANDFUL = 200
+# Each call of a trigger asks which triggers to ignore; where that was never set, it raises and catches an error.
+NOTHING_IGNORED = """
+SELECT set_config('pgtrigger.ignore', '{}', true) WHERE coalesce(current_setting('pgtrigger.ignore', true), '') = ''
+"""
 WITHDRAW = f"UPDATE layers_feature f SET withdrawn_at = now(), withdrawn_reason = %(reason)s WHERE {IS_GONE}"
 LIST = f"""
 SELECT * FROM (
@@ -150,7 +154,7 @@ def merge(scope: Scope, *, reason: str) -> None:
     itself and counted, so that the plans for the others know a table that is worth its spatial index.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute(f"{NOTHING_IGNORED}; SET LOCAL enable_nestloop = off")
         for statement in (WITHDRAW, CHANGE, f"{ADD} LIMIT {HANDFUL}"):
             cursor.execute("DISCARD PLANS")
             cursor.execute(statement, scope.values(reason=reason))
