@@ -60,6 +60,8 @@ def import_file(path: Path, source: Source, layer: Layer, options: Options) -> I
     """Carry the file through all steps; never raises for what the file holds."""
     started = time.perf_counter()
     report = ImportReport(file=path.name, layers=[LayerCounts(layer.slug)])
+    if (city := the_city()) is not None:
+        report.outline = json.loads(city.bounds.geojson)
     judged = Judged()
     try:
         judge(path, source, layer, judged)

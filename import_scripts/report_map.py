@@ -74,7 +74,7 @@ class _Cards(MacroElement):
     """)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] # branca is not typed
         self._name = "Cards"
 
 

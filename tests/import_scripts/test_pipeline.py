@@ -44,6 +44,8 @@ def test_a_dry_run_counts_and_writes_nothing(bring: Bring, table: Callable[..., 
     report = bring(table(*GOOD), Options(), **NAMED)
 
     assert (report.layers[0].added, report.is_committed, report.refused) == (4, False, "")
+    assert report.outline is not None
+    assert report.outline["type"] == "Polygon"
     assert [drawn.state for drawn in report.features] == ["added"] * 4
     assert not Feature.objects.exists()
 
