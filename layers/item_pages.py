@@ -58,12 +58,11 @@ def _chunked(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 def bytes_response(request: HttpRequest, parts: Iterator[bytes], *, limit: int, media: str) -> HttpResponseBase:
     """The parts in one piece, or as a stream when there may be many."""
-    if request.method == "HEAD":
-        return HttpResponse(content_type=media)
     if limit <= IN_ONE_PIECE:
         return HttpResponse(b"".join(parts), content_type=media)
-    first = next(parts)  # a statement that the database refuses must fail before the status is sent
-    chunks = _chunked(chain([first], parts))
+    # The length of a stream is not known, so the answer to HEAD has none either. For all others the first part is made
+    # here: a statement that the database refuses must fail before the status is sent.
+    chunks = iter(()) if request.method == "HEAD" else _chunked(chain([next(parts)], parts))
     # Under ASGI Django would read a plain iterator to its end before it sends anything.
     stream = _in_thread(chunks) if isinstance(request, ASGIRequest) else chunks
     return StreamingHttpResponse(stream, content_type=media)

@@ -301,8 +301,19 @@ def test_etag_changes_with_the_layer_and_with_the_question(client: Client, schoo
 def test_head_says_the_same_without_a_body(client: Client, schools: Layer) -> None:
     get_, head = client.get(ITEMS), client.head(ITEMS)
     assert head.content == b""
-    for name in ("ETag", "Content-Type", "Content-Crs", "Link", "Last-Modified", "Cache-Control"):
+    for name in (
+        "ETag",
+        "Content-Type",
+        "Content-Length",
+        "Content-Crs",
+        "Link",
+        "Last-Modified",
+        "Cache-Control",
+        "Vary",
+    ):
         assert head[name] == get_[name]
+    streamed = client.head(ITEMS, {"limit": 5000})
+    assert (b"".join(streamed), "Content-Length" in streamed) == (b"", False)  # type: ignore[call-overload] # bytes
 
 
 def test_answers_are_compressed_for_those_who_ask(client: Client, schools: Layer) -> None:
