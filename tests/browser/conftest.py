@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from geoportal.core.templatetags.assets import MANIFEST
@@ -17,6 +17,8 @@ from layers.models import City
 
 # Playwright keeps an event loop in this thread, which Django takes for asynchronous code; the tests are not.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+expect.set_options(timeout=20_000)  # a software renderer on a busy machine takes its time
 
 SIZES = {"desktop": (1440, 900), "phone": (390, 844), "kiosk": (1080, 1920)}
 DRAWN = "#map[data-state=idle]"
