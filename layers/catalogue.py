@@ -1,4 +1,4 @@
-"""The themes and layers that every city starts with, from `catalogue.toml`; which layer an object of a kind belongs to."""
+"""The themes and layers that every city starts with, from `catalogue.toml`; which layer a kind belongs to."""
 
 import tomllib
 from dataclasses import dataclass

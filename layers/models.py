@@ -122,7 +122,7 @@ class Layer(models.Model):
 
 
 class Kind(models.Model):
-    """What an object is. `code` is the OSM preset's id; a city adds rows of its own under codes with the prefix `kr/`."""
+    """What an object is. `code` is the OSM preset's id; a city adds its own under codes with the prefix `kr/`."""
 
     code = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=120)

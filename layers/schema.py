@@ -8,7 +8,7 @@ from layers.models import Layer
 
 
 def property_errors(layer: Layer, properties: dict[str, Any]) -> list[str]:
-    """What is wrong with `properties`, one sentence each that names the property and its value; empty when nothing is."""
+    """What is wrong with `properties`, a sentence each that names property and value; empty when nothing is."""
     validator = Draft202012Validator(layer.schema or {})
     return [
         _sentence(error) for error in sorted(validator.iter_errors(properties), key=lambda e: list(map(str, e.path)))
