@@ -7,9 +7,9 @@ need_free_port() {
     *) give_up "PORT is \"$PORT\", which is not the number of a port." "For example: PORT=8001 ./dev up" ;;
     esac
     exec 6>>"$VAR/serving"
-    flock -n 6 || give_up "The city is being served already: $(cat "$VAR/serving")." \
+    flock -n 6 || give_up "The city is served already, or about to be: $(cat "$VAR/serving")." \
         "Stop it there with Ctrl-C, or with ./dev down. To serve a second city beside it, set GEOPORTAL_VAR and PORT."
-    find_python || return 0 # a machine without Python serves nothing yet
+    find_python || return 0 # a bare machine serves nothing yet
     "$python" - "$PORT" <<-'PYTHON'
 		import errno, socket, sys
 		try:
@@ -24,6 +24,7 @@ need_free_port() {
     13) give_up "Only root may serve on port $PORT." "Choose one above 1023: PORT=8001 ./dev up" ;;
     *) give_up "Port $PORT is in use by another program." "Choose another: PORT=8001 ./dev up" ;;
     esac
+    printf 'http://127.0.0.1:%s/ by process %s' "$PORT" $$ >"$VAR/serving"
 }
 
 # need_city: tables, kinds, a city and its tiles. A stamp in the cluster says that these sources are all in it.
@@ -60,7 +61,6 @@ need_suitable_database() {
 }
 
 serve() {
-    printf 'http://127.0.0.1:%s/ by process %s' "$PORT" $$ >"$VAR/serving"
     printf 'Starting the server… '
     began=$(now)
     cd "$ROOT" || exit 1
