@@ -6,6 +6,7 @@ import { announcer, inWords } from "./announce";
 import { ObjectCard } from "./card";
 import type { CityMap } from "./citymap";
 import type { Box, Config, Found, ItemPage, LonLat } from "./config";
+import { groundOf } from "./ground";
 import type { Banner } from "./health";
 import { wireHover } from "./hover";
 import { ObjectList, type Order } from "./list";
@@ -43,6 +44,7 @@ export class Explorer {
         note: need("objects-note"),
         more: need("objects-more"),
         data: need("objects-data"),
+        curl: need("objects-curl"),
       },
       config,
       address,
@@ -170,6 +172,11 @@ export class Explorer {
     const card = await this.card.show(id, mayMove);
     if (!card || !this.city || this.address.state.object !== id) return;
     this.city.overlay.set("selected", point([card.lon, card.lat]));
+    void groundOf(card).then((ground) => {
+      if (ground && this.address.state.object === id) {
+        this.city?.overlay.set("selected", ground, point([card.lon, card.lat]));
+      }
+    });
     if (mayMove && (!inside([card.lon, card.lat], this.city.box) || this.city.gl.getZoom() < 12)) {
       lookAtObject(this.city.gl, card.lon, card.lat);
     }

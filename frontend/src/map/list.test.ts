@@ -13,6 +13,7 @@ const parts = () => ({
   note: el("p"),
   more: el("button"),
   data: el("a"),
+  curl: el("code"),
 });
 
 function made() {
@@ -49,6 +50,7 @@ describe("ObjectList", () => {
     ]);
     expect(page.more.textContent).toBe("Ще 2");
     expect(page.data.href).toContain("/list?bbox=");
+    expect(page.curl.textContent).toBe(`curl '${page.data.href}'`);
     expect(events.loaded).toHaveBeenCalledTimes(1);
   });
   it("shows more after the end and goes on from there by keyboard", async () => {

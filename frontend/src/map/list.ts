@@ -15,6 +15,7 @@ export interface ListParts {
   note: HTMLElement; // what is to be said instead of a list
   more: HTMLButtonElement;
   data: HTMLAnchorElement; // the address of these very data
+  curl: HTMLElement; // and how to ask for it from a command line
 }
 
 export interface ListEvents {
@@ -59,6 +60,7 @@ export class ObjectList {
   async load(box: Box, centre: LonLat): Promise<void> {
     const url = this.addressOf(box, centre);
     this.parts.data.href = url;
+    this.parts.curl.textContent = `curl '${url}'`;
     const page = await this.fetch(url);
     if (!page) return;
     this.items = page.items;
