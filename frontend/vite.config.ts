@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -5,6 +6,13 @@ const entry = (path: string) => resolve(import.meta.dirname, "src", path);
 
 // Django serves the result below /static/ and finds the hashed names in the manifest (templatetags/assets.py).
 export default defineConfig({
+  plugins: [
+    {
+      name: "no-old-assets",
+      apply: "build",
+      buildStart: () => rmSync(resolve(import.meta.dirname, "dist/assets"), { recursive: true, force: true }),
+    },
+  ],
   base: "/static/",
   build: {
     manifest: true,
