@@ -99,9 +99,14 @@ def _what(before: dict[str, Any] | None, event: dict[str, Any]) -> str:
 
 def _changed(before: dict[str, Any], event: dict[str, Any]) -> list[str]:
     words = {
-        "name": pgettext("of an object", "name"), "description": pgettext("of an object", "description"), "address": pgettext("of an object", "address"), "kind_id": pgettext("of an object", "kind"),
-        "status": pgettext("of an object", "status"), "shape": _("place on the map"), "verified_on": _("date of the check"),
-    }  # fmt: skip
+        "name": pgettext("of an object", "name"),
+        "description": pgettext("of an object", "description"),
+        "address": pgettext("of an object", "address"),
+        "kind_id": pgettext("of an object", "kind"),
+        "status": pgettext("of an object", "status"),
+        "shape": _("place on the map"),
+        "verified_on": _("date of the check"),
+    }
     named = [words[column] for column in words if before[column] != event[column]]
     old, new = before["properties"], event["properties"]
     keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]

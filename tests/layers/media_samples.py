@@ -36,11 +36,8 @@ def mp4_with_place(handler: bytes = b"vide") -> bytes:
     """The skeleton of a phone's film: dates, a place in `udta` and `meta`, a track with a named handler."""
     date = struct.pack(">I", 3_800_000_000)
     head = box(b"mvhd", bytes(4) + date * 2 + bytes(88))
-    track = box(
-        b"trak",
-        box(b"tkhd", bytes(4) + date * 2 + bytes(72))
-        + box(b"mdia", box(b"mdhd", bytes(4) + date * 2 + bytes(12)) + box(b"hdlr", bytes(8) + handler + bytes(12) + CANARY)),
-    )  # fmt: skip
+    media = box(b"mdhd", bytes(4) + date * 2 + bytes(12)) + box(b"hdlr", bytes(8) + handler + bytes(12) + CANARY)
+    track = box(b"trak", box(b"tkhd", bytes(4) + date * 2 + bytes(72)) + box(b"mdia", media))
     place = box(b"udta", box(b"\xa9xyz", CANARY)) + box(b"meta", bytes(4) + CANARY)
     return (
         box(b"ftyp", b"isom\x00\x00\x02\x00isomiso2mp41")

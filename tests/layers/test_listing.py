@@ -10,7 +10,10 @@ def test_empty_address_asks_nothing() -> None:
 
 
 def test_address_and_listing_are_two_forms_of_one_thing() -> None:
-    address = "?q=%D0%BB%D1%96%D1%86%D0%B5%D0%B9&district=4&kind=amenity/school&wheelchair=yes&open=now&fresh=year&sort=rank&page=3"
+    address = (
+        "?q=%D0%BB%D1%96%D1%86%D0%B5%D0%B9&district=4&kind=amenity/school&wheelchair=yes&open=now&fresh=year"
+        "&sort=rank&page=3"
+    )
     listing = listing_of(QueryDict(address[1:]))
 
     assert listing == Listing(
@@ -36,8 +39,8 @@ def test_place_brings_the_order_by_distance() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "district=abc", "district=-1", "district=99999999999999999999", "district=²", "page=0", "page=x", "sort=password",
-        "sort=distance", "near=1", "near=a,b", "near=nan,nan", "near=999,1", "wheelchair=maybe", "open=yes", "fresh=1",
+        "district=abc", "district=-1", "district=99999999999999999999", "district=²", "page=0", "page=x",
+        "sort=password", "sort=distance", "near=1", "near=a,b", "near=nan,nan", "near=999,1", "wheelchair=maybe", "open=yes", "fresh=1",
         "q=%00", "kind=%00", "unknown=1",
     ],
 )  # fmt: skip

@@ -51,8 +51,9 @@ def shelf(schools: Layer) -> Iterator[Layer]:
         schools,
         [
             FeatureRow(
-                f"n{number}", Spot(33.40 + number * 0.01, 47.90).wkb, kind="amenity/school", name=name, rank=50 - number,
-                address=f"вулиця Соборності, {number}", properties=properties, verified_on=checked, next_due_on=due,
+                f"n{number}", Spot(33.40 + number * 0.01, 47.90).wkb, kind="amenity/school", name=name,
+                address=f"вулиця Соборності, {number}", properties=properties, rank=50 - number,
+                verified_on=checked, next_due_on=due,
             )
             for number, (name, properties, checked, due) in enumerate(rows)
         ],

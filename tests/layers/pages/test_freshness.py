@@ -10,8 +10,10 @@ from layers.models import Feature
 
 Of = Callable[[str], Feature]
 NOON = "2026-11-24T10:00:30+00:00"
-PAGES = ["/themes/", "/themes/education/", "/layers/schools/", "/kinds/", "/kinds/amenity/school/", "/districts/", "/about/",
-         "/sitemap.xml", "/robots.txt", "/themes.css"]  # fmt: skip
+PAGES = (
+    "/themes/", "/themes/education/", "/layers/schools/", "/kinds/", "/kinds/amenity/school/", "/districts/", "/about/",
+    "/sitemap.xml", "/robots.txt", "/themes.css",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PAGES)

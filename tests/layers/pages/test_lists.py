@@ -21,8 +21,10 @@ def names(text: str) -> list[str]:
 
 def addresses(of: Of) -> list[str]:
     east = of("east").pk
-    return ["/themes/", "/themes/education/", "/layers/schools/", "/kinds/", "/kinds/amenity/school/", "/districts/",
-            f"/districts/{east}/", "/about/", "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-objects-1.xml"]  # fmt: skip
+    return [
+        "/themes/", "/themes/education/", "/layers/schools/", "/kinds/", "/kinds/amenity/school/", "/districts/",
+        f"/districts/{east}/", "/about/", "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-objects-1.xml",
+    ]  # fmt: skip
 
 
 def test_catalogue_lists_themes_and_layers_with_counts(client: Client, city: Any) -> None:
@@ -51,8 +53,11 @@ def test_layer_lists_its_objects_with_source_and_licence(client: Client, city: A
         assert words in text
 
 
-@pytest.mark.parametrize(("n", "words"), [(1, "1 об’єкт<"), (2, "2 об’єкти<"), (5, "5 об’єктів<"), (11, "11 об’єктів<"),
-                                          (21, "21 об’єкт<"), (22, "22 об’єкти<")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [(1, "1 об’єкт<"), (2, "2 об’єкти<"), (5, "5 об’єктів<"), (11, "11 об’єктів<"), (21, "21 об’єкт<"),
+     (22, "22 об’єкти<")],
+)  # fmt: skip
 def test_counts_are_in_good_ukrainian(client: Client, schools: Layer, n: int, words: str) -> None:
     rows = [FeatureRow(f"n{number}", Spot(33.4, 47.9).wkb, name="Школа") for number in range(n)]
     sync_features(schools, rows, max_withdrawn_share=1)
