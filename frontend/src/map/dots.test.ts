@@ -1,0 +1,53 @@
+import type { Map as MapLibre } from "maplibre-gl";
+import { describe, expect, it } from "vitest";
+import { Dots } from "./dots";
+import { CONFIG } from "./fixtures";
+
+/** Only what the dots ask of a map: sources, layers and one layer of counts. */
+function fakeMap() {
+  const sources: Record<string, { tiles?: string[] }> = { city: {} };
+  const layers = new Map<string, string | undefined>();
+  const hidden: Record<string, string> = {};
+  const map = {
+    getSource: (id: string) => sources[id],
+    addSource: (id: string, source: { tiles: string[] }) => {
+      sources[id] = source;
+    },
+    removeSource: (id: string) => delete sources[id],
+    addLayer: (layer: { id: string }, before?: string) => layers.set(layer.id, before),
+    removeLayer: (id: string) => layers.delete(id),
+    setLayoutProperty: (id: string, _: string, value: string) => {
+      hidden[id] = value;
+    },
+    getStyle: () => ({
+      sources,
+      layers: [
+        { id: "counts-dot", "source-layer": "counts" },
+        { id: "objects-icon", "source-layer": "objects" },
+      ],
+    }),
+  };
+  return { map: map as unknown as MapLibre, sources, layers, hidden };
+}
+
+describe("Dots", () => {
+  it("draws every object of the chosen layers under the signs, instead of the counts", () => {
+    const { map, sources, layers, hidden } = fakeMap();
+    new Dots(map, CONFIG).show({ themes: ["health"], layers: ["schools"] });
+    expect([...layers]).toEqual([
+      ["dots-hospitals", "objects-icon"],
+      ["dots-schools", "objects-icon"],
+    ]);
+    expect(sources["dots-schools"]?.tiles).toEqual([`${location.origin}/tiles/schools/{z}/{y}/{x}`]);
+    expect(hidden["counts-dot"]).toBe("none");
+  });
+  it("takes away what is no longer chosen and brings the counts back", () => {
+    const { map, sources, layers, hidden } = fakeMap();
+    const dots = new Dots(map, CONFIG);
+    dots.show({ themes: [], layers: ["schools", "hospitals"] });
+    dots.show({ themes: [], layers: ["schools"] });
+    expect([...layers.keys()]).toEqual(["dots-schools"]);
+    dots.show({ themes: [], layers: [] });
+    expect([Object.keys(sources), layers.size, hidden["counts-dot"]]).toEqual([["city"], 0, "visible"]);
+  });
+});
