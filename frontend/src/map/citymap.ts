@@ -34,7 +34,7 @@ export class CityMap {
     this.gl = map;
     this.beginning = formatCamera(cameraOf(map));
     this.overlay = new Overlay(map);
-    this.filter = new ObjectFilter(map, config.themes);
+    this.filter = new ObjectFilter(map);
     this.dots = new Dots(map, config);
     const restyle = () => {
       this.filter.reset();

@@ -35,7 +35,9 @@ describe("Dots", () => {
     const { map, sources, layers, hidden } = fakeMap();
     new Dots(map, CONFIG).show({ themes: ["health"], layers: ["schools"] });
     expect([...layers]).toEqual([
+      ["dots-hospitals-ground", "objects-icon"],
       ["dots-hospitals", "objects-icon"],
+      ["dots-schools-ground", "objects-icon"],
       ["dots-schools", "objects-icon"],
     ]);
     expect(sources["dots-schools"]?.tiles).toEqual([`${location.origin}/tiles/schools/{z}/{y}/{x}`]);
@@ -46,7 +48,7 @@ describe("Dots", () => {
     const dots = new Dots(map, CONFIG);
     dots.show({ themes: [], layers: ["schools", "hospitals"] });
     dots.show({ themes: [], layers: ["schools"] });
-    expect([...layers.keys()]).toEqual(["dots-schools"]);
+    expect([...layers.keys()]).toEqual(["dots-schools-ground", "dots-schools"]);
     dots.show({ themes: [], layers: [] });
     expect([Object.keys(sources), layers.size, hidden["counts-dot"]]).toEqual([["city"], 0, "visible"]);
   });

@@ -9,6 +9,7 @@ import type { MapState } from "./state";
 
 const MOST = 16; // more layers than this are as good as a theme map: thinned, and counted
 const PREFIX = "dots-";
+const GROUND = "-ground";
 const UNTIL = 15; // from here on the city's tiles hold every object
 
 export class Dots {
@@ -24,7 +25,7 @@ export class Dots {
     const wanted = layers.length <= MOST ? layers : [];
     for (const id of Object.keys(this.map.getStyle().sources)) {
       if (!id.startsWith(PREFIX) || wanted.includes(id.slice(PREFIX.length))) continue;
-      this.map.removeLayer(id);
+      for (const layer of [id, id + GROUND]) this.map.removeLayer(layer);
       this.map.removeSource(id);
     }
     for (const slug of wanted) if (!this.map.getSource(PREFIX + slug)) this.add(slug);
@@ -48,21 +49,34 @@ export class Dots {
       minzoom: 8,
       maxzoom: UNTIL - 1,
     });
+    const colour = scheme() === "dark" ? theme.colourDark : theme.colour;
+    const halo = scheme() === "dark" ? "#12171a" : "#ffffff";
+    const drawn = { source: id, "source-layer": slug, maxzoom: UNTIL };
+    const under = styleLayers(this.map, "objects")[0];
     this.map.addLayer(
       {
+        ...drawn,
+        id: id + GROUND,
+        type: "fill",
+        filter: ["==", ["geometry-type"], "Polygon"],
+        paint: { "fill-color": colour, "fill-opacity": 0.45, "fill-outline-color": colour },
+      },
+      under,
+    );
+    this.map.addLayer(
+      {
+        ...drawn,
         id,
         type: "circle",
-        source: id,
-        "source-layer": slug,
-        maxzoom: UNTIL,
+        filter: ["==", ["geometry-type"], "Point"],
         paint: {
-          "circle-color": scheme() === "dark" ? theme.colourDark : theme.colour,
+          "circle-color": colour,
           "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 2, 14, 5],
-          "circle-stroke-color": scheme() === "dark" ? "#12171a" : "#ffffff",
+          "circle-stroke-color": halo,
           "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 14, 1.5],
         },
       },
-      styleLayers(this.map, "objects")[0],
+      under,
     );
   }
 }

@@ -21,27 +21,20 @@ function fakeMap(filters: Record<string, FilterSpecification | undefined>) {
 
 describe("conditionFor", () => {
   it("shows everything when nothing is chosen", () => {
-    expect(conditionFor("objects", NOTHING, THEMES)).toBeNull();
+    expect(conditionFor("objects", NOTHING)).toBeNull();
   });
   it("shows objects of a chosen theme or a chosen layer", () => {
-    expect(conditionFor("objects", { themes: ["health"], layers: ["schools"] }, THEMES)).toEqual([
+    expect(conditionFor("objects", { themes: ["health"], layers: ["schools"] })).toEqual([
       "any",
       ["in", ["get", "theme"], ["literal", ["health"]]],
       ["in", ["get", "layer"], ["literal", ["schools"]]],
     ]);
   });
   it("counts only whole themes", () => {
-    expect(conditionFor("counts", { themes: [], layers: ["schools"] }, THEMES)).toEqual([
+    expect(conditionFor("counts", { themes: [], layers: ["schools"] })).toEqual([
       "in",
       ["get", "theme"],
       ["literal", []],
-    ]);
-  });
-  it("shows the ground of every theme that is touched", () => {
-    expect(conditionFor("areas", { themes: ["health"], layers: ["schools"] }, THEMES)).toEqual([
-      "in",
-      ["get", "theme"],
-      ["literal", ["health", "education"]],
     ]);
   });
 });
@@ -60,11 +53,11 @@ describe("ObjectFilter", () => {
   it("keeps the style's own filter beside ours, however often it is applied, and gives it back", () => {
     const own: FilterSpecification = ["<", ["get", "rank"], 20];
     const { map, set } = fakeMap({ "objects-icon": own, "objects-dot": undefined, roads: ["==", "a", "b"] });
-    const filter = new ObjectFilter(map, THEMES);
+    const filter = new ObjectFilter(map);
     const choice = { themes: ["health"], layers: [] };
     filter.apply(choice);
     filter.apply(choice);
-    const condition = conditionFor("objects", choice, THEMES);
+    const condition = conditionFor("objects", choice);
     expect(set).toEqual({ "objects-icon": ["all", own, condition], "objects-dot": condition });
     filter.apply(NOTHING);
     expect(set).toEqual({ "objects-icon": own, "objects-dot": null });

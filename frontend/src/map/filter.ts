@@ -7,14 +7,10 @@ import type { MapState } from "./state";
 type Choice = Pick<MapState, "themes" | "layers">;
 
 /** The condition for one layer of the tiles; null: everything of it is drawn. */
-export function conditionFor(tileLayer: string, choice: Choice, themes: readonly ThemeEntry[]): unknown[] | null {
+export function conditionFor(tileLayer: string, choice: Choice): unknown[] | null {
   if (choice.themes.length + choice.layers.length === 0) return null;
   const ofTheme = ["in", ["get", "theme"], ["literal", choice.themes]];
   if (tileLayer === "counts") return ofTheme; // they count whole themes, so they would lie about single layers
-  if (tileLayer === "areas") {
-    const touched = themes.filter((theme) => theme.layers.some((layer) => choice.layers.includes(layer.slug)));
-    return ["in", ["get", "theme"], ["literal", [...choice.themes, ...touched.map((theme) => theme.slug)]]];
-  }
   return ["any", ofTheme, ["in", ["get", "layer"], ["literal", choice.layers]]];
 }
 
@@ -28,10 +24,7 @@ export function chosenLayers(choice: Choice, themes: readonly ThemeEntry[]): str
 export class ObjectFilter {
   private own = new Map<string, FilterSpecification | undefined>();
 
-  constructor(
-    private readonly map: MapLibre,
-    private readonly themes: readonly ThemeEntry[],
-  ) {}
+  constructor(private readonly map: MapLibre) {}
 
   reset(): void {
     this.own.clear();
@@ -39,7 +32,7 @@ export class ObjectFilter {
 
   apply(choice: Choice): void {
     for (const tileLayer of ["objects", "counts", "areas"]) {
-      const condition = conditionFor(tileLayer, choice, this.themes);
+      const condition = conditionFor(tileLayer, choice);
       for (const id of styleLayers(this.map, tileLayer)) {
         if (!this.own.has(id)) this.own.set(id, this.map.getFilter(id) ?? undefined);
         const own = this.own.get(id);
