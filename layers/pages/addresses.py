@@ -14,16 +14,16 @@ from layers.models import Feature, Layer, Theme
 
 def item_json(feature: Feature) -> str:
     """The object as GeoJSON from OGC API Features."""
-    return f"/api/collections/{feature.layer.slug}/items/{feature.pk}"
+    return reverse("api_item", args=[feature.layer.slug, feature.pk])
 
 
 def items_json(layer: Layer) -> str:
-    return f"/api/collections/{layer.slug}/items"
+    return reverse("api_items", args=[layer.slug])
 
 
 def objects_json(**query: str | int) -> str:
     """The list that the map itself reads, with the same filters."""
-    return f"/api/objects?{urlencode({**query, 'lang': get_language() or 'uk'}, safe=',/')}"
+    return f"{reverse('api_objects')}?{urlencode({**query, 'lang': get_language() or 'uk'}, safe=',/')}"
 
 
 def on_the_map(*, spot: Point | None = None, zoom: int = 17, **state: str | int) -> str:
@@ -48,4 +48,4 @@ def downloads(request: HttpRequest, **scope: str | int) -> list[tuple[str, str]]
 def layer_downloads(request: HttpRequest, layer: Layer) -> list[tuple[str, str]]:
     """A layer as files: the OGC API's items."""
     items = request.build_absolute_uri(items_json(layer))
-    return [("GeoJSON", f"{items}?f=json"), ("CSV", f"{items}?f=csv")]
+    return [("GeoJSON", f"{items}?f=geojson"), ("CSV", f"{items}?f=csv")]
