@@ -64,7 +64,8 @@ serve() {
     printf 'Starting the server… '
     began=$(now)
     cd "$ROOT" || exit 1
-    PYTHON=.venv/bin/python sh deploy/serve.sh 127.0.0.1 "$PORT" 6>&- 8>&- 9>&- &
+    # In a session of its own: Ctrl-C reaches only this script, which then ends the server in good order.
+    PYTHON=.venv/bin/python setsid sh deploy/serve.sh 127.0.0.1 "$PORT" 6>&- 8>&- 9>&- &
     server=$!
     if ! "$python" - "$PORT" $server <<-'PYTHON'
 		import http.client, os, sys, time
