@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -8,9 +8,12 @@ const entry = (path: string) => resolve(import.meta.dirname, "src", path);
 export default defineConfig({
   plugins: [
     {
-      name: "no-old-assets",
+      name: "no-old-assets", // only after the new ones are there: somebody may be served meanwhile
       apply: "build",
-      buildStart: () => rmSync(resolve(import.meta.dirname, "dist/assets"), { recursive: true, force: true }),
+      writeBundle: (_, bundle) => {
+        const folder = resolve(import.meta.dirname, "dist/assets");
+        for (const file of readdirSync(folder)) if (!(`assets/${file}` in bundle)) rmSync(resolve(folder, file));
+      },
     },
   ],
   base: "/static/",

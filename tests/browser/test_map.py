@@ -144,11 +144,12 @@ def test_everything_is_reached_by_keyboard(page_at: PageAt) -> None:
     expect(page.locator("#objects .object__link").first).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.locator("#objects .object__link").nth(1)).to_be_focused()
+    chosen = page.locator("#objects .object").nth(1).get_attribute("data-id")
     page.keyboard.press("Enter")
     expect(page.locator("#panel-card h2")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#panel-card")).to_be_hidden()
-    expect(page.locator("#objects .object__link").nth(1)).to_be_focused()
+    expect(page.locator(f"#objects .object[data-id='{chosen}'] a")).to_be_focused()
 
 
 def test_map_is_moved_by_keyboard_and_told_in_words(page_at: PageAt) -> None:

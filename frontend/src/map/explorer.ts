@@ -162,6 +162,7 @@ export class Explorer {
       this.panel.covered(false);
       this.city?.overlay.set("selected");
       if (this.cameFrom?.isConnected) this.cameFrom.focus({ preventScroll: true });
+      else if (!this.list.focus(String(before.object))) need("tab-list").focus({ preventScroll: true });
       this.cameFrom = null;
     }
   }

@@ -106,6 +106,15 @@ describe("ObjectList", () => {
       expect(document.activeElement).toBe(links[index]);
     }
   });
+  it("keeps the focus on its object when it is loaded again", async () => {
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () => answer(PAGE));
+    const { list, page } = made();
+    await list.load(BOX, [33.4, 47.9]);
+    page.list.querySelectorAll("a")[1]?.focus();
+    await list.load(BOX, [33.4, 47.9]);
+    expect(document.activeElement).toBe(page.list.children[1]?.querySelector("a"));
+    expect(list.focus("99")).toBe(false);
+  });
   it("says that there is nothing, and that it failed", async () => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
     const asked = vi.spyOn(globalThis, "fetch").mockResolvedValueOnce(answer({ total: 0, items: [], next: null }));

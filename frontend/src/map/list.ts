@@ -65,9 +65,18 @@ export class ObjectList {
     if (!page) return;
     this.items = page.items;
     this.next = page.next;
+    const held = document.activeElement?.closest<HTMLElement>(".object")?.dataset.id;
     this.parts.list.replaceChildren(...page.items.map((item) => this.row(item)));
+    if (held) this.focus(held); // whoever walks the list by keyboard stays where they were
     this.finish(page);
     this.events.loaded(page);
+  }
+
+  /** Put the focus on an object's row; false when it is not in the list. */
+  focus(id: string): boolean {
+    const link = this.parts.list.querySelector<HTMLElement>(`.object[data-id="${CSS.escape(id)}"] a`);
+    link?.focus({ preventScroll: true });
+    return link !== null;
   }
 
   /** Mark the object that is pointed at on the map. */
