@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geoportal.core.languages import translated
 from layers.facts import day_in_words, facts_of
-from layers.models import Feature, Kind
+from layers.models import Feature, Kind, Layer
 from layers.opening import hours_of
 from layers.pages.addresses import item_json, objects_json
 from layers.pages.pictures import shown
@@ -59,8 +58,7 @@ def verified_text(feature: Feature) -> str:
     return _("Checked on %(day)s") % {"day": day_in_words(feature.verified_on)}
 
 
-def _named(row: Model) -> dict[str, str]:
-    assert isinstance(row, Kind) or hasattr(row, "get_absolute_url")  # noqa: S101 - narrows the type
+def _named(row: Kind | Layer) -> dict[str, str]:
     return {"name": translated(row, "name"), "url": row.get_absolute_url()}
 
 

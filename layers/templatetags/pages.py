@@ -51,10 +51,3 @@ def distance(metres: float | None) -> str:
     if metres < 995:
         return _("%(n)s m") % {"n": int(round(metres, -1 if metres >= 100 else 0))}
     return _("%(n)s km") % {"n": number_format(metres / 1000, 1 if metres < 99_950 else 0)}
-
-
-@register.filter
-def query(listing: Any, change: str) -> str:
-    """`{{ listing|query:"sort=rank" }}`: the list's address with one value changed; `open=` takes a filter away."""
-    name, _equals, value = change.partition("=")
-    return str(listing.query(**{name: (int(value) if value and name in ("page", "district") else value or None)}))

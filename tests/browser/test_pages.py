@@ -75,7 +75,9 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 
 @pytest.mark.parametrize("kind", ["object", "layer", "district"])
 def test_page_bears_320_pixels_and_twice_the_letters(page_at: PageAt, lyceum: Feature, kind: str) -> None:
-    page = page_at(addresses(lyceum)[kind], viewport={"width": 320, "height": 640})
+    page = page_at(addresses(lyceum)[kind])
+
+    page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
     page.set_viewport_size({"width": 640, "height": 800})
