@@ -14,7 +14,7 @@ from benchmarks.surroundings import demonstration_city, memory_mb, server
 ROUNDS = 5
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
-IDLE = "() => document.querySelector('[data-map-state=\"idle\"]') !== null"
+IDLE = "() => document.querySelector('#map[data-state=\"idle\"]') !== null"
 
 
 def run() -> list[Figure]:

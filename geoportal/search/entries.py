@@ -45,7 +45,12 @@ class Row:
         """The text form of its tsvector."""
         names = (self.title, self.title_en, transliterated(self.title))
         filed: list[str] = []
-        for weight, texts in (("A", names), ("B", (self.old_names,)), ("C", self.about), ("D", self.facts)):
+        for weight, texts in (
+            ("A", names),
+            ("B", (self.old_names, transliterated(self.old_names))),
+            ("C", self.about),
+            ("D", self.facts),
+        ):
             position = 0
             for text in filter(None, texts):
                 for forms in _forms(text):

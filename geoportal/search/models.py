@@ -33,7 +33,7 @@ class Entry(models.Model):
     title = models.CharField(max_length=300)
     title_en = models.CharField(max_length=300, blank=True)
     old_names = models.CharField(max_length=500, blank=True)
-    folded = models.TextField(help_text="Title, English title and old names as they are compared for typing errors.")
+    folded = models.TextField(help_text="Title, English title and old names in folded words.")
     weight = models.SmallIntegerField(help_text="0 comes first, 100 last, where words match equally well.")
     spot = models.PointField(srid=4326, null=True, spatial_index=False)
     box = ArrayField(models.FloatField(), size=4, null=True, help_text="West, south, east, north in degrees.")
@@ -44,7 +44,6 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["sort", "key"], name="one_entry_for_each_thing")]
         indexes = [
             GinIndex(fields=["vector"], name="entry_vector"),
-            GinIndex(fields=["folded"], name="entry_folded", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:

@@ -1,21 +1,25 @@
 """Finding: words → entries in order of how well they fit, each with the reason why it was found.
 
 A word fits by its written form, its lemma or, while it is being typed, its beginning. Where nothing fits, the same keys
-on the other keyboard are tried, then the nearest known words (pg_trgm). Only what is public now is ever found.
+on the other keyboard are tried, then the nearest known words. Only what is public now is ever found.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import Max
 
+from geoportal.search.models import Entry
 from geoportal.search.words import fold, in_the_other_layout, lexemes, words_of
 
 LONGEST = 200  # letters of a question; what is longer is no search
 MOST_WORDS = 8
-ALIKE = 0.6  # share of equal letters from which on a known word may stand for a mistyped one
+ALIKE = 0.7  # share of equal letters from which on a known word may stand for a mistyped one
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def _fitting(asked: Asked, words: Sequence[str]) -> Found:
     west, south, east, north = asked.box or (None,) * 4
     lon, lat = asked.near or (None, None)
     values = {
-        "query": _tsquery(words), "folded": fold(asked.text), "lon": lon, "lat": lat, "sorts": list(asked.sorts),
+        "query": _tsquery(words), "folded": " ".join(words), "lon": lon, "lat": lat, "sorts": list(asked.sorts),
         "west": west, "south": south, "east": east, "north": north, "limit": asked.limit, "offset": asked.offset,
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -144,30 +148,32 @@ def _tsquery(words: Sequence[str]) -> str:
     return " & ".join(terms)
 
 
-NEAREST = """
-SELECT folded FROM search_entry WHERE %(word)s <%% folded
- ORDER BY %(word)s <<-> folded, weight LIMIT 5
-"""
-
-
 def _mended(words: Sequence[str]) -> list[str]:
     """The words with each that nothing knows replaced by the known word most like it."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.3")
-        return [_nearest(cursor, word) for word in words]
+    return [word if len(word) < 4 or word[0].isdigit() or _is_known(word) else _nearest(word) for word in words]
 
 
-def _nearest(cursor: Any, word: str) -> str:
-    if len(word) < 4 or word[0].isdigit():
-        return word
-    cursor.execute("SELECT EXISTS (SELECT 1 FROM search_entry WHERE vector @@ %s::tsquery)", [_tsquery([word])])
-    if cursor.fetchone()[0]:
-        return word
-    cursor.execute(NEAREST, {"word": word})
-    known = {candidate for (folded,) in cursor for candidate in words_of(folded)}
-    best = max(known, key=lambda candidate: (_likeness(word, candidate), candidate), default=word)
-    return best if _likeness(word, best) >= ALIKE else word
+def _is_known(word: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM search_entry WHERE vector @@ %s::tsquery)", [_tsquery([word])])
+        return bool(cursor.fetchone()[0])
 
 
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other).ratio()
+def _nearest(word: str) -> str:
+    newest = Entry.objects.aggregate(newest=Max("id"))["newest"] or 0
+    letters = Counter(word)
+    alike = {
+        known: SequenceMatcher(None, word, known).ratio()
+        for known in _vocabulary(newest)
+        if abs(len(known) - len(word)) <= 2 and (letters - Counter(known)).total() <= 2
+    }
+    best = max(alike, key=lambda known: (alike[known], known), default=word)
+    return best if alike.get(best, 0) >= ALIKE else word
+
+
+@lru_cache(maxsize=1)
+def _vocabulary(newest: int) -> frozenset[str]:
+    """Every word of four letters or more in a title or an old name; read again when the index has a newer entry."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT word FROM search_entry, regexp_split_to_table(folded, ' ') AS word")
+        return frozenset(word for (word,) in cursor if len(word) >= 4 and word.isalpha())

@@ -5,7 +5,6 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 from geoportal.search import triggers
@@ -20,7 +19,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        TrigramExtension(),
         migrations.CreateModel(
             name='Pending',
             fields=[
@@ -37,7 +35,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=300)),
                 ('title_en', models.CharField(blank=True, max_length=300)),
                 ('old_names', models.CharField(blank=True, max_length=500)),
-                ('folded', models.TextField(help_text='Title, English title and old names as they are compared for typing errors.')),
+                ('folded', models.TextField(help_text='Title, English title and old names in folded words.')),
                 ('weight', models.SmallIntegerField(help_text='0 comes first, 100 last, where words match equally well.')),
                 ('spot', django.contrib.gis.db.models.fields.PointField(null=True, spatial_index=False, srid=4326)),
                 ('box', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), help_text='West, south, east, north in degrees.', null=True, size=4)),
@@ -46,7 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'entries',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='entry_vector'), django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='entry_folded', opclasses=['gin_trgm_ops'])],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='entry_vector')],
                 'constraints': [models.UniqueConstraint(fields=('sort', 'key'), name='one_entry_for_each_thing')],
             },
         ),
