@@ -1,7 +1,7 @@
 """What is drawn, and what has been drawn. Nothing here is a source: `rebuild_tiles` makes all of it from the ledger.
 
 MapFeature is one live feature as the map needs it, kept by triggers in the transaction that changes the ledger
-(`tiles/triggers.py`). StoredTile is one finished public tile with the snapshot it was drawn in. DirtyTile says that a
+(`tiles/read_model.py`). StoredTile is one finished public tile with the snapshot it was drawn in. DirtyTile says that a
 transaction has changed what a tile shows: a stored tile may be served only while its snapshot has seen all of these.
 """
 

@@ -1,0 +1,80 @@
+"""The marks: one row of tiles_dirtytile per tile that a transaction makes show something else.
+
+tiles_mapfeature --statement triggers--> tiles_mark(…) --> tiles_dirtytile
+"""
+
+from tiles.cells import statement_trigger
+from tiles.grid import MAXZOOM, MINZOOM
+
+MANY = 500  # changed rows in one statement from which on every tile counts as changed
+
+# What a tile shows of a row; a change of anything else (its revision) leaves every tile as it is.
+DRAWN = (
+    "tile_layer, layer, theme, kind, icon, rank, status, visibility, starts_at, maxzoom, area_from, name, name_en,"
+    " number, height_m, geometry, spot"
+)
+
+
+def _columns(alias: str) -> str:
+    return ", ".join(f"{alias}.{name.strip()}" for name in DRAWN.split(","))
+
+
+# Objects count at every zoom (drawn, or in the counts); thinning alone changes only the zooms between old and new.
+# An object with an area is drawn twice: its spot, and from `area_from` on the area.
+SHOWN = f"""
+        LATERAL (VALUES (CASE WHEN s.tile_layer = 'objects' THEN s.spot ELSE s.geometry END,
+                         CASE WHEN s.tile_layer = 'objects' THEN {MINZOOM} ELSE s.starts_at END::int, s.maxzoom::int),
+                        (s.geometry, s.area_from::int, s.maxzoom::int)
+                ) AS shown(shape, first_z, last_z)"""
+MARK = f"""
+CREATE OR REPLACE FUNCTION tiles_mark(shapes geometry[], first_z int[], last_z int[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF cardinality(shapes) > {MANY} THEN
+        INSERT INTO tiles_dirtytile (z, x, y, changed_by) VALUES (-1, -1, -1, pg_current_xact_id());
+    ELSE
+        INSERT INTO tiles_dirtytile (z, x, y, changed_by)
+        SELECT DISTINCT t.z, t.x, t.y, pg_current_xact_id()
+          FROM unnest(shapes, first_z, last_z) AS s(shape, first_z, last_z),
+               LATERAL tiles_touched(s.shape, s.first_z, least(s.last_z, {MAXZOOM})) AS t;
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION tiles_mark_one_state() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tiles_mark(array_agg(shown.shape), array_agg(shown.first_z), array_agg(shown.last_z))
+       FROM rows s, {SHOWN}
+      WHERE s.visibility = 'public' AND shown.first_z IS NOT NULL HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+
+-- Its first call in a session often sees no rows (INSERT … ON CONFLICT fires it), and the plan made then is kept: a
+-- nested loop over old and new rows, minutes for 15,000 of them.
+CREATE OR REPLACE FUNCTION tiles_mark_both_states() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+BEGIN
+    PERFORM tiles_mark(array_agg(shape), array_agg(first_z), array_agg(last_z)) FROM (
+        SELECT shown.shape, shown.first_z, shown.last_z
+          FROM old_rows o JOIN new_rows n USING (id),
+               LATERAL (VALUES (o.tile_layer, o.spot, o.geometry, o.starts_at, o.maxzoom, o.area_from, o.visibility),
+                               (n.tile_layer, n.spot, n.geometry, n.starts_at, n.maxzoom, n.area_from, n.visibility)
+               ) AS s(tile_layer, spot, geometry, starts_at, maxzoom, area_from, visibility), {SHOWN}
+         WHERE s.visibility = 'public' AND shown.first_z IS NOT NULL
+           AND ({_columns("o")}) IS DISTINCT FROM ({_columns("n")})
+        UNION ALL
+        SELECT n.spot, least(o.minzoom, n.minzoom)::int, greatest(o.minzoom, n.minzoom)::int - 1
+          FROM old_rows o JOIN new_rows n USING (id)
+         WHERE n.visibility = 'public' AND n.tile_layer = 'objects' AND o.minzoom <> n.minzoom
+           AND ({_columns("o")}) IS NOT DISTINCT FROM ({_columns("n")})
+    ) changed HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+"""
+
+MARKERS = "".join(
+    [
+        statement_trigger("tiles_mapfeature", "INSERT", "tiles_mark_one_state", new="rows"),
+        statement_trigger("tiles_mapfeature", "DELETE", "tiles_mark_one_state", old="rows"),
+        statement_trigger("tiles_mapfeature", "UPDATE", "tiles_mark_both_states", old="old_rows", new="new_rows"),
+    ]
+)
+MARKS = MARK + MARKERS

@@ -1,0 +1,151 @@
+"""The read model, written in the database: whoever changes the ledger, what is drawn follows in the same transaction.
+
+    layers_feature, _layer, _theme, _kind --statement triggers--> tiles_derive(ids) --> tiles_mapfeature
+
+`tiles_derive` is the only definition of the read model; `rebuild_tiles` calls the same function for everything.
+"""
+
+from tiles.cells import statement_trigger
+from tiles.grid import LAST_THINNED, MINZOOM
+
+DERIVE = f"""
+CREATE OR REPLACE FUNCTION tiles_derive(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    cells bigint[];
+    cells_now bigint[];
+BEGIN
+    -- One writer at a time: two that cannot see each other would both win the same cell.
+    PERFORM pg_advisory_xact_lock(7410001);
+    SELECT array_agg(DISTINCT m.cell) INTO cells
+      FROM unnest(ids) AS changed(id) JOIN tiles_mapfeature m USING (id) WHERE m.tile_layer = 'objects';
+
+    DELETE FROM tiles_mapfeature m USING unnest(ids) AS changed(id)
+     WHERE m.id = changed.id
+       AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = m.id AND f.withdrawn_at IS NULL);
+
+    INSERT INTO tiles_mapfeature AS m (
+        id, layer_id, layer, theme, tile_layer, kind, icon, rank, status, visibility, starts_at, minzoom, maxzoom,
+        area_from, name, name_en, number, height_m, cell, geometry, geometry_z12, geometry_z10, spot, revision)
+    SELECT f.id, l.id, l.slug, t.slug, l.tile_layer, coalesce(k.code, ''),
+           coalesce(nullif(l.style->>'icon', ''), nullif(k.icon, ''), t.icon), f.rank, f.status,
+           CASE WHEN 'internal' IN (l.visibility, f.visibility) THEN 'internal'
+                WHEN 'registered' IN (l.visibility, f.visibility) THEN 'registered' ELSE 'public' END,
+           p.starts_at,
+           CASE WHEN l.tile_layer = 'objects' THEN greatest(p.starts_at, {LAST_THINNED + 1}) ELSE p.starts_at END,
+           l.maxzoom, p.area_from, f.name, coalesce(f.translations->'en'->'name'->>'text', ''),
+           CASE WHEN l.tile_layer = 'buildings'
+                THEN left(coalesce(f.properties->>'addr:housenumber', ''), 30) ELSE '' END,
+           CASE WHEN l.tile_layer <> 'buildings' THEN NULL
+                WHEN f.properties->>'height' ~ '^[0-9]{{1,3}}([.][0-9]+)?( ?m)?$'
+                THEN round(substring(f.properties->>'height' FROM '^[0-9.]+')::numeric)
+                WHEN f.properties->>'building:levels' ~ '^[0-9]{{1,2}}$'
+                THEN (f.properties->>'building:levels')::int * 3 END,
+           CASE WHEN l.tile_layer = 'objects' THEN tiles_cell(p.spot) ELSE 0 END, p.shape,
+           CASE WHEN p.shaped_from <= 12 THEN tiles_coarser(p.shape, 12) END,
+           CASE WHEN p.shaped_from <= 10 THEN tiles_coarser(p.shape, 10) END,
+           p.spot, f.revision
+      FROM unnest(ids) AS changed(id)
+      JOIN layers_feature f USING (id)
+      JOIN layers_layer l ON l.id = f.layer_id
+      JOIN layers_theme t ON t.id = l.theme_id
+      LEFT JOIN layers_kind k ON k.id = f.kind_id,
+           LATERAL (SELECT ST_Transform(f.geometry, 3857) AS shape OFFSET 0) s,
+           LATERAL (SELECT tiles_starts_at(l.tile_layer, k.code, s.shape, l.minzoom, l.maxzoom) AS starts_at,
+                           CASE WHEN l.tile_layer = 'objects' AND ST_Dimension(s.shape) = 2
+                                THEN greatest(tiles_area_from(s.shape), l.minzoom, {MINZOOM}) END AS area_from
+                   OFFSET 0) z,
+           LATERAL (SELECT s.shape, ST_PointOnSurface(s.shape) AS spot, z.starts_at, z.area_from,
+                           CASE WHEN l.tile_layer = 'objects' THEN z.area_from ELSE z.starts_at END AS shaped_from
+                   OFFSET 0) p
+     WHERE f.withdrawn_at IS NULL
+     ORDER BY p.shape
+        ON CONFLICT (id) DO UPDATE SET
+           layer_id = excluded.layer_id, layer = excluded.layer, theme = excluded.theme,
+           tile_layer = excluded.tile_layer, kind = excluded.kind, icon = excluded.icon, rank = excluded.rank,
+           status = excluded.status, visibility = excluded.visibility, starts_at = excluded.starts_at,
+           minzoom = CASE WHEN m.tile_layer = 'objects' AND excluded.tile_layer = 'objects' THEN m.minzoom
+                          ELSE excluded.minzoom END,
+           maxzoom = excluded.maxzoom, area_from = excluded.area_from, name = excluded.name, name_en = excluded.name_en,
+           number = excluded.number,
+           height_m = excluded.height_m, cell = excluded.cell, geometry = excluded.geometry,
+           geometry_z12 = excluded.geometry_z12, geometry_z10 = excluded.geometry_z10, spot = excluded.spot,
+           revision = excluded.revision;
+
+    SELECT array_agg(DISTINCT m.cell) INTO cells_now
+      FROM unnest(ids) AS changed(id) JOIN tiles_mapfeature m USING (id) WHERE m.tile_layer = 'objects';
+    IF cells IS NOT NULL OR cells_now IS NOT NULL THEN
+        PERFORM tiles_thin(coalesce(cells, '{{}}') || coalesce(cells_now, '{{}}'));
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION tiles_rebuild() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7410001);
+    DELETE FROM tiles_mapfeature;
+    PERFORM tiles_derive(ids) FROM (SELECT array_agg(id) AS ids FROM layers_feature WHERE withdrawn_at IS NULL) every
+      WHERE ids IS NOT NULL;
+END $$;
+"""
+
+FOLLOW = """
+CREATE OR REPLACE FUNCTION tiles_follow_features() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        PERFORM tiles_derive(ids) FROM (SELECT array_agg(id) AS ids FROM old_rows) changed WHERE ids IS NOT NULL;
+    ELSE
+        PERFORM tiles_derive(ids) FROM (SELECT array_agg(id) AS ids FROM new_rows) changed WHERE ids IS NOT NULL;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION tiles_forget() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM tiles_mapfeature;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION tiles_follow_layers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tiles_derive(ids) FROM (
+        SELECT array_agg(f.id) AS ids
+          FROM old_rows o JOIN new_rows n USING (id) JOIN layers_feature f ON f.layer_id = n.id
+         WHERE (o.slug, o.theme_id, o.tile_layer, o.minzoom, o.maxzoom, o.visibility, o.style->>'icon')
+            IS DISTINCT FROM (n.slug, n.theme_id, n.tile_layer, n.minzoom, n.maxzoom, n.visibility, n.style->>'icon')
+    ) changed WHERE ids IS NOT NULL;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION tiles_follow_themes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tiles_derive(ids) FROM (
+        SELECT array_agg(f.id) AS ids FROM old_rows o JOIN new_rows n USING (id)
+          JOIN layers_layer l ON l.theme_id = n.id JOIN layers_feature f ON f.layer_id = l.id
+         WHERE (o.slug, o.icon) IS DISTINCT FROM (n.slug, n.icon)
+    ) changed WHERE ids IS NOT NULL;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION tiles_follow_kinds() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM tiles_derive(ids) FROM (
+        SELECT array_agg(f.id) AS ids
+          FROM old_rows o JOIN new_rows n USING (id) JOIN layers_feature f ON f.kind_id = n.id
+         WHERE (o.code, o.icon) IS DISTINCT FROM (n.code, n.icon)
+    ) changed WHERE ids IS NOT NULL;
+    RETURN NULL;
+END $$;
+"""
+
+_BOTH = {"old": "old_rows", "new": "new_rows"}
+FOLLOWERS = "".join(
+    [
+        statement_trigger("layers_feature", "INSERT", "tiles_follow_features", new="new_rows"),
+        statement_trigger("layers_feature", "UPDATE", "tiles_follow_features", new="new_rows"),
+        statement_trigger("layers_feature", "DELETE", "tiles_follow_features", old="old_rows"),
+        statement_trigger("layers_feature", "TRUNCATE", "tiles_forget"),
+        statement_trigger("layers_layer", "UPDATE", "tiles_follow_layers", **_BOTH),
+        statement_trigger("layers_theme", "UPDATE", "tiles_follow_themes", **_BOTH),
+        statement_trigger("layers_kind", "UPDATE", "tiles_follow_kinds", **_BOTH),
+    ]
+)
+READ_MODEL = DERIVE + FOLLOW + FOLLOWERS
