@@ -15,7 +15,7 @@ from layers.audience import Audience, audience_of
 from layers.item_parameters import F
 from layers.models import Layer
 from layers.queries import the_city
-from layers.standing import Tally, etag, mark_of_all, seen_layers, state_of, tallies
+from layers.standing import Tally, etag, marks, seen_layers, state_of, tallies
 
 
 def host_of(request: Request) -> str:
@@ -103,12 +103,12 @@ class Collections(Document):
     says = "Collections"
 
     def get(self, request: Request) -> HttpResponseBase:
-        mark = mark_of_all()
-        known, seal = self.cached(mark)
+        mark = marks()
+        known, seal = self.cached(mark.public)
         if known:
             return known
-        held = tallies(self.audience, mark)
-        return self.answer(ogc.collections(seen_layers(self.audience, mark), held, self.links, self.form()), seal)
+        held = tallies(self.audience, mark.whole)
+        return self.answer(ogc.collections(seen_layers(self.audience, mark.whole), held, self.links, self.form()), seal)
 
 
 class InCollection(Document):
@@ -136,11 +136,11 @@ class Collection(InCollection):
     says = "Collection"
 
     def get(self, request: Request, slug: str) -> HttpResponseBase:
-        mark = mark_of_all()
-        known, seal = self.cached(mark)
+        mark = marks()
+        known, seal = self.cached(mark.public)
         if known:
             return known
-        held = tallies(self.audience, mark).get(self.layer.pk, Tally())
+        held = tallies(self.audience, mark.whole).get(self.layer.pk, Tally())
         return self.answer(ogc.collection(self.layer, held, self.links, self.form()), seal, layer=self.layer)
 
 

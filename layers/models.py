@@ -53,6 +53,8 @@ class City(models.Model):
 
 @pghistory.track()
 class Theme(models.Model):
+    events: models.QuerySet[Any]  # every state it ever had; pghistory adds the relation
+
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
     summary = models.TextField(blank=True)
@@ -77,6 +79,8 @@ class Theme(models.Model):
 
 @pghistory.track()
 class Layer(models.Model):
+    events: models.QuerySet[Any]  # every state it ever had; pghistory adds the relation
+
     class GeometryKind(models.TextChoices):
         POINT = "point", _("Points")
         LINE = "line", _("Lines")
@@ -147,6 +151,8 @@ class Kind(models.Model):
 @pghistory.track()
 class Feature(models.Model):
     """One object of the city. Never deleted: it is withdrawn, and may name the object that replaced it."""
+
+    events: models.QuerySet[Any]  # every state it ever had; pghistory adds the relation
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
@@ -235,13 +241,18 @@ class FeatureText(models.Model):
 
 
 class LayerState(models.Model):
-    """How often what a layer tells has changed: one step per statement, in the order of commits. Kept by triggers."""
+    """How often what a layer tells has changed: one step per statement, in the order of commits. Kept by triggers.
+
+    `public_…` count only changes of what everybody may see, as far as the layer itself is public.
+    """
 
     layer = models.OneToOneField(
         Layer, primary_key=True, on_delete=models.CASCADE, related_name="state", db_constraint=False
     )
     revision = models.BigIntegerField()
     changed_at = models.DateTimeField()
+    public_revision = models.BigIntegerField(default=0)
+    public_changed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.layer_id}: {self.revision}"
@@ -250,6 +261,8 @@ class LayerState(models.Model):
 @pghistory.track()
 class MediaItem(models.Model):
     """One picture, film, sound or document of a feature. `file` has been re-encoded and carries no metadata."""
+
+    events: models.QuerySet[Any]  # every state it ever had; pghistory adds the relation
 
     class Sort(models.TextChoices):
         PHOTO = "photo", _("Photograph")

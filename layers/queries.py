@@ -26,17 +26,24 @@ def the_city() -> City | None:
     return City.objects.first()
 
 
-def ledger_state() -> tuple[int, ...]:
-    """Numbers of which one moves whenever anything that a page shows has changed, in the order of commits."""
+def ledger_state() -> tuple[str, ...]:
+    """Marks of which one moves whenever anything that a stranger's page shows has changed, in the order of commits.
+
+    Nothing hidden moves them: nobody learns from an ETag when it has changed.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT (SELECT coalesce(sum(revision), 0) FROM layers_layerstate), (SELECT count(*) FROM layers_kind),
-                   (SELECT count(*) FROM layers_themeevent), (SELECT count(*) FROM layers_mediaitemevent),
+            SELECT (SELECT left(md5(string_agg(s.layer_id || ':' || s.public_revision, ',' ORDER BY s.layer_id)), 12)
+                      FROM layers_layerstate s JOIN layers_layer l ON l.id = s.layer_id AND l.visibility = 'public'),
+                   (SELECT count(*) FROM layers_kind), (SELECT count(*) FROM layers_themeevent),
+                   (SELECT count(*) FROM layers_mediaitemevent e
+                      JOIN layers_feature f ON f.id = e.feature_id AND f.visibility = 'public'
+                      JOIN layers_layer l ON l.id = f.layer_id AND l.visibility = 'public'),
                    (SELECT coalesce(max(xmin::text::bigint), 0) FROM layers_city)
             """
         )
-        return tuple(int(number) for number in cursor.fetchone())
+        return tuple(str(mark) for mark in cursor.fetchone())
 
 
 # --- What somebody may see ---------------------------------------------------

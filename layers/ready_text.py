@@ -5,6 +5,8 @@
 `layers_geojson` is the only definition of the text. ETags of lists are made of the counter. It is not the newest
 revision of the features: a transaction may take revision 10, another 11 and commit first, and a reader who has seen 11
 would never hear of 10. The counter's row is locked until its transaction ends, so it grows in the order of commits.
+Beside it stands one that counts only what everybody may see: what strangers are sent is marked with that one, so that
+nobody learns from an ETag when something hidden has changed.
 All functions are made with CREATE OR REPLACE: a migration that changes one runs `INSTALL` again.
 """
 
@@ -35,13 +37,18 @@ CREATE OR REPLACE FUNCTION layers_write_texts(ids bigint[]) RETURNS void LANGUAG
         ON CONFLICT (feature_id) DO UPDATE SET geojson = excluded.geojson WHERE t.geojson <> excluded.geojson;
 $$;
 
-CREATE OR REPLACE FUNCTION layers_step(layer_ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+DROP FUNCTION IF EXISTS layers_step(bigint[]);
+CREATE OR REPLACE FUNCTION layers_step(layer_ids bigint[], public_ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF cardinality(layer_ids) > 0 THEN
         PERFORM pg_advisory_xact_lock({LOCK});
-        INSERT INTO layers_layerstate AS s (layer_id, revision, changed_at)
-        SELECT l.id, 1, clock_timestamp() FROM layers_layer l WHERE l.id = ANY (layer_ids) ORDER BY l.id
-            ON CONFLICT (layer_id) DO UPDATE SET revision = s.revision + 1, changed_at = excluded.changed_at;
+        INSERT INTO layers_layerstate AS s (layer_id, revision, changed_at, public_revision, public_changed_at)
+        SELECT l.id, 1, clock_timestamp(), is_public::int, CASE WHEN is_public THEN clock_timestamp() END
+          FROM layers_layer l, LATERAL (SELECT coalesce(l.id = ANY (public_ids), false) AS is_public) told
+         WHERE l.id = ANY (layer_ids) ORDER BY l.id
+            ON CONFLICT (layer_id) DO UPDATE SET revision = s.revision + 1, changed_at = excluded.changed_at,
+               public_revision = s.public_revision + excluded.public_revision,
+               public_changed_at = coalesce(excluded.public_changed_at, s.public_changed_at);
     END IF;
 END $$;
 """
@@ -49,13 +56,19 @@ END $$;
 FOLLOW = """
 CREATE OR REPLACE FUNCTION layers_text_of_one_state() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM layers_step(array_agg(DISTINCT layer_id)), layers_write_texts(array_agg(id)) FROM rows HAVING count(*) > 0;
+    PERFORM layers_step(array_agg(DISTINCT layer_id),
+                        array_agg(DISTINCT layer_id) FILTER (WHERE visibility = 'public')),
+            layers_write_texts(array_agg(id))
+       FROM rows HAVING count(*) > 0;
     RETURN NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION layers_text_of_both_states() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM layers_step(array_agg(DISTINCT o.layer_id) || array_agg(DISTINCT n.layer_id)),
+    PERFORM layers_step(
+                array_agg(DISTINCT o.layer_id) || array_agg(DISTINCT n.layer_id),
+                array_cat(array_agg(DISTINCT o.layer_id) FILTER (WHERE 'public' IN (o.visibility, n.visibility)),
+                          array_agg(DISTINCT n.layer_id) FILTER (WHERE 'public' IN (o.visibility, n.visibility)))),
             layers_write_texts(array_agg(n.id))
        FROM old_rows o JOIN new_rows n USING (id) WHERE o IS DISTINCT FROM n HAVING count(*) > 0;
     RETURN NULL;
@@ -64,13 +77,13 @@ END $$;
 CREATE OR REPLACE FUNCTION layers_forget_texts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM layers_featuretext;
-    PERFORM layers_step(array_agg(id)) FROM layers_layer HAVING count(*) > 0;
+    PERFORM layers_step(array_agg(id), array_agg(id)) FROM layers_layer HAVING count(*) > 0;
     RETURN NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION layers_text_after_layers() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM layers_step(array_agg(n.id)) FROM new_rows n HAVING count(*) > 0;
+    PERFORM layers_step(array_agg(n.id), array_agg(n.id)) FROM new_rows n HAVING count(*) > 0;
     IF TG_OP = 'UPDATE' THEN
         PERFORM layers_write_texts(array_agg(f.id))
            FROM old_rows o JOIN new_rows n USING (id) JOIN layers_feature f ON f.layer_id = n.id
@@ -81,13 +94,15 @@ END $$;
 
 CREATE OR REPLACE FUNCTION layers_text_after_themes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM layers_step(array_agg(l.id)) FROM new_rows n JOIN layers_layer l ON l.theme_id = n.id HAVING count(*) > 0;
+    PERFORM layers_step(array_agg(l.id), array_agg(l.id))
+       FROM new_rows n JOIN layers_layer l ON l.theme_id = n.id HAVING count(*) > 0;
     RETURN NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION layers_text_after_kinds() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM layers_step(array_agg(DISTINCT f.layer_id))
+    PERFORM layers_step(array_agg(DISTINCT f.layer_id),
+                        array_agg(DISTINCT f.layer_id) FILTER (WHERE f.visibility = 'public'))
        FROM old_rows o JOIN new_rows n USING (id) JOIN layers_feature f ON f.kind_id = n.id
       WHERE (o.code, o.name, o.translations, o.icon) IS DISTINCT FROM (n.code, n.name, n.translations, n.icon)
      HAVING count(*) > 0;
@@ -124,7 +139,7 @@ TRIGGERS = "".join(
 INSTALL = FUNCTIONS + FOLLOW + TRIGGERS
 WRITE_ALL = """
 SELECT layers_write_texts(array_agg(id)) FROM layers_feature HAVING count(*) > 0;
-SELECT layers_step(array_agg(id)) FROM layers_layer HAVING count(*) > 0;
+SELECT layers_step(array_agg(id), array_agg(id)) FROM layers_layer HAVING count(*) > 0;
 """
 REMOVE = """
 DROP FUNCTION layers_text_of_one_state, layers_text_of_both_states, layers_forget_texts, layers_text_after_layers,

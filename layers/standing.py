@@ -37,14 +37,33 @@ SELECT f.layer_id, count(*), min(f.changed_at), max(f.changed_at),
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """`whole` moves with every change of any layer, `public` only with changes of what everybody may see: a stranger
+    must not be able to tell from an ETag when something hidden has changed."""
+
+    whole: str
+    public: str
+
+
+MARKS = """
+SELECT md5(coalesce(string_agg(s.layer_id || ':' || s.revision, ',' ORDER BY s.layer_id), '')),
+       md5(coalesce(string_agg(s.layer_id || ':' || s.public_revision, ',' ORDER BY s.layer_id)
+                    FILTER (WHERE l.visibility = 'public'), ''))
+  FROM layers_layerstate s JOIN layers_layer l ON l.id = s.layer_id
+"""
+
+
+def marks() -> Marks:
+    """How the ledger stands now."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARKS)
+        return Marks(*cursor.fetchone())
+
+
 def mark_of_all() -> str:
     """Another one after every change of any layer."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT md5(coalesce(string_agg(layer_id || ':' || revision, ',' ORDER BY layer_id), ''))"
-            " FROM layers_layerstate"
-        )
-        return str(cursor.fetchone()[0])
+    return marks().whole
 
 
 def tallies(audience: Audience, mark: str) -> dict[int, Tally]:
@@ -77,9 +96,9 @@ def _all_layers(_mark: str) -> tuple[Layer, ...]:
 
 
 def state_of(layer: Layer) -> tuple[int, datetime | None]:
-    """The counter of a layer's changes, and the moment of the last one."""
+    """The counter of a layer's changes that everybody may see, and the moment of the last one."""
     state = LayerState.objects.filter(layer=layer).first()
-    return (state.revision, state.changed_at) if state else (0, None)
+    return (state.public_revision, state.public_changed_at) if state else (0, None)
 
 
 def etag(*parts: object) -> str:

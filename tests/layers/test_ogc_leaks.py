@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
+from layers.actions import sync_features
 from layers.models import City, Feature, Layer
 from tests.conftest import SECRET
 
@@ -143,3 +145,33 @@ def test_an_item_that_becomes_hidden_is_not_answered_with_304(client: Client, sc
     assert (again.status_code, again.json()["numberMatched"]) == (200, 2)
     answer = client.get(f"/api/collections/schools/items/{one.pk}", headers={"If-None-Match": item["ETag"]})
     assert answer.status_code == 404
+
+
+STRANGERS_READ = (
+    "/api/objects", "/api/themes", "/api/collections", "/api/collections/schools", "/api/collections/schools/items",
+    "/themes/", "/layers/schools/", "/sitemap.xml",
+)  # fmt: skip
+
+
+def test_validators_stay_when_only_hidden_things_change(client: Client, schools: Layer) -> None:
+    def seen() -> list[tuple[str, str]]:
+        answers = [client.get(path) for path in STRANGERS_READ]
+        return [(answer["ETag"], answer.get("Last-Modified", "")) for answer in answers]
+
+    with time_machine.travel("2026-11-24T10:00:30+00:00", tick=False):
+        before = seen()
+        Feature.objects.filter(source_id="hidden").update(name=f"Інша {SECRET}")
+        Feature.objects.filter(source_id="eye").update(name=f"Око {SECRET}")
+        sync_features(Layer.objects.get(slug="cameras"), [], max_withdrawn_share=1)
+        assert seen() == before
+        Feature.objects.filter(source_id="hidden").update(visibility="public", name="Більше не таємна")
+        after = seen()
+
+    assert all(new[0] != old[0] for new, old in zip(after, before, strict=True))
+
+
+def test_insiders_hear_of_hidden_changes_at_once(client: Client, cast: dict[str, Any], schools: Layer) -> None:
+    client.force_login(cast["official"])
+    assert "Нова назва" not in body(client.get("/api/collections"))
+    Layer.objects.filter(slug="cameras").update(name="Нова назва")
+    assert "Нова назва" in body(client.get("/api/collections"))
