@@ -17,14 +17,28 @@ from layers.api_items import page_of
 from layers.audience import Audience, audience_of
 from layers.item_parameters import BBOX, Q
 from layers.models import Feature, Layer
-from layers.standing import Tally, etag, mark_of_all, seen_layers, tallies
+from layers.standing import Tally, etag, marks, seen_layers, tallies
 from layers.triggers import DISTRICTS
 
 WORDS = {"type": "array", "items": {"type": "string"}}
 OBJECTS = (
     BBOX,
-    Parameter("themes", "Only objects of these themes.", words, WORDS, is_list=True, example=["education"]),
-    Parameter("layers", "Only objects of these layers.", words, WORDS, is_list=True, example=["schools"]),
+    Parameter(
+        "themes",
+        "Only objects of these themes; with `layers`, those of the layers besides.",
+        words,
+        WORDS,
+        is_list=True,
+        example=["education"],
+    ),
+    Parameter(
+        "layers",
+        "Only objects of these layers; with `themes`, those of the themes besides.",
+        words,
+        WORDS,
+        is_list=True,
+        example=["schools"],
+    ),
     Parameter("kinds", "Only objects of these kinds and of all below them.", words, WORDS, is_list=True),
     Parameter(
         "district", "Only objects in the district with this number.", whole_number(1, 2**62), {"type": "integer"}
@@ -66,13 +80,13 @@ class Catalogue(Endpoint):
         self.audience = audience_of(request.user)
 
     def get(self, request: Request) -> HttpResponseBase:
-        mark = mark_of_all()
-        seal = etag(request.build_absolute_uri(), mark)
+        mark = marks()
+        seal = etag(request.build_absolute_uri(), mark.public)
         if self.audience.is_public:
             known = not_modified(request._request, etag=seal)
             if known:
                 return known
-        answer = JsonResponse(self.document(mark), json_dumps_params={"ensure_ascii": False})
+        answer = JsonResponse(self.document(mark.whole), json_dumps_params={"ensure_ascii": False})
         if not self.audience.is_public:
             return private(answer)
         answer["ETag"] = seal
@@ -118,7 +132,8 @@ class Objects(Catalogue):
         return where
 
     def _layers(self, mark: str) -> list[Layer]:
-        """The layers that were asked for; a hidden one is as unknown as one that does not exist."""
+        """The layers that were asked for, those of the themes and the single ones together, as on the map. A hidden
+        one is as unknown as one that does not exist."""
         known = [layer for layer in seen_layers(self.audience, mark) if not layer.theme.is_base]
         for name, slugs in (
             ("themes", {layer.theme.slug for layer in known}),
@@ -129,10 +144,10 @@ class Objects(Catalogue):
                     raise refused(
                         name, slug, f"there is no such one. Possible are: {', '.join(sorted(slugs)) or 'none'}"
                     )
-        themes, slugs = self.values["themes"], self.values["layers"]
+        themes, slugs = self.values["themes"] or (), self.values["layers"] or ()
         return [
             layer for layer in known
-            if (not themes or layer.theme.slug in themes) and (not slugs or layer.slug in slugs)
+            if layer.theme.slug in themes or layer.slug in slugs or not (themes or slugs)
         ]  # fmt: skip
 
     def _kinds(self) -> list[int]:
