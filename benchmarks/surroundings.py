@@ -36,7 +36,7 @@ def fresh_database(name: str = BENCH) -> Iterator[dict[str, str]]:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
-        yield {**os.environ, "DATABASE_URL": database_url(name)}
+        yield {**os.environ, "DATABASE_URL": database_url(name), "DJANGO_SETTINGS_MODULE": "geoportal.settings"}
     finally:
         with _admin() as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
