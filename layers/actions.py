@@ -6,7 +6,7 @@ Whether somebody may do it is asked where the request enters (`layers/rules.py`)
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import pghistory
 from django.contrib.gis.geos import Point, Polygon
@@ -20,6 +20,8 @@ from layers.models import City, Feature, Layer, Theme
 from layers.rows import Difference, FeatureRow, SyncResult
 from layers.schema import property_errors
 from layers.triggers import DISTRICTS
+
+Defined = TypeVar("Defined", Theme, Layer)
 
 
 class RevisionConflict(Exception):
@@ -59,9 +61,9 @@ def define_layer(slug: str, *, theme: Theme, owner: Organisation | None = None, 
     return _define(Layer, slug, {"theme": theme, "owner": owner, **fields})
 
 
-def _define(model: Any, slug: str, fields: dict[str, Any]) -> Any:
+def _define(model: type[Defined], slug: str, fields: dict[str, Any]) -> Defined:
     with recorded(f"define_{model._meta.model_name}", None):
-        row = model.objects.filter(slug=slug).first() or model(slug=slug)
+        row = model._default_manager.filter(slug=slug).first() or model(slug=slug)
         if row.pk and all(getattr(row, name) == value for name, value in fields.items()):
             return row
         for name, value in fields.items():

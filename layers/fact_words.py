@@ -1,19 +1,20 @@
 """The words for OSM's keys and values; what is not here is shown as it was written."""
 
-from typing import Any
-
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-YES_NO = {"yes": _("yes"), "no": _("no")}
-REACH = {
+Word = str | Promise
+
+YES_NO: dict[str, Word] = {"yes": _("yes"), "no": _("no")}
+REACH: dict[str, Word] = {
     "yes": _("fully accessible"),
     "designated": _("fully accessible"),
     "limited": _("partly accessible"),
     "no": _("not accessible"),
 }
 
-LABELS: dict[str, Any] = {
+LABELS: dict[str, Word] = {
     "phone": _("Phone"),
     "email": _("E-mail"),
     "website": _("Website"),
@@ -66,52 +67,14 @@ LABELS: dict[str, Any] = {
     "stars": _("Stars"),
 }
 
-UNITS = {"height": _("m"), "gauge": _("mm"), "maxspeed": _("km/h")}
+UNITS: dict[str, Word] = {"height": _("m"), "gauge": _("mm"), "maxspeed": _("km/h")}
 
 YES_OR_NO = (
     "lit", "fee", "covered", "bench", "shelter", "emergency", "oneway", "drive_through", "takeaway", "delivery",
     "outdoor_seating",
 )  # fmt: skip
 
-VALUES: dict[str, dict[str, Any]] = {
-    "wheelchair": REACH,
-    "toilets:wheelchair": {"yes": _("yes"), "limited": _("partly"), "no": _("no")},
-    "tactile_paving": {"yes": _("yes"), "partial": _("partly"), "incorrect": _("laid wrongly"), "no": _("no")},
-    **dict.fromkeys(YES_OR_NO, YES_NO),
-    "internet_access": _("Internet"),
-    "emergency": _("Emergency care"),
-    "population": _("Population"),
-    "electrified": _("Electrified"),
-    "gauge": _("Gauge"),
-    "lanes": _("Lanes"),
-    "maxspeed": _("Speed limit"),
-    "oneway": _("One way"),
-    "koatuu": _("КОАТУУ code"),
-    "katottg": _("КАТОТТГ code"),
-    "material": _("Material"),
-    "artist_name": _("Artist"),
-    "heritage": _("Heritage protection"),
-    "inscription": _("Inscription"),
-    "brand": _("Brand"),
-    "level": _("Floor"),
-    "drive_through": _("Drive-through"),
-    "takeaway": _("Takeaway"),
-    "delivery": _("Delivery"),
-    "outdoor_seating": _("Outdoor seating"),
-    "fuel": _("Fuel"),
-    "beds": _("Beds"),
-    "rooms": _("Rooms"),
-    "stars": _("Stars"),
-}
-
-UNITS = {"height": _("m"), "gauge": _("mm"), "maxspeed": _("km/h")}
-
-YES_OR_NO = (
-    "lit", "fee", "covered", "bench", "shelter", "emergency", "oneway", "drive_through", "takeaway", "delivery",
-    "outdoor_seating",
-)  # fmt: skip
-
-VALUES: dict[str, dict[str, Any]] = {
+VALUES: dict[str, dict[str, Word]] = {
     "wheelchair": REACH,
     "toilets:wheelchair": {"yes": _("yes"), "limited": _("partly"), "no": _("no")},
     "tactile_paving": {"yes": _("yes"), "partial": _("partly"), "incorrect": _("laid wrongly"), "no": _("no")},

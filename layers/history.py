@@ -40,7 +40,7 @@ class Change:
 def events_of(feature: Feature) -> list[dict[str, Any]]:
     """The last events, oldest first, each a plain dictionary."""
     shape = Func("geometry", template="md5(%(expressions)s::bytea)", output_field=TextField())
-    recorded: Any = feature.events  # type: ignore[attr-defined] # by pghistory
+    recorded: Any = feature.events
     events = recorded.annotate(shape=shape).order_by("-pgh_id")
     wanted = ("pgh_created_at", "pgh_label", "pgh_context__metadata", "properties", "source", *COLUMNS)
     return list(events.values(*wanted)[:READ])[::-1]

@@ -5,7 +5,7 @@ district, one that was withdrawn and one that replaced it. A test of absence can
 every name that must not be seen contains the word «ТАЄМНИЦЯ».
 """
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -63,7 +63,8 @@ def city(db: None) -> City:
     education = define_theme("education", name="Освіта", icon="temaki-school", colour="#1f6fb2", colour_dark="#7db7e8")
     shopping = define_theme("shopping", name="Торгівля", icon="maki-shop", colour="#a87400", colour_dark="#e5bd5c")
     base = define_theme("base", name="Основа карти", colour="#8a8178", colour_dark="#8a8178", is_base=True)
-    facts = {"owner": owner, "source": "Тестове джерело", "licence": "CC-BY-4.0", "attribution": "Тестове місто"}
+    facts: dict[str, Any] = {"owner": owner, "source": "Тестове джерело", "licence": "CC-BY-4.0"}
+    facts["attribution"] = "Тестове місто"
     layer = {
         "districts": define_layer(
             "districts", theme=base, name="Райони", geometry_kind="polygon", tile_layer="districts", **facts
@@ -86,7 +87,7 @@ def city(db: None) -> City:
 
 
 def _rows() -> dict[str, list[FeatureRow]]:
-    school: Callable[..., FeatureRow] = lambda *args, **more: FeatureRow(*args, kind="amenity/school", **more)  # noqa: E731 - one line a row
+    school = partial(FeatureRow, kind="amenity/school")
     more: dict[str, Any] = {
         "properties": {"capacity": 600, "phone": "+380 56 000 00 01", "opening_hours": "Mo-Fr 08:00-17:00"}
     }

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from layers.models import Feature
 from tests.browser.conftest import DRAWN
@@ -23,6 +23,12 @@ def middle(page: Page) -> tuple[float, float]:
     box = page.locator("#map").bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def height_of(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box is not None, "it is not on the screen"
+    return box["height"]
 
 
 def lyceum() -> Feature:
@@ -250,10 +256,10 @@ def test_phone_draws_the_panel_up_as_a_sheet(page_at: PageAt) -> None:
     page = page_at(CLOSE, size="phone")
     page.wait_for_selector(DRAWN)
     sheet = page.locator("#panel")
-    assert (sheet.bounding_box() or {})["height"] < 100
+    assert height_of(sheet) < 100
     page.click("#tab-list")
     page.wait_for_timeout(500)
-    assert 350 < (sheet.bounding_box() or {})["height"] < 500
+    assert 350 < height_of(sheet) < 500
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 

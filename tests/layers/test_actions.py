@@ -57,6 +57,7 @@ def test_sync_adds_every_row(layer: Layer) -> None:
 
     first = Feature.objects.get(layer=layer, source_id="s0")
     assert result == SyncResult(added=3, changed=0, withdrawn=0, unchanged=0)
+    assert first.kind is not None
     assert (first.name, first.kind.code, first.properties) == ("Ліцей № 0", "amenity/school", {"capacity": 5})
     assert first.translations["en"]["name"]["text"] == "Lyceum"
     assert first.geometry.coords == (33.3, 47.9)
@@ -161,6 +162,7 @@ def test_district_is_the_one_that_covers(layer: Layer) -> None:
     first = Feature.objects.get(source_id="s0")
     moved = save_feature(layer, by=None, feature=first, geometry=Point(33.6, 47.9, srid=4326))
 
+    assert first.district is not None
     assert first.district.name == "Західний"
     assert moved.district is None
 

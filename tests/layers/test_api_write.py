@@ -55,7 +55,7 @@ def test_a_created_feature_is_answered_as_it_is_kept(author: Client, schools: La
     assert made.geometry.coords == (33.45, 47.92)
     read = author.get(f"{ITEMS}/{made.pk}").json()
     assert read["properties"] == answer.json()["properties"]
-    event = made.events.get()  # type: ignore[attr-defined] # made by pghistory
+    event = made.events.get()
     assert event.pgh_context.metadata == {"action": "save_feature", "user": cast["author"].pk}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoAssertNumQueries
 
 from geoportal.core.languages import translated
 from layers.kinds import FILE, KindsMissing, LoadResult, load_kinds, read_kinds
@@ -32,7 +33,7 @@ def parents_of(code: str) -> list[str]:
     return sorted(Kind.objects.get(code=code).parents.values_list("code", flat=True))
 
 
-def test_kinds_are_added_with_every_parent():
+def test_kinds_are_added_with_every_parent() -> None:
     result = load_kinds(ROWS)
 
     assert result == LoadResult(added=3, changed=0, unchanged=0, bound_anew=2)
@@ -42,7 +43,7 @@ def test_kinds_are_added_with_every_parent():
     assert parents_of("shop/tailor") == ["craft", "shop"]
 
 
-def test_repeated_load_only_reads(django_assert_num_queries):
+def test_repeated_load_only_reads(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     load_kinds(ROWS)
 
     with django_assert_num_queries(5) as read:  # savepoint and release, kinds, their ids, their parents
@@ -52,7 +53,7 @@ def test_repeated_load_only_reads(django_assert_num_queries):
     assert not [query for query in read.captured_queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
-def test_change_writes_what_differs_and_binds_anew():
+def test_change_writes_what_differs_and_binds_anew() -> None:
     load_kinds(ROWS)
     changed = [*ROWS[:2], row("shop/tailor", "Ательє", "Tailor’s shop", "craft", icon="maki-shoe")]
 
@@ -64,7 +65,7 @@ def test_change_writes_what_differs_and_binds_anew():
     assert parents_of("shop/tailor") == ["craft"]
 
 
-def test_rows_of_the_city_and_kinds_no_longer_listed_stay():
+def test_rows_of_the_city_and_kinds_no_longer_listed_stay() -> None:
     own = Kind.objects.create(code="kr/metrotram", name="Метротрам")
     load_kinds(ROWS)
     own.parents.add(Kind.objects.get(code="shop"))
@@ -77,14 +78,14 @@ def test_rows_of_the_city_and_kinds_no_longer_listed_stay():
     assert parents_of("shop/tailor") == ["craft", "shop"]
 
 
-def test_missing_file_says_what_to_do(tmp_path: Path):
+def test_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(KindsMissing, match=r"kinds\.json is missing in .+/\. Run \./dev up"):
         read_kinds(tmp_path / "kinds.json")
     with pytest.raises(CommandError, match=r"Run \./dev up"):
         call_command("load_kinds", file=tmp_path / "kinds.json")
 
 
-def test_command_reports_in_one_line(tmp_path: Path):
+def test_command_reports_in_one_line(tmp_path: Path) -> None:
     file = tmp_path / "kinds.json"
     file.write_text(json.dumps({"kinds": ROWS}), encoding="utf-8")
     out = StringIO()
@@ -95,7 +96,7 @@ def test_command_reports_in_one_line(tmp_path: Path):
 
 
 @pytest.mark.skipif(not FILE.is_file(), reason="the front end has not been built")
-def test_built_file_has_the_catalogue_in_two_languages():
+def test_built_file_has_the_catalogue_in_two_languages() -> None:
     from layers.catalogue import catalogue
 
     rows = {entry["code"]: entry for entry in read_kinds()}

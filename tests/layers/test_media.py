@@ -154,7 +154,7 @@ def test_items_follow_each_other_and_are_in_the_history(lyceum: Feature) -> None
     two = add_media(lyceum, upload(encoded(STRIPES.rotate(180), "JPEG"), "2.jpg"), **FACTS)
 
     assert (one.position, two.position) == (0, 1)
-    event = one.events.get()  # type: ignore[attr-defined] # by pghistory
+    event = one.events.get()
     assert event.pgh_context.metadata["action"] == "add_media"
 
 

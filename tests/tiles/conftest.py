@@ -6,6 +6,7 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 from django.db import connection
+from django.test import Client
 
 from layers.models import City
 from tiles.pool import close_pool
@@ -13,6 +14,7 @@ from tiles.queries import PUBLIC, Shown, Tile, draw, filled_tiles
 from tiles.store import MEMORY
 
 Decoded = dict[str, Any]
+Fetch = Callable[..., Any]  # (tile, **headers) → the answer
 
 
 def decode(body: bytes) -> Decoded:
@@ -55,7 +57,8 @@ def tile_at(lon: float, lat: float, z: int) -> Tile:
 def rows(statement: str, values: Any = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 @pytest.fixture
@@ -75,7 +78,7 @@ def committed_city(transactional_db: None, clean_store: None, request: pytest.Fi
 
 
 @pytest.fixture
-def fetch(client: Any) -> Callable[..., Any]:
+def fetch(client: Client) -> Fetch:
     """GET a tile of the public map."""
 
     def get(tile: Tile, **headers: str) -> Any:

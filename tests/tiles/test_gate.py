@@ -21,7 +21,7 @@ def held(door: Gate, tile: str, inside: threading.Event, leave: threading.Event)
     return thread
 
 
-def test_same_tile_waits_and_another_passes():
+def test_same_tile_waits_and_another_passes() -> None:
     door, inside, leave = Gate(at_once=2, queue=5), threading.Event(), threading.Event()
     first = held(door, "a", inside, leave)
     order = []
@@ -42,7 +42,7 @@ def test_same_tile_waits_and_another_passes():
     assert order == ["b", "a again"]
 
 
-def test_full_queue_is_refused_at_once():
+def test_full_queue_is_refused_at_once() -> None:
     door, inside, leave = Gate(at_once=1, queue=0), threading.Event(), threading.Event()
     first = held(door, "a", inside, leave)
 
@@ -57,7 +57,7 @@ def test_full_queue_is_refused_at_once():
         pass
 
 
-def test_queue_that_does_not_move_is_refused_in_time(monkeypatch):
+def test_queue_that_does_not_move_is_refused_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "WAIT_S", 0.05)
     door, inside, leave = Gate(at_once=1, queue=5), threading.Event(), threading.Event()
     first = held(door, "a", inside, leave)
@@ -69,7 +69,7 @@ def test_queue_that_does_not_move_is_refused_in_time(monkeypatch):
     first.join()
 
 
-def test_error_inside_opens_the_gate_again():
+def test_error_inside_opens_the_gate_again() -> None:
     door = Gate(at_once=1, queue=0)
     with pytest.raises(ZeroDivisionError), door.pass_for("a"):
         raise ZeroDivisionError

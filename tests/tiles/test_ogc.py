@@ -3,8 +3,10 @@
 from itertools import pairwise
 
 import pytest
+from django.test import Client
 
-from layers.models import Feature, Layer
+from geoportal.accounts.models import User
+from layers.models import City, Feature, Layer
 from tests.conftest import SECRET
 from tests.tiles.conftest import decode, tile_at
 
@@ -13,8 +15,8 @@ pytestmark = pytest.mark.django_db
 SCHOOLS = "/api/collections/schools/tiles"
 
 
-def ids(answer) -> set[int]:
-    return {one["id"] for layer in decode(answer.content).values() for one in layer}
+def ids(body: bytes) -> set[int]:
+    return {one["id"] for layer in decode(body).values() for one in layer}
 
 
 def known(*names: str) -> set[int]:
@@ -27,7 +29,7 @@ def at(lon: float, lat: float, z: int) -> str:
     return f"{SCHOOLS}/WebMercatorQuad/{z}/{y}/{x}"
 
 
-def test_documents_lead_to_a_tile(city, client):
+def test_documents_lead_to_a_tile(city: City, client: Client) -> None:
     listed = client.get(SCHOOLS).json()["tilesets"][0]
     links = {link["rel"]: link for link in listed["links"]}
     again = client.get(links["self"]["href"]).json()
@@ -41,7 +43,7 @@ def test_documents_lead_to_a_tile(city, client):
     assert [one["tileMatrix"] for one in listed["tileMatrixSetLimits"]] == [str(zoom) for zoom in range(8, 17)]
 
 
-def test_grid_halves_with_each_matrix(client, db):
+def test_grid_halves_with_each_matrix(client: Client, db: None) -> None:
     listed = client.get("/api/tileMatrixSets").json()["tileMatrixSets"]
     grid = client.get(listed[0]["links"][0]["href"]).json()
 
@@ -53,10 +55,10 @@ def test_grid_halves_with_each_matrix(client, db):
         assert lower["matrixWidth"] == lower["matrixHeight"] == upper["matrixWidth"] * 2
 
 
-def test_tile_of_a_collection_is_not_thinned_and_has_its_own_geometry(city, client):
+def test_tile_of_a_collection_is_not_thinned_and_has_its_own_geometry(city: City, client: Client) -> None:
     answer = client.get(at(33.40, 47.90, 9))
 
-    assert ids(answer) == known("one", "two", "outside")
+    assert ids(answer.content) == known("one", "two", "outside")
     by_id = {one["id"]: one for one in decode(answer.content)["schools"]}
     (lyceum,) = known("one")
     assert by_id[lyceum]["properties"] == {
@@ -72,24 +74,28 @@ def test_tile_of_a_collection_is_not_thinned_and_has_its_own_geometry(city, clie
     ("who", "more"),
     [("citizen", {"members"}), ("author_elsewhere", {"members"}), ("author", {"members", "hidden"})],
 )
-def test_tile_of_a_collection_by_who_asks(cast, city, client, who, more):
+def test_tile_of_a_collection_by_who_asks(
+    cast: dict[str, User], city: City, client: Client, who: str, more: set[str]
+) -> None:
     client.force_login(cast[who])
 
     answer = client.get(at(33.40, 47.90, 9))
 
-    assert ids(answer) == known("one", "two", "outside", *more)
+    assert ids(answer.content) == known("one", "two", "outside", *more)
     assert answer["Cache-Control"] == "private, no-store"
     assert "Access-Control-Allow-Origin" not in answer
 
 
-def test_public_tile_of_a_collection_has_a_fingerprint(city, client):
+def test_public_tile_of_a_collection_has_a_fingerprint(city: City, client: Client) -> None:
     answer = client.get(at(33.40, 47.90, 9))
 
     again = client.get(at(33.40, 47.90, 9), headers={"if-none-match": answer["ETag"]})
     assert (again.status_code, answer["Cache-Control"]) == (304, "no-cache")
 
 
-def test_collection_that_is_not_public_does_not_exist_for_a_stranger(cast, city, client):
+def test_collection_that_is_not_public_does_not_exist_for_a_stranger(
+    cast: dict[str, User], city: City, client: Client
+) -> None:
     cameras = "/api/collections/cameras/tiles"
     addresses = [cameras, f"{cameras}/WebMercatorQuad", f"{cameras}/WebMercatorQuad/12/1400/2400"]
 
@@ -112,12 +118,12 @@ def test_collection_that_is_not_public_does_not_exist_for_a_stranger(cast, city,
         ("/api/tileMatrixSets/none", 404),
     ],
 )
-def test_what_is_not_there_is_a_problem(city, client, address, status):
+def test_what_is_not_there_is_a_problem(city: City, client: Client, address: str, status: int) -> None:
     answer = client.get(address)
 
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
 
 
-def test_empty_tile_of_a_collection_is_204(city, client):
+def test_empty_tile_of_a_collection_is_204(city: City, client: Client) -> None:
     assert client.get(f"{SCHOOLS}/WebMercatorQuad/9/0/0").status_code == 204
     assert Layer.objects.filter(slug="schools").exists()

@@ -6,11 +6,13 @@ import pytest
 from django.contrib.gis.geos import Point
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 from shapely.geometry import box
 
+from geoportal.accounts.models import User
 from layers.actions import save_feature, sync_features
 from layers.audience import audience_of
-from layers.models import Feature, Kind, Layer
+from layers.models import City, Feature, Kind, Layer
 from layers.rows import FeatureRow
 from tests.conftest import SECRET
 from tests.tiles.conftest import drawn, every_tile, rows, tile_at
@@ -42,7 +44,7 @@ def ids(tile: dict[str, Any]) -> set[tuple[str, int]]:
     lat=st.sampled_from([47.90, 47.901, 48.0, 47.91, 47.6]),
     aside=st.tuples(st.integers(-1, 1), st.integers(-1, 1)),
 )
-def test_tile_equals_sql_truth(city, z, lon, lat, aside):
+def test_tile_equals_sql_truth(city: City, z: int, lon: float, lat: float, aside: tuple[int, int]) -> None:
     _, x, y = tile_at(lon, lat, z)
     x, y = x + aside[0], y + aside[1]
 
@@ -51,7 +53,7 @@ def test_tile_equals_sql_truth(city, z, lon, lat, aside):
     assert ids(tile) == set(rows(TRUTH, {"z": z, "x": x, "y": y}))
 
 
-def test_feature_is_in_exactly_the_tiles_its_box_touches_from_its_first_zoom(city):
+def test_feature_is_in_exactly_the_tiles_its_box_touches_from_its_first_zoom(city: City) -> None:
     found: dict[tuple[str, int], set[tuple[int, int, int]]] = {}
     for tile, layers in every_tile():
         for key in ids(layers):
@@ -71,7 +73,7 @@ def test_feature_is_in_exactly_the_tiles_its_box_touches_from_its_first_zoom(cit
     assert found == expected
 
 
-def test_neighbouring_tiles_agree_on_what_crosses_their_edge(city, schools):
+def test_neighbouring_tiles_agree_on_what_crosses_their_edge(city: City, schools: Layer) -> None:
     z, x, y = tile_at(33.40, 47.90, 14)
     edge = (x + 1) / 2**z * 360 - 180  # longitude of the edge between the tiles
     on_edge = save_feature(schools, by=None, source_id="edge", name="На межі", geometry=Point(edge, 47.9001))
@@ -85,7 +87,7 @@ def test_neighbouring_tiles_agree_on_what_crosses_their_edge(city, schools):
     assert at_left == [at_right[0] + EXTENT, at_right[1]]
 
 
-def test_equal_data_gives_equal_bytes(city, django_assert_num_queries):
+def test_equal_data_gives_equal_bytes(city: City, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     from django.db import connection
 
     tiles = [tile_at(33.40, 47.90, z) for z in range(MINZOOM, MAXZOOM + 1)]
@@ -98,7 +100,7 @@ def test_equal_data_gives_equal_bytes(city, django_assert_num_queries):
     assert all(one.body for one in first)
 
 
-def test_object_carries_what_the_style_reads_and_nothing_else(city):
+def test_object_carries_what_the_style_reads_and_nothing_else(city: City) -> None:
     (tile,) = drawn(tile_at(33.40, 47.90, 16))
 
     (lyceum,) = (one for one in tile["objects"] if one["properties"].get("name") == "Ліцей № 1")
@@ -108,7 +110,7 @@ def test_object_carries_what_the_style_reads_and_nothing_else(city):
     }  # fmt: skip
 
 
-def test_name_waits_until_it_is_drawn(city):
+def test_name_waits_until_it_is_drawn(city: City) -> None:
     near, far = drawn(tile_at(33.401, 47.901, 16), tile_at(33.401, 47.901, 13))
 
     bakery = Feature.objects.get(source_id="bread").id
@@ -116,7 +118,7 @@ def test_name_waits_until_it_is_drawn(city):
     assert names == ["Пекарня «Обʼєднання»"]  # at 13 it is thinned away beside the lyceum
 
 
-def test_roads_carry_their_name_from_zoom_14(city):
+def test_roads_carry_their_name_from_zoom_14(city: City) -> None:
     at_13, at_14 = drawn(tile_at(33.40, 47.90, 13), tile_at(33.40, 47.90, 14))
 
     assert [one["properties"] for one in at_13["roads"]] == [{"kind": "highway/residential"}]
@@ -125,7 +127,7 @@ def test_roads_carry_their_name_from_zoom_14(city):
     ]
 
 
-def test_object_with_an_area_is_drawn_as_spot_and_as_ground(city):
+def test_object_with_an_area_is_drawn_as_spot_and_as_ground(city: City) -> None:
     school = Feature.objects.get(source_id="two").id
     area_from = rows("SELECT area_from FROM tiles_mapfeature WHERE id = %s", [school])[0][0]
 
@@ -137,26 +139,27 @@ def test_object_with_an_area_is_drawn_as_spot_and_as_ground(city):
     assert "areas" not in before
 
 
-def test_name_of_an_area_is_written_in_one_tile(city):
+def test_name_of_an_area_is_written_in_one_tile(city: City) -> None:
     named = Layer.objects.get(slug="districts").features.order_by("id").values_list("id", flat=True)
     labels = [one["id"] for tile, layers in every_tile() if tile[0] == 11 for one in layers.get("labels", [])]
 
     assert sorted(labels) == list(named)
 
 
-def test_building_has_height_and_number_when_they_are_drawn(city):
+def test_building_has_height_and_number_when_they_are_drawn(city: City) -> None:
     Kind.objects.create(code="building/apartments", name="Будинок")
     base = Layer.objects.get(slug="roads").theme
     layer = Layer.objects.create(
         slug="buildings", theme=base, name="Будівлі", geometry_kind="polygon", tile_layer="buildings", minzoom=13
     )
-    home = {"kind": "building/apartments", "properties": {"building:levels": 9, "addr:housenumber": "15/2"}}
-    other = {"kind": "building/apartments", "properties": {"height": "14.6 m", "building:levels": "5"}}
+    home = {"building:levels": 9, "addr:housenumber": "15/2"}
+    other = {"height": "14.6 m", "building:levels": "5"}
+    flats = "building/apartments"
     sync_features(
         layer,
         [
-            FeatureRow("nine", box(33.4, 47.9, 33.4005, 47.9005).wkb, **home),
-            FeatureRow("tall", box(33.401, 47.9, 33.4015, 47.9005).wkb, **other),
+            FeatureRow("nine", box(33.4, 47.9, 33.4005, 47.9005).wkb, kind=flats, properties=home),
+            FeatureRow("tall", box(33.401, 47.9, 33.4015, 47.9005).wkb, kind=flats, properties=other),
             FeatureRow("odd", box(33.402, 47.9, 33.4025, 47.9005).wkb, properties={"building:levels": "багато"}),
         ],
     )
@@ -172,7 +175,7 @@ def test_building_has_height_and_number_when_they_are_drawn(city):
     assert [set(one["properties"]) for one in at_13] == [{"kind"}, {"kind"}, set()]
 
 
-def test_no_public_tile_speaks_of_what_is_not_public(city):
+def test_no_public_tile_speaks_of_what_is_not_public(city: City) -> None:
     text = "".join(str(layers) for _, layers in every_tile())
     seen = {key for _, layers in every_tile() for key in ids(layers)}
 
@@ -182,10 +185,10 @@ def test_no_public_tile_speaks_of_what_is_not_public(city):
     assert hidden & {id for _, id in seen} == set()
 
 
-def test_counts_and_objects_together_are_all_public_objects(city, schools):
+def test_counts_and_objects_together_are_all_public_objects(city: City, schools: Layer) -> None:
     for n in range(9):
         save_feature(schools, by=None, source_id=f"crowd{n}", geometry=Point(33.5 + n * 1e-4, 47.8))
-    secret = {"source_id": "secret", "name": SECRET, "visibility": "internal"}
+    secret: dict[str, Any] = {"source_id": "secret", "name": SECRET, "visibility": "internal"}
     save_feature(schools, by=None, geometry=Point(33.5, 47.8001), **secret)
 
     for z in range(MINZOOM, MAXZOOM + 1):
@@ -202,7 +205,7 @@ def test_counts_and_objects_together_are_all_public_objects(city, schools):
         assert (z, len(own) + counted) == (z, inside)
 
 
-def test_empty_tile_has_no_bytes(city):
+def test_empty_tile_has_no_bytes(city: City) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -211,7 +214,7 @@ def test_empty_tile_has_no_bytes(city):
     assert empty.body == b""
 
 
-def test_private_tile_shows_only_what_the_public_one_does_not(cast, city):
+def test_private_tile_shows_only_what_the_public_one_does_not(cast: dict[str, User], city: City) -> None:
     tile = tile_at(33.41, 47.91, 16)
     names = {}
     for who in ("citizen", "official", "author", "author_elsewhere"):
@@ -228,7 +231,7 @@ def test_private_tile_shows_only_what_the_public_one_does_not(cast, city):
     assert {one["properties"]["name"] for one in beside["objects"]} == {members}
 
 
-def test_shown_layers_are_seen_whatever_their_visibility(city):
+def test_shown_layers_are_seen_whatever_their_visibility(city: City) -> None:
     cameras = Layer.objects.get(slug="cameras")
 
     (tile,) = drawn(tile_at(33.402, 47.901, 16), shown=Shown(("public",), (cameras.pk,), without=("public",)))
@@ -236,7 +239,7 @@ def test_shown_layers_are_seen_whatever_their_visibility(city):
     assert [one["properties"]["name"] for one in tile["objects"]] == [f"Камера {SECRET}"]
 
 
-def test_filled_tiles_are_those_with_bytes(city):
+def test_filled_tiles_are_those_with_bytes(city: City) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -247,6 +250,6 @@ def test_filled_tiles_are_those_with_bytes(city):
     assert with_bytes == wanted
 
 
-def test_theme_colours_by_scheme(city):
+def test_theme_colours_by_scheme(city: City) -> None:
     assert theme_colours("light")["education"] == "#1f6fb2"
     assert theme_colours("dark")["education"] == "#7db7e8"

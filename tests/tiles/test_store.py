@@ -1,7 +1,7 @@
 """A stored tile is served only while nothing that it shows has changed, whoever changed it."""
 
 import threading
-from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import pytest
@@ -9,7 +9,7 @@ from django.contrib.gis.geos import Point
 from django.db import connection
 
 from layers.actions import save_feature
-from layers.models import Feature, Layer
+from layers.models import City, Feature, Layer
 from tests.tiles.conftest import decode, rows, tile_at
 from tiles.build import begin_anew, build_tiles
 from tiles.queries import Drawn
@@ -24,14 +24,14 @@ def names(tile: tuple[int, int, int]) -> set[str]:
 
 
 @pytest.fixture
-def elsewhere(committed_city) -> Callable[[], psycopg.Connection]:
+def elsewhere(committed_city: City) -> psycopg.Connection[Any]:
     """Another connection to the same database, as another process has."""
     stated = connection.get_connection_params()
     return psycopg.connect(**{name: stated[name] for name in ("dbname", "user", "host", "port") if name in stated})
 
 
 @pytest.mark.django_db(transaction=True)
-def test_edit_by_another_connection_is_seen_in_the_next_tile(elsewhere):
+def test_edit_by_another_connection_is_seen_in_the_next_tile(elsewhere: psycopg.Connection[Any]) -> None:
     tile = tile_at(33.40, 47.90, TILE_Z)
     assert "Ліцей № 1" in names(tile)
     assert public_tile(tile).source == "memory"
@@ -46,7 +46,7 @@ def test_edit_by_another_connection_is_seen_in_the_next_tile(elsewhere):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_tile_drawn_before_a_commit_is_never_served_after_it(elsewhere):
+def test_tile_drawn_before_a_commit_is_never_served_after_it(elsewhere: psycopg.Connection[Any]) -> None:
     """The fence: a slow drawing that began before the edit stores its tile after the edit."""
     tile = tile_at(33.40, 47.90, TILE_Z)
     old = public_tile(tile)
@@ -62,7 +62,7 @@ def test_tile_drawn_before_a_commit_is_never_served_after_it(elsewhere):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_other_tiles_stay_when_one_object_changes(committed_city):
+def test_other_tiles_stay_when_one_object_changes(committed_city: City) -> None:
     near, far = tile_at(33.40, 47.90, TILE_Z), tile_at(33.65, 48.0, TILE_Z)
     assert [public_tile(tile).source for tile in (near, far)] == ["drawn", "drawn"]
 
@@ -72,7 +72,7 @@ def test_other_tiles_stay_when_one_object_changes(committed_city):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_another_process_finds_the_tile_in_the_table(committed_city):
+def test_another_process_finds_the_tile_in_the_table(committed_city: City) -> None:
     tile = tile_at(33.40, 47.90, TILE_Z)
     drawn = public_tile(tile)
 
@@ -83,7 +83,7 @@ def test_another_process_finds_the_tile_in_the_table(committed_city):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_tile_says_what_is_true_again_after_an_edit_is_undone(committed_city):
+def test_tile_says_what_is_true_again_after_an_edit_is_undone(committed_city: City) -> None:
     tile = tile_at(33.40, 47.90, TILE_Z)
     first = public_tile(tile)
     school, one = Layer.objects.get(slug="schools"), Feature.objects.get(source_id="one")
@@ -97,7 +97,7 @@ def test_tile_says_what_is_true_again_after_an_edit_is_undone(committed_city):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_build_stores_every_tile_and_forgets_what_was_marked(committed_city):
+def test_build_stores_every_tile_and_forgets_what_was_marked(committed_city: City) -> None:
     steps = list(build_tiles())
 
     stored = rows("SELECT count(*), count(*) FILTER (WHERE length(body) = 0) FROM tiles_storedtile")
@@ -107,7 +107,7 @@ def test_build_stores_every_tile_and_forgets_what_was_marked(committed_city):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_tile_in_memory_from_before_a_build_is_drawn_anew(committed_city):
+def test_tile_in_memory_from_before_a_build_is_drawn_anew(committed_city: City) -> None:
     """A build forgets single marks; a process that slept through them must not believe its old tile."""
     tile = tile_at(33.40, 47.90, TILE_Z)
     public_tile(tile)
@@ -119,7 +119,7 @@ def test_tile_in_memory_from_before_a_build_is_drawn_anew(committed_city):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_tile_is_drawn_once_for_all_who_wait(committed_city):
+def test_tile_is_drawn_once_for_all_who_wait(committed_city: City) -> None:
     tile = tile_at(33.40, 47.90, TILE_Z)
     found: list[Finished] = []
 
@@ -138,7 +138,7 @@ def test_tile_is_drawn_once_for_all_who_wait(committed_city):
 
 
 @pytest.mark.django_db
-def test_inside_a_transaction_its_own_changes_are_drawn(city, clean_store):
+def test_inside_a_transaction_its_own_changes_are_drawn(city: City, clean_store: None) -> None:
     tile = tile_at(33.40, 47.90, TILE_Z)
     assert "Нова" not in names(tile)
 
@@ -151,7 +151,7 @@ def test_inside_a_transaction_its_own_changes_are_drawn(city, clean_store):
     assert MEMORY.get(tile) is None
 
 
-def test_finished_tile_is_the_same_in_every_process():
+def test_finished_tile_is_the_same_in_every_process() -> None:
     one, two = (finish(Drawn((1, 0, 0), b"tile" * 100, snapshot)) for snapshot in ("5:5:", "9:9:"))
 
     assert (one.body, one.etag) == (two.body, two.etag)
@@ -160,7 +160,7 @@ def test_finished_tile_is_the_same_in_every_process():
     assert finish(Drawn((1, 0, 0), b"", "5:5:")).is_empty
 
 
-def test_memory_lets_go_of_what_was_used_longest_ago():
+def test_memory_lets_go_of_what_was_used_longest_ago() -> None:
     memory = Memory(limit=3 * 1400)
     for x in range(3):
         memory.put(Finished((9, x, 0), bytes(1000), str(x), ""))

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from geoportal.env import ROOT
 from layers.catalogue import catalogue, define_catalogue
+from layers.models import City
 from tiles.ink import SCHEMES
 from tiles.style import SPRITES, city_style
 from tiles.tilejson import VECTOR_LAYERS
@@ -58,7 +60,7 @@ def fields_read(value: Any) -> set[str]:
 
 @pytest.mark.skipif(NODE is None or not (FRONTEND / "node_modules").is_dir(), reason="Node or its packages are missing")
 @pytest.mark.parametrize(("scheme", "language"), CHOICES)
-def test_style_is_valid(scheme, language, tmp_path):
+def test_style_is_valid(scheme: str, language: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [str(NODE), "--input-type=module", "-e", VALIDATE],
         input=json.dumps(style_of(scheme, language)), capture_output=True, text=True, cwd=FRONTEND, check=True,
@@ -68,7 +70,7 @@ def test_style_is_valid(scheme, language, tmp_path):
 
 
 @pytest.mark.parametrize(("scheme", "language"), CHOICES)
-def test_layers_read_only_what_tiles_hold(scheme, language):
+def test_layers_read_only_what_tiles_hold(scheme: str, language: str) -> None:
     style = style_of(scheme, language)
 
     for layer in style["layers"]:
@@ -79,7 +81,7 @@ def test_layers_read_only_what_tiles_hold(scheme, language):
         assert (layer["id"], fields_read(layer) - fields) == (layer["id"], set())
 
 
-def test_ids_are_unique_and_objects_can_be_told_by_theirs():
+def test_ids_are_unique_and_objects_can_be_told_by_theirs() -> None:
     layers = style_of("light", "uk")["layers"]
 
     ids = [layer["id"] for layer in layers]
@@ -89,7 +91,7 @@ def test_ids_are_unique_and_objects_can_be_told_by_theirs():
     assert by_id == by_source
 
 
-def test_every_tile_layer_is_drawn():
+def test_every_tile_layer_is_drawn() -> None:
     drawn = {layer.get("source-layer") for layer in style_of("light", "uk")["layers"]} - {None}
 
     assert drawn == set(VECTOR_LAYERS)
@@ -97,7 +99,7 @@ def test_every_tile_layer_is_drawn():
 
 @built
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_fonts_and_pictures_exist(scheme):
+def test_fonts_and_pictures_exist(scheme: str) -> None:
     style = style_of(scheme, "uk")
     sprite = json.loads((DIST / f"{SPRITES[scheme]}.json").read_text())
     fonts = {font for layer in style["layers"] for font in layer.get("layout", {}).get("text-font", [])}
@@ -113,7 +115,7 @@ def test_fonts_and_pictures_exist(scheme):
 
 
 @built
-def test_sharp_sprites_are_the_same_pictures_twice_as_large():
+def test_sharp_sprites_are_the_same_pictures_twice_as_large() -> None:
     for name in SPRITES.values():
         once, twice = (json.loads((DIST / f"{name}{suffix}.json").read_text()) for suffix in ("", "@2x"))
         assert {key: one["width"] * 2 for key, one in once.items()} == {key: one["width"] for key, one in twice.items()}
@@ -122,7 +124,7 @@ def test_sharp_sprites_are_the_same_pictures_twice_as_large():
 
 @built
 @pytest.mark.parametrize("font", ["Noto Sans Regular", "Noto Sans Bold", "Noto Sans Italic"])
-def test_letters_have_all_of_ukrainian(font):
+def test_letters_have_all_of_ukrainian(font: str) -> None:
     held: set[int] = set()
     for file in sorted((DIST / "glyphs" / font).iterdir()):
         held |= set(glyph_ids(file))
@@ -142,7 +144,8 @@ def glyph_ids(file: Path) -> list[int]:
 
 def messages(data: bytes) -> list[tuple[int, Any]]:
     """The fields of one protobuf message; numbers as numbers, all else as bytes."""
-    found, at = [], 0
+    found: list[tuple[int, int | bytes]] = []
+    at = 0
     while at < len(data):
         key, at = varint(data, at)
         value, at = varint(data, at)
@@ -177,7 +180,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_words_stand_out_from_their_halo(scheme):
+def test_words_stand_out_from_their_halo(scheme: str) -> None:
     ink = SCHEMES[scheme]
     words = {name: getattr(ink, name) for name in ink.__slots__ if name.startswith("label") or name == "number"}
     themes = {t.slug: t.colour_dark if scheme == "dark" else t.colour for t in catalogue() if not t.is_base}
@@ -188,7 +191,9 @@ def test_words_stand_out_from_their_halo(scheme):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("address", "scheme"), [("city", "light"), ("city-dark", "dark")])
-def test_style_over_http_has_absolute_addresses_and_the_ledgers_colours(city, client, address, scheme):
+def test_style_over_http_has_absolute_addresses_and_the_ledgers_colours(
+    city: City, client: Client, address: str, scheme: str
+) -> None:
     answer = client.get(f"/tiles/styles/{address}.json", {"lang": "en"})
 
     style = answer.json()
@@ -206,7 +211,7 @@ def test_style_over_http_has_absolute_addresses_and_the_ledgers_colours(city, cl
 
 
 @pytest.mark.django_db
-def test_colour_changed_in_the_ledger_is_in_the_next_style(client):
+def test_colour_changed_in_the_ledger_is_in_the_next_style(client: Client) -> None:
     define_catalogue()
     first = client.get("/tiles/styles/city.json")
 
@@ -220,13 +225,13 @@ def test_colour_changed_in_the_ledger_is_in_the_next_style(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("query", "parameter"), [("lang=xx", "lang"), ("language=uk", "language")])
-def test_wrong_parameter_is_named(city, client, query, parameter):
+def test_wrong_parameter_is_named(city: City, client: Client, query: str, parameter: str) -> None:
     answer = client.get(f"/tiles/styles/city.json?{query}")
 
     assert (answer.status_code, answer.json()["parameter"]) == (400, parameter)
 
 
-def test_names_come_in_the_readers_language_first():
+def test_names_come_in_the_readers_language_first() -> None:
     order = {}
     for language in ("uk", "en"):
         places = next(one for one in style_of("light", language)["layers"] if one["id"] == "place-names")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point as Spot
 
 from layers.actions import restore_feature, save_feature, sync_features, withdraw_feature
-from layers.models import Feature, Kind, Layer, Theme
+from layers.models import City, Feature, Kind, Layer, Theme
 from layers.rows import FeatureRow
 from tests.tiles.conftest import rows, tile_at
 from tiles.grid import FIRST_THINNED, LAST_THINNED, MAXZOOM, MINZOOM
@@ -70,7 +70,7 @@ def run(script: list[tuple[Any, ...]], layer: Layer, bulk: Layer) -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(script=edits)
-def test_incremental_read_model_equals_a_rebuild(city, schools, script):
+def test_incremental_read_model_equals_a_rebuild(city: City, schools: Layer, script: list[tuple[Any, ...]]) -> None:
     with transaction.atomic():
         run(script, schools, Layer.objects.get(slug="shops"))
         before = rows(MODEL)
@@ -81,7 +81,7 @@ def test_incremental_read_model_equals_a_rebuild(city, schools, script):
     assert before == after
 
 
-def test_thinning_is_monotone_and_keeps_the_best_of_each_cell(city, schools):
+def test_thinning_is_monotone_and_keeps_the_best_of_each_cell(city: City, schools: Layer) -> None:
     crowd = [
         FeatureRow(f"c{n}", Spot(33.40 + n % 20 * 4e-4, 47.80 + n // 20 * 3e-4).wkb, rank=n * 37 % 100)
         for n in range(300)
@@ -105,7 +105,7 @@ def test_thinning_is_monotone_and_keeps_the_best_of_each_cell(city, schools):
     ) == [(0,)]
 
 
-def test_object_of_a_later_layer_waits_for_the_layers_zoom(city, schools):
+def test_object_of_a_later_layer_waits_for_the_layers_zoom(city: City, schools: Layer) -> None:
     Layer.objects.filter(pk=schools.pk).update(minzoom=12)
 
     assert rows(
@@ -120,7 +120,7 @@ def rebuild_equal() -> None:
     assert before == rows(MODEL)
 
 
-def test_read_model_follows_layer_theme_and_kind(city, schools):
+def test_read_model_follows_layer_theme_and_kind(city: City, schools: Layer) -> None:
     Layer.objects.filter(slug="schools").update(slug="lyceums", visibility="registered")
     Theme.objects.filter(slug="education").update(slug="learning", icon="maki-school")
     Kind.objects.filter(code="amenity/school").update(code="education/school", icon="")
@@ -139,21 +139,21 @@ def test_read_model_follows_layer_theme_and_kind(city, schools):
     rebuild_equal()
 
 
-def test_withdrawn_feature_is_not_drawn(city):
+def test_withdrawn_feature_is_not_drawn(city: City) -> None:
     assert rows(
         "SELECT count(*) FROM tiles_mapfeature m JOIN layers_feature f USING (id) WHERE f.source_id = 'closed'"
     ) == [(0,)]
     assert rows("SELECT count(*) FROM tiles_mapfeature") == [(Feature.objects.filter(withdrawn_at=None).count(),)]
 
 
-def test_truncated_ledger_draws_nothing(city):
+def test_truncated_ledger_draws_nothing(city: City) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE layers_feature CASCADE")
 
     assert rows(MODEL) == []
 
 
-def test_move_marks_the_tiles_of_both_places_and_no_others(city, schools):
+def test_move_marks_the_tiles_of_both_places_and_no_others(city: City, schools: Layer) -> None:
     one = save_feature(schools, by=None, source_id="moves", geometry=Point(33.2, 47.7))
     marked()
 
@@ -166,7 +166,7 @@ def test_move_marks_the_tiles_of_both_places_and_no_others(city, schools):
     assert (-1, -1, -1) not in found
 
 
-def test_change_that_no_tile_shows_marks_nothing(city, schools):
+def test_change_that_no_tile_shows_marks_nothing(city: City, schools: Layer) -> None:
     one = Feature.objects.get(source_id="one")
     marked()
 
@@ -175,7 +175,7 @@ def test_change_that_no_tile_shows_marks_nothing(city, schools):
     assert marked() == set()
 
 
-def test_what_is_not_public_marks_nothing(city, schools):
+def test_what_is_not_public_marks_nothing(city: City, schools: Layer) -> None:
     marked()
 
     save_feature(schools, by=None, source_id="quiet", geometry=Point(33.3, 47.7), visibility="internal")
@@ -183,7 +183,7 @@ def test_what_is_not_public_marks_nothing(city, schools):
     assert marked() == set()
 
 
-def test_area_of_an_object_is_marked_where_it_is_drawn(city, schools):
+def test_area_of_an_object_is_marked_where_it_is_drawn(city: City, schools: Layer) -> None:
     ground = Polygon.from_bbox((33.2, 47.7, 33.26, 47.73))
     marked()
 
@@ -194,7 +194,7 @@ def test_area_of_an_object_is_marked_where_it_is_drawn(city, schools):
     assert {tile_at(lon, lat, 14) for lon, lat in corners} <= found
 
 
-def test_bulk_change_marks_every_tile_with_one_row(city):
+def test_bulk_change_marks_every_tile_with_one_row(city: City) -> None:
     shops = Layer.objects.get(slug="shops")
     crowd = [FeatureRow(f"m{n}", Spot(33.2 + n * 1e-4, 47.8).wkb) for n in range(600)]
     sync_features(shops, crowd, max_withdrawn_share=1)
@@ -218,12 +218,12 @@ def test_bulk_change_marks_every_tile_with_one_row(city):
         ("amenity/school", "objects", 8),
     ],
 )
-def test_first_zoom_by_kind(kind, tile_layer, starts_at):
+def test_first_zoom_by_kind(kind: str, tile_layer: str, starts_at: int) -> None:
     line = "ST_GeomFromText('LINESTRING(0 0, 1000 1000)', 3857)"
     assert rows(f"SELECT tiles_starts_at(%s, %s, {line}, 8, 16)", [tile_layer, kind]) == [(starts_at,)]
 
 
-def test_area_begins_where_it_covers_sixteen_pixels():
+def test_area_begins_where_it_covers_sixteen_pixels() -> None:
     assert rows(
         "SELECT z, tiles_area_from(ST_MakeEnvelope(0, 0, side, side, 3857))"
         "  FROM unnest(ARRAY[10, 13, 16]) AS z, LATERAL (SELECT sqrt(16) * 40075016.68557849 / 512 / 2 ^ z AS side) s"
@@ -231,7 +231,7 @@ def test_area_begins_where_it_covers_sixteen_pixels():
     ) == [(10, 10), (13, 13), (16, 16)]
 
 
-def test_coarse_neighbours_keep_the_edge_they_share():
+def test_coarse_neighbours_keep_the_edge_they_share() -> None:
     """Two parts of one jagged edge: generalised, they leave no gap and do not overlap."""
     assert rows(
         """

@@ -5,18 +5,22 @@ import json
 
 import pytest
 from django.db import connection
+from django.test import Client
 
+from geoportal.accounts.models import User
+from layers.models import City
 from tests.conftest import SECRET
-from tests.tiles.conftest import decode, tile_at
+from tests.tiles.conftest import Fetch, decode, tile_at
 from tiles import views
 from tiles.gate import Overloaded
+from tiles.queries import Tile
 
 pytestmark = pytest.mark.django_db
 
 NEAR = (33.40, 47.90, 15)
 
 
-def test_tile_is_gzip_for_those_who_take_it_and_plain_for_others(city, fetch):
+def test_tile_is_gzip_for_those_who_take_it_and_plain_for_others(city: City, fetch: Fetch) -> None:
     packed = fetch(tile_at(*NEAR), **{"accept-encoding": "br, gzip"})
     plain = fetch(tile_at(*NEAR))
 
@@ -40,14 +44,14 @@ def test_tile_is_gzip_for_those_who_take_it_and_plain_for_others(city, fetch):
         ("", None),
     ],
 )
-def test_encoding_follows_the_weights(city, fetch, accepts, coding):
+def test_encoding_follows_the_weights(city: City, fetch: Fetch, accepts: str, coding: str | None) -> None:
     answer = fetch(tile_at(*NEAR), **{"accept-encoding": accepts})
 
     assert answer.get("Content-Encoding") == coding
     assert decode(gzip.decompress(answer.content) if coding == "gzip" else answer.content)["objects"]
 
 
-def test_headers_of_a_tile(city, fetch):
+def test_headers_of_a_tile(city: City, fetch: Fetch) -> None:
     answer = fetch(tile_at(*NEAR), **{"accept-encoding": "gzip"})
 
     assert answer["Cache-Control"] == "no-cache"
@@ -57,7 +61,7 @@ def test_headers_of_a_tile(city, fetch):
     assert "Set-Cookie" not in answer
 
 
-def test_unchanged_tile_is_304_without_a_body(city, fetch):
+def test_unchanged_tile_is_304_without_a_body(city: City, fetch: Fetch) -> None:
     packed = fetch(tile_at(*NEAR), **{"accept-encoding": "gzip"})
 
     again = fetch(tile_at(*NEAR), **{"accept-encoding": "gzip", "if-none-match": packed["ETag"]})
@@ -68,7 +72,7 @@ def test_unchanged_tile_is_304_without_a_body(city, fetch):
     assert other.status_code == 200  # the plain form is another representation
 
 
-def test_head_has_the_headers_alone(city, client):
+def test_head_has_the_headers_alone(city: City, client: Client) -> None:
     z, x, y = tile_at(*NEAR)
     address = f"/tiles/city/{z}/{x}/{y}.mvt"
 
@@ -78,7 +82,7 @@ def test_head_has_the_headers_alone(city, client):
     assert (head["ETag"], head["Content-Length"]) == (get["ETag"], get["Content-Length"])
 
 
-def test_nothing_drawn_is_204(city, fetch):
+def test_nothing_drawn_is_204(city: City, fetch: Fetch) -> None:
     answer = fetch((12, 0, 0))
 
     assert (answer.status_code, answer.content) == (204, b"")
@@ -97,21 +101,23 @@ def test_nothing_drawn_is_204(city, fetch):
         ("12/0/99999999999", 400, "y"),
     ],
 )
-def test_bad_address_is_a_problem_that_names_the_number(city, client, address, status, parameter):
+def test_bad_address_is_a_problem_that_names_the_number(
+    city: City, client: Client, address: str, status: int, parameter: str
+) -> None:
     answer = client.get(f"/tiles/city/{address}.mvt")
 
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
     assert answer.json().get("parameter") == parameter
 
 
-def test_other_methods_are_refused(city, client):
+def test_other_methods_are_refused(city: City, client: Client) -> None:
     answer = client.post("/tiles/city/12/2400/1400.mvt")
 
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
 
 
-def test_overload_is_told_at_once(city, fetch, monkeypatch):
-    def full(tile):
+def test_overload_is_told_at_once(city: City, fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(tile: Tile) -> None:
         raise Overloaded
 
     monkeypatch.setattr(views, "public_tile", full)
@@ -121,7 +127,7 @@ def test_overload_is_told_at_once(city, fetch, monkeypatch):
     assert answer.json()["title"] == "Too many tiles at once"
 
 
-def test_public_tile_is_the_same_for_everybody(cast, city, client, fetch):
+def test_public_tile_is_the_same_for_everybody(cast: dict[str, User], city: City, client: Client, fetch: Fetch) -> None:
     for_all = fetch(tile_at(*NEAR)).content
     client.force_login(cast["administrator"])
 
@@ -134,7 +140,7 @@ def test_public_tile_is_the_same_for_everybody(cast, city, client, fetch):
     [("citizen", {"members"}), ("author_elsewhere", {"members"}), ("official", {"members", "hidden"}),
      ("author", {"members", "hidden"}), ("administrator", {"members", "hidden"})],
 )  # fmt: skip
-def test_private_tile_by_who_asks(cast, city, client, who, seen):
+def test_private_tile_by_who_asks(cast: dict[str, User], city: City, client: Client, who: str, seen: set[str]) -> None:
     client.force_login(cast[who])
     z, x, y = tile_at(33.415, 47.91, 12)
 
@@ -159,13 +165,13 @@ def test_private_tile_by_who_asks(cast, city, client, who, seen):
     assert objects & public == set()
 
 
-def test_private_tile_without_login_is_401(city, client):
+def test_private_tile_without_login_is_401(city: City, client: Client) -> None:
     answer = client.get("/tiles/private/12/2400/1400.mvt")
 
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
 
 
-def test_tilejson_states_the_city_and_every_layer_that_is_drawn(city, client):
+def test_tilejson_states_the_city_and_every_layer_that_is_drawn(city: City, client: Client) -> None:
     answer = client.get("/tiles/city.json")
 
     facts = answer.json()
@@ -176,7 +182,7 @@ def test_tilejson_states_the_city_and_every_layer_that_is_drawn(city, client):
     assert client.get("/tiles/city.json", headers={"if-none-match": answer["ETag"]}).status_code == 304
 
 
-def test_tilejson_names_every_field_of_every_layer(city, client):
+def test_tilejson_names_every_field_of_every_layer(city: City, client: Client) -> None:
     from tests.tiles.conftest import every_tile
 
     stated = {one["id"]: set(one["fields"]) for one in client.get("/tiles/city.json").json()["vector_layers"]}
@@ -186,6 +192,6 @@ def test_tilejson_names_every_field_of_every_layer(city, client):
                 assert set(one["properties"]) <= stated[name]
 
 
-def test_tilejson_before_a_city_is_loaded(db, client):
+def test_tilejson_before_a_city_is_loaded(db: None, client: Client) -> None:
     assert "bounds" not in client.get("/tiles/city.json").json()
     assert json.loads(client.get("/tiles/styles/city.json").content)["version"] == 8
