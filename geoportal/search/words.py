@@ -9,6 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 from simplemma import lemmatize
+from snowballstemmer import stemmer
 from translitua import translit
 
 # Every mark that people type for the Ukrainian apostrophe, the soft sign's look-alikes among them.
@@ -54,12 +55,16 @@ def _word(found: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def lexemes(word: str) -> tuple[str, ...]:
-    """The word as written and its lemma, both without apostrophes; the lemma second, when it is another word."""
+    """The word as written and, where it is another, its lemma (of an English word its stem), without apostrophes.
+
+    simplemma's English dictionary would take another 30 MB of every web process, and English needs no dictionary. A
+    stemmer keeps the word that it works on, so each call has one of its own.
+    """
     written = word.replace("'", "")
     if word[0].isdigit():
         return (written,)
-    language = "en" if word.isascii() else "uk"
-    lemma = fold(lemmatize(word, lang=language)).replace("'", "").replace(" ", "").replace("-", "")
+    lemma = stemmer("english").stemWord(written) if word.isascii() else fold(lemmatize(word, lang="uk"))
+    lemma = re.sub(r"\W", "", lemma)
     return (written,) if lemma in ("", written) else (written, lemma)
 
 
