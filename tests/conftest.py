@@ -5,12 +5,15 @@ district, one that was withdrawn and one that replaced it. A test of absence can
 every name that must not be seen contains the word «ТАЄМНИЦЯ».
 """
 
+import os
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point, Polygon
+from playwright.sync_api import Browser, sync_playwright
 from shapely.geometry import LineString, box
 from shapely.geometry import Point as Spot
 
@@ -20,6 +23,26 @@ from layers.models import City, Feature, Kind, Layer
 from layers.rows import FeatureRow
 
 SECRET = "ТАЄМНИЦЯ"
+CHROMIUM_OPTIONS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser come last: while it is open, its event loop stands in the way of asynchronous tests."""
+    for item in items:
+        if "/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of the whole run."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=os.environ.get("GEOPORTAL_CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_OPTIONS
+        )
+        yield opened
+        opened.close()
 
 
 def _education() -> Organisation:
