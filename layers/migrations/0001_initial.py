@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
 
     operations = [
         CreateExtension("postgis"),
-        CreateExtension("pg_trgm"),
         migrations.RunSQL("CREATE SEQUENCE layers_revision", "DROP SEQUENCE layers_revision"),
         migrations.CreateModel(
             name='Theme',

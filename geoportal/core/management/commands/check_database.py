@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 LEAST_POSTGRES = 150000
-EXTENSIONS = ("postgis", "pg_trgm")
+EXTENSIONS = ("postgis",)
 
 
 class Command(BaseCommand):
