@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from geoportal.search.models import Entry, Pending
 from layers.models import Feature, Layer
 
 TABLE = "код,назва,lon,lat\na,Ліцей,33.4,47.9\nb,Гімназія,33.5,47.9\n"
@@ -39,6 +40,19 @@ def test_commit_writes(town: Layer, table: Path) -> None:
     assert dict(Feature.objects.values_list("name", "kind__code")) == {
         "Ліцей": "amenity/school", "Гімназія": "amenity/school"
     }  # fmt: skip
+
+
+def test_commit_brings_the_search_up_to_date(town: Layer, table: Path) -> None:
+    arguments = (table, "--layer", "anything", "--id", "код", "--name-field", "назва")
+
+    run(*arguments)
+    assert not Entry.objects.filter(sort=Entry.Sort.OBJECT).exists()
+
+    said = run(*arguments, "--commit")
+    found = Entry.objects.filter(sort=Entry.Sort.OBJECT).order_by("title")
+    assert list(found.values_list("title", flat=True)) == ["Гімназія", "Ліцей"]
+    assert not Pending.objects.exists()
+    assert said.endswith("The search index is up to date: 2 changed features.\n")
 
 
 def test_a_new_layer_is_made_only_with_commit(town: Layer, table: Path) -> None:

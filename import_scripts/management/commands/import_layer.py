@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from geoportal.accounts.models import Organisation
+from geoportal.search.actions import refresh_index
 from import_scripts.pipeline import Options, import_file
 from import_scripts.report import report_json, report_map, report_text
 from import_scripts.source import Rule, Source, SourceRefused, read_source
@@ -80,6 +81,8 @@ class Command(BaseCommand):
         if given["report"]:
             report_map(report, given["report"])
         self.stdout.write(report_text(report))
+        if report.is_committed:
+            self.stdout.write(f"The search index is up to date: {refresh_index()} changed features.")
         if report.is_refused:
             raise CommandError("The import was refused.", returncode=1)
 

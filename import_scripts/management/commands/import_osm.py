@@ -12,9 +12,15 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from shapely.geometry import Polygon, box
 
+from geoportal.search.actions import refresh_index
 from import_scripts.osm.load import Wishes, import_osm
 from import_scripts.osm.summary import kinds_of, kinds_text
 from import_scripts.report import report_dict, report_map, report_text
+
+NEXT = (
+    "The map shows the new city at once, each tile drawn when it is first asked for. "
+    "Next: manage build_tiles, which draws all of them now, so that no reader waits."
+)
 
 
 def bounds(text: str) -> Polygon:
@@ -80,6 +86,9 @@ class Command(BaseCommand):
             report_map(report, options["report"])
         self.stdout.write(kinds_text(tally))
         self.stdout.write(report_text(report))
+        if report.is_committed:
+            self.stdout.write(f"The search index is up to date: {refresh_index()} changed features.")
+            self.stdout.write(NEXT)
         if report.is_refused:
             raise CommandError(report.refused)
 

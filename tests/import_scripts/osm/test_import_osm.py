@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from shapely.geometry import box
 
+from geoportal.search.models import Entry, Pending
 from import_scripts.management.commands.import_osm import bounds, share
 from layers.models import Feature
 
@@ -44,6 +45,15 @@ def test_a_dry_run_says_so_and_writes_nothing(file: Path) -> None:
 def test_commit_writes(file: Path) -> None:
     assert "Written in" in run(file, "--commit")
     assert Feature.objects.count() == 2
+
+
+def test_commit_brings_the_search_up_to_date_and_says_what_comes_next(file: Path) -> None:
+    said = run(file, "--commit")
+
+    assert Entry.objects.filter(feature__source_id="n2").values_list("title", flat=True).get().startswith("Школа № 1")
+    assert not Pending.objects.exists()
+    assert "The search index is up to date: 2 changed features.\n" in said
+    assert said.endswith("Next: manage build_tiles, which draws all of them now, so that no reader waits.\n")
 
 
 def test_the_report_is_also_data_and_a_map_of_one_file(file: Path, tmp_path: Path) -> None:
