@@ -27,20 +27,21 @@ need_free_port() {
     printf 'http://127.0.0.1:%s/ by process %s' "$PORT" $$ >"$VAR/serving"
 }
 
-# need_city: tables, kinds, a city and its tiles. A stamp in the cluster says that these sources are all in it.
+# need_city: tables, kinds, a city, what its search reads, its tiles. A stamp in the cluster says that these sources are all in it.
 need_city() {
     sources=$(fingerprint "$ROOT"/*/migrations/*.py "$ROOT"/*/*/migrations/*.py "$ROOT/frontend/dist/kinds.json")
     [ -n "$own_database" ] || ! is_stamped "$CLUSTER/data/prepared" "$sources" || ! has_city || return 0
     step "Making the tables" manage migrate --no-input --verbosity 1
     step "Loading the kinds of objects" manage load_kinds
     has_city || step "Loading the demonstration city" manage load_demo
+    step "Filling the search" manage index_search
     [ -n "$own_database" ] && has_tiles || step "Drawing the tiles" manage build_tiles
     [ -n "$own_database" ] || printf '%s\n' "$sources" >"$CLUSTER/data/prepared"
 }
 
 has_city() { says_yes "SELECT EXISTS (SELECT FROM layers_city)"; }
 
-has_tiles() { says_yes "SELECT EXISTS (SELECT FROM tiles_tile)"; }
+has_tiles() { says_yes "SELECT EXISTS (SELECT FROM tiles_storedtile)"; }
 
 # says_yes statement: asks the private cluster directly, another database through Django.
 says_yes() {

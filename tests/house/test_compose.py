@@ -67,7 +67,7 @@ def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
 def test_the_database_is_prepared_by_the_steps_of_dev(compose: dict[str, Any]) -> None:
     assert compose["services"]["migrate"]["command"] == ["sh", "deploy/prepare.sh"]
     assert steps_of("deploy/prepare.sh") == steps_of("deploy/dev/city.sh")
-    assert steps_of("deploy/prepare.sh") == ["migrate", "load_kinds", "load_demo", "build_tiles"]
+    assert steps_of("deploy/prepare.sh") == ["migrate", "load_kinds", "load_demo", "index_search", "build_tiles"]
 
 
 def test_the_server_is_started_as_dev_does(compose: dict[str, Any]) -> None:
