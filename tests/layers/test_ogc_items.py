@@ -173,15 +173,14 @@ def test_next_keeps_the_question(client: Client, schools: Layer) -> None:
 
 @pytest.fixture
 def crowd(city: City) -> Layer:
-    """Sixty points and lines, some at the same place."""
+    """Sixty points and lines at the seven decimals that are served, so that a box's edge can lie exactly on one."""
     layer = define_layer(
         "crowd", theme=Layer.objects.get(slug="shops").theme, name="Натовп", geometry_kind="any", licence="CC0-1.0"
     )
-    rows = [FeatureRow(f"p{n}", Point(33.3 + n % 10 / 100, 47.8 + n // 10 / 100).wkb, name=str(n)) for n in range(50)]
-    rows += [
-        FeatureRow(f"l{n}", LineString([(33.3 + n / 100, 47.8), (33.36, 47.85 + n / 1000)]).wkb, name=f"line {n}")
-        for n in range(10)
-    ]
+    places = [(round(33.3 + n % 10 / 100, 7), round(47.8 + n // 10 / 100, 7)) for n in range(50)]
+    ends = [((round(33.3 + n / 100, 7), 47.8), (33.36, round(47.85 + n / 1000, 7))) for n in range(10)]
+    rows = [FeatureRow(f"p{n}", Point(place).wkb, name=str(n)) for n, place in enumerate(places)]
+    rows += [FeatureRow(f"l{n}", LineString(line).wkb, name=f"line {n}") for n, line in enumerate(ends)]
     sync_features(layer, rows)
     return layer
 
