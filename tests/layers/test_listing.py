@@ -40,8 +40,8 @@ def test_place_brings_the_order_by_distance() -> None:
     "query",
     [
         "district=abc", "district=-1", "district=99999999999999999999", "district=²", "page=0", "page=x",
-        "sort=password", "sort=distance", "near=1", "near=a,b", "near=nan,nan", "near=999,1", "wheelchair=maybe", "open=yes", "fresh=1",
-        "q=%00", "kind=%00", "unknown=1",
+        "sort=password", "sort=distance", "near=1", "near=a,b", "near=nan,nan", "near=999,1",
+        "wheelchair=maybe", "open=yes", "fresh=1", "q=%00", "kind=%00", "unknown=1",
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_left_out(query: str) -> None:
