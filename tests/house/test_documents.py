@@ -31,6 +31,18 @@ def test_every_link_leads_to_a_file_and_a_heading_of_it() -> None:
     assert broken == []
 
 
+def test_every_document_is_reached_from_another() -> None:
+    reached = {
+        (document.parent / target).resolve()
+        for document in documents()
+        for target, _ in LINK.findall(document.read_text())
+        if target
+    }
+    alone = [path for path in (ROOT / "docs").rglob("*.md") if not {path, path.parent} & reached]
+
+    assert [name_of(path) for path in alone] == []
+
+
 def test_every_decision_fits_on_a_page() -> None:
     decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
