@@ -87,7 +87,7 @@ class EndpointSchema(AutoSchema):
         return answers
 
     def _get_response_for_code(self, serializer: Any, status_code: str, *args: Any, **more: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = super()._get_response_for_code(  # type: ignore[no-untyped-call]
+        answer: dict[str, Any] = super()._get_response_for_code(  # type: ignore[no-untyped-call] # its package states no types
             serializer, status_code, *args, **more
         )
         answer["description"] = REFUSALS.get(status_code, answer["description"] or "The answer.")

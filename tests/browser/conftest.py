@@ -6,7 +6,7 @@ host for anything, broken the content security policy or thrown; a test that bre
 
 import os
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -35,7 +35,7 @@ def page_at(live_server: LiveServer, city: City, browser: Browser) -> Iterator[C
         path: str,
         *,
         size: str = "desktop",
-        scheme: str = "light",
+        scheme: Literal["light", "dark"] = "light",
         scripts: bool = True,
         broken: bool = False,
         routes: dict[str, Any] | None = None,
@@ -45,7 +45,7 @@ def page_at(live_server: LiveServer, city: City, browser: Browser) -> Iterator[C
         touch = {"has_touch": size != "desktop", "is_mobile": size == "phone"}
         context = browser.new_context(
             viewport={"width": width, "height": height},
-            color_scheme=scheme,  # type: ignore[arg-type]  # "light" or "dark"
+            color_scheme=scheme,
             locale="uk-UA",
             java_script_enabled=scripts,
             base_url=live_server.url,

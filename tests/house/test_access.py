@@ -77,11 +77,11 @@ def ask(client: Client, method: str, address: str) -> HttpResponse:
     address = address if method == "GET" else address.partition("?")[0]
     sent = {"content_type": "application/geo+json", "data": FEATURE} if method in ("POST", "PUT", "PATCH") else {}
     with transaction.atomic():
-        response = getattr(client, method.lower())(address, **sent)
+        response: HttpResponse = getattr(client, method.lower())(address, **sent)
         if response.streaming:
             response.content = response.getvalue()
         transaction.set_rollback(True)
-    return response  # type: ignore[no-any-return]
+    return response
 
 
 def test_every_address_has_its_line_and_every_line_its_address() -> None:

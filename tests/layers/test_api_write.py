@@ -49,7 +49,8 @@ def test_a_created_feature_is_answered_as_it_is_kept(author: Client, schools: La
     assert answer["Location"] == f"http://testserver{ITEMS}/{made.pk}"
     assert answer["ETag"].startswith(f'"{made.revision}-')
     assert answer["Cache-Control"] == "private, no-store"
-    assert (made.name, made.address, made.kind.code) == ("Ліцей № 77", "вулиця Степова, 1", "amenity/school")  # type: ignore[union-attr]
+    assert made.kind is not None
+    assert (made.name, made.address, made.kind.code) == ("Ліцей № 77", "вулиця Степова, 1", "amenity/school")
     assert made.properties == {"capacity": 300, "wheelchair": "yes"}
     assert made.translations["en"]["name"]["text"] == "Lyceum No. 77"
     assert made.geometry.coords == (33.45, 47.92)

@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
+from pytest_django import DjangoAssertNumQueries
 
 from geoportal.core import health
 from geoportal.core.errors import Problem
@@ -58,7 +59,7 @@ def test_a_waiting_migration_is_a_reason() -> None:
 
 
 @pytest.mark.django_db
-def test_only_good_news_about_migrations_is_remembered(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_only_good_news_about_migrations_is_remembered(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     assert reasons_against({}) == []
 
     with django_assert_num_queries(1):

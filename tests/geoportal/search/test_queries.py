@@ -1,8 +1,11 @@
 """Finding in the small city: what fits, in which order, and why."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from geoportal.search.actions import rebuild_index, refresh_index
 from geoportal.search.models import Entry, Pending
@@ -20,8 +23,8 @@ def index(city: City) -> City:
     return city
 
 
-def titles(text: str, **more: object) -> list[str]:
-    return [hit.title for hit in found(Asked(text, **more)).hits]  # type: ignore[arg-type]
+def titles(text: str, **more: Any) -> list[str]:
+    return [hit.title for hit in found(Asked(text, **more)).hits]
 
 
 def reasons(text: str) -> set[str]:
@@ -155,6 +158,6 @@ def test_no_text_breaks_the_search(index: City, text: str) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_search_is_one_statement(index: City, rows: int, django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(1):  # type: ignore[operator]
+def test_a_search_is_one_statement(index: City, rows: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
         found(Asked("школа", limit=rows))
