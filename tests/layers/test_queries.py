@@ -65,7 +65,8 @@ def test_nearest_objects_by_distance_without_hidden_ones(of: Of) -> None:
 
 
 def test_nearest_objects_are_as_many_as_asked(of: Of) -> None:
-    assert len(nearest_objects(feature_for_page(of("one").pk), EVERYONE, limit=2)) == 2  # type: ignore[arg-type]
+    lyceum: Any = feature_for_page(of("one").pk)
+    assert len(nearest_objects(lyceum, EVERYONE, limit=2)) == 2
 
 
 @pytest.fixture
