@@ -71,7 +71,7 @@ python_() { .venv/bin/python "$@"; }
 importlinter_() { PYTHONPATH=. .venv/bin/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'; }
 
 shell_syntax() {
-    for script in dev deploy/dev/*.sh; do
+    for script in dev deploy/*.sh deploy/dev/*.sh; do
         sh -n "$script" || return 1
     done
 }
