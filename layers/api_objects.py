@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from geoportal.core.endpoints import LANG, Endpoint, not_modified, private
 from geoportal.core.languages import translated
 from geoportal.core.paging import cursor_of, key_of
-from geoportal.core.parameters import Parameter, one_of, refused, spot, whole_number, words
+from geoportal.core.parameters import Box, Parameter, one_of, refused, spot, whole_number, words
 from layers import items, objects
 from layers.api_items import page_of
 from layers.audience import Audience, audience_of
@@ -20,6 +20,7 @@ from layers.models import Feature, Layer
 from layers.standing import Tally, etag, marks, seen_layers, tallies
 from layers.triggers import DISTRICTS
 
+ROUNDED = 1e-6  # extents are kept with six decimals
 WORDS = {"type": "array", "items": {"type": "string"}}
 OBJECTS = (
     BBOX,
@@ -106,9 +107,13 @@ class Objects(Catalogue):
     def document(self, mark: str) -> dict[str, Any]:
         values = self.values
         layers = self._layers(mark)
-        where, order, limit = self._where(layers), self._order(), values["limit"]
-        after = self._after(order)
-        keys = objects.page(where, order, after=after, limit=limit + 1)
+        held = tallies(self.audience, mark)
+        box = values["bbox"] if cuts(values["bbox"], [held[layer.pk] for layer in layers if layer.pk in held]) else None
+        where, order, limit = self._where(layers, box), self._order(), values["limit"]
+        whole = None
+        if not (box or any(values[name] for name in ("kinds", "district", "q"))):
+            whole = sum(held.get(layer.pk, Tally()).count for layer in layers)
+        keys, total = self._keys(where, order, limit + 1, whole)
         homes = {layer.pk: layer for layer in layers}
         rows = objects.rows([key[-1] for key in keys[:limit]])
         found = [as_item(feature, homes[feature.layer_id]) for feature in rows if feature.layer_id in homes]
@@ -116,13 +121,23 @@ class Objects(Catalogue):
             metres = {key[-1]: key[0] for key in keys}
             found = [{**item, "distance_m": metres[item["id"]]} for item in found]
         more = self._next(cursor_of(keys[limit - 1])) if len(keys) > limit else None
-        return {"total": items.number_matched(where), "items": found, "next": more}
+        return {"total": total, "items": found, "next": more}
 
-    def _where(self, layers: list[Layer]) -> items.Where:
+    def _keys(
+        self, where: items.Where, order: objects.Order, limit: int, whole: int | None
+    ) -> tuple[objects.Keys, int]:
+        """The sort keys of this page, and how many objects there are in all: `whole` when that is known already."""
+        after = self._after(order)
+        if whole is not None or after is not None:
+            total = items.number_matched(where) if whole is None else whole
+            return objects.page(where, order, after=after, limit=limit), total
+        return objects.counted_page(where, order, limit=limit)
+
+    def _where(self, layers: list[Layer], box: Box | None) -> items.Where:
         values = self.values
         where = objects.among(layers, self.audience)
-        if values["bbox"]:
-            items.add_box(where, values["bbox"])
+        if box:
+            items.add_box(where, box)
         if values["kinds"]:
             where.add("f.kind_id = ANY (%(kinds)s::bigint[])", kinds=self._kinds())
         if values["district"]:
@@ -144,10 +159,10 @@ class Objects(Catalogue):
                     raise refused(
                         name, slug, f"there is no such one. Possible are: {', '.join(sorted(slugs)) or 'none'}"
                     )
-        themes, slugs = self.values["themes"] or (), self.values["layers"] or ()
+        themes, layers = self.values["themes"] or (), self.values["layers"] or ()
         return [
             layer for layer in known
-            if layer.theme.slug in themes or layer.slug in slugs or not (themes or slugs)
+            if layer.theme.slug in themes or layer.slug in layers or not (themes or layers)
         ]  # fmt: skip
 
     def _kinds(self) -> list[int]:
@@ -186,6 +201,18 @@ class Objects(Catalogue):
         query = self.request.GET.copy()
         query["after"] = cursor
         return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode(safe=',:/')}")
+
+
+def cuts(box: Box | None, held: Sequence[Tally]) -> bool:
+    """Whether the box may leave out anything of what is held: the whole city in view need not be compared with it."""
+    if box is None:
+        return False
+    west, south, east, north = box
+    extents = [tally.bbox for tally in held if tally.bbox]
+    return not all(
+        west < one[0] - ROUNDED and south < one[1] - ROUNDED and one[2] + ROUNDED < east and one[3] + ROUNDED < north
+        for one in extents
+    )
 
 
 def as_item(feature: Feature, layer: Layer) -> dict[str, Any]:

@@ -49,6 +49,11 @@ def filtered(features: QuerySet[Feature], listing: Listing, place: Place, *, but
     return features.filter(*asked)
 
 
+def ids_with_words(features: QuerySet[Feature], words: str) -> list[int]:
+    """The numbers of those whose name, address or kind has all the words."""
+    return list(features.filter(_matches(words)).order_by().values_list("pk", flat=True))
+
+
 def open_now(features: QuerySet[Feature], place: Place) -> list[str]:
     """The different opening hours among the objects by which one is open at this moment."""
     different = features.filter(properties__has_key="opening_hours").order_by().values_list(HOURS, flat=True).distinct()

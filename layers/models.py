@@ -204,6 +204,7 @@ class Feature(models.Model):
             models.Index(fields=["layer", "revision"], name="feature_revision"),
             models.Index(fields=["kind", "id"], name="feature_kind", condition=Q(withdrawn_at=None)),
             models.Index(fields=["district", "layer"], name="feature_district", condition=Q(withdrawn_at=None)),
+            models.Index(fields=["rank", "id"], name="feature_rank", condition=Q(withdrawn_at=None)),
         ]
         triggers = [
             pgtrigger.Trigger(

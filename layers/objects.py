@@ -4,7 +4,7 @@ An object is a feature of any theme but the base map's. Each order has a key tha
 begins exactly where the one before it ended.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
@@ -37,7 +37,7 @@ class Order:
 
 def by_rank() -> Order:
     """The most important first."""
-    return Order("f.rank::int", (int, int))
+    return Order("f.rank", (int, int))
 
 
 def by_name(lang: str) -> Order:
@@ -77,17 +77,30 @@ def kinds_below(codes: Sequence[str]) -> dict[str, list[int]]:
     return {code: [pk for name, pk in found if name == code or name.startswith(f"{code}/")] for code in codes}
 
 
-def page(where: Where, order: Order, *, after: tuple[Any, ...] | None, limit: int) -> list[tuple[Any, ...]]:
+Keys = list[tuple[Any, ...]]
+
+
+def page(where: Where, order: Order, *, after: tuple[Any, ...] | None, limit: int) -> Keys:
     """The keys of the next objects, each ending in the object's id."""
-    condition, values = where.sql(), {**where.values, "limit": limit}
+    condition, values = where.sql(), {**where.values}
     if after:
         condition += f" AND ({order.key} {order.collation}, f.id) > (%(after_key)s {order.collation}, %(after_id)s)"
         values.update(after_key=after[0], after_id=after[1])
+    return _keys("", condition, values, order, limit)
+
+
+def counted_page(where: Where, order: Order, *, limit: int) -> tuple[Keys, int]:
+    """The keys of the first objects, and how many there are in all, found in one go."""
+    found = _keys(", count(*) OVER ()", where.sql(), where.values, order, limit)
+    return [key[:-1] for key in found], found[0][-1] if found else 0
+
+
+def _keys(more: str, condition: str, values: Mapping[str, Any], order: Order, limit: int) -> Keys:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {order.key} AS key, f.id FROM {FROM} WHERE {condition}"
+            f"SELECT {order.key} AS key, f.id{more} FROM {FROM} WHERE {condition}"
             f" ORDER BY {order.key} {order.collation}, f.id LIMIT %(limit)s",
-            values,
+            {**values, "limit": limit},
         )
         return list(cursor.fetchall())
 

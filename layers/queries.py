@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from layers.audience import Audience
 
 OBJECTS = "objects"  # the tile layer of what has a card of its own
+WORTH_NAMING = 75  # the rank of what is still named as a neighbour: a playground is, a bench is not
 NAME_COLLATION = "uk_natural"  # Ukrainian alphabet, № 2 before № 10
 
 
@@ -173,7 +174,8 @@ def kinds_below(kind: Kind) -> list[int]:
 
 
 def nearest_objects(feature: Feature, audience: "Audience", limit: int = 8) -> list[Feature]:
-    """The nearest other objects with `metres`, found along the spatial index."""
+    """The nearest other objects with `metres`, found along the spatial index; no benches, bins and crossings, of which
+    there are always eight around."""
     spot: Point = feature.spot  # type: ignore[attr-defined] # annotated by feature_for_page
     near = Func(
         F("geometry"),
@@ -182,7 +184,7 @@ def nearest_objects(feature: Feature, audience: "Audience", limit: int = 8) -> l
         template="%(expressions)s::geometry",
         output_field=FloatField(),
     )
-    others = live_objects(audience).filter(layer__tile_layer=OBJECTS).exclude(id=feature.id)
+    others = live_objects(audience).filter(layer__tile_layer=OBJECTS, rank__lte=WORTH_NAMING).exclude(id=feature.id)
     return list(
         others.select_related("kind", "layer__theme")
         .annotate(metres=metres_to(spot))

@@ -160,11 +160,39 @@ def test_a_cursor_of_another_order_is_refused(client: Client, city: City) -> Non
 
 
 def test_queries_do_not_grow_with_rows(client: Client, city: City) -> None:
-    get(client)  # the layers are kept once they have been read
+    get(client)  # the layers and how much they hold are kept once they have been read
     for limit in (1, 3):
-        with CaptureQueriesContext(connection) as queries:
-            get(client, limit=limit)
-        assert len(queries) == 4  # the mark, the keys, the rows with their kinds, the total
+        for query in ({}, {"q": "соборності"}, {"bbox": "33,47,34,48"}):
+            with CaptureQueriesContext(connection) as queries:
+                get(client, limit=limit, **query)
+            assert len(queries) == 3  # the mark, the keys with the total, the rows with their kinds
+
+
+@pytest.mark.parametrize("query", [{}, {"layers": "schools"}, {"q": "о"}, {"bbox": "33.2,47,34,49"}])
+def test_total_is_exact_on_every_page(client: Client, city: City, query: dict[str, str]) -> None:
+    page = get(client, limit=2, **query)
+    held = len(get(client, limit=100, **query)["items"])
+    assert held > 2
+    assert page["total"] == held
+    assert get(client, page["next"].removeprefix("http://testserver"))["total"] == held
+
+
+def test_a_box_is_only_left_out_of_the_question_when_everything_lies_in_it(client: Client, city: City) -> None:
+    everything = get(client)["total"]  # from 33.3 to 33.65 in the west and east, from 47.9 to 48 in the south and north
+    for box, total in (
+        ("33.2,47.8,33.7,48.1", everything),
+        ("33.3,47.8,33.7,48.1", everything),
+        ("33.303,47.8,33.7,48.1", everything - 1),
+        ("33.2,47.95,33.7,48.1", 1),
+        ("33.2,47.8,33.6,48.1", everything - 1),
+        ("33.2,47.8,33.7,47.99", everything - 1),
+        ("170,47.8,-170,48.1", 0),  # across the 180th meridian
+    ):
+        assert get(client, bbox=box)["total"] == total, box
+
+
+def test_total_of_nothing_is_nought(client: Client, city: City) -> None:
+    assert get(client, q="немає такого") == {"total": 0, "items": [], "next": None}
 
 
 def test_nothing_is_done_twice_for_those_who_know_the_answer(client: Client, city: City) -> None:

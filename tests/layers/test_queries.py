@@ -64,6 +64,13 @@ def test_nearest_objects_by_distance_without_hidden_ones(of: Of) -> None:
     assert [feature.metres for feature in near] == pytest.approx(geodesics, abs=0.5)
 
 
+def test_nearest_objects_are_no_benches(of: Of) -> None:
+    lyceum: Any = feature_for_page(of("one").pk)
+    assert of("bread") in nearest_objects(lyceum, EVERYONE)
+    save_feature(of("bread").layer, by=None, feature=of("bread"), rank=90)
+    assert of("bread") not in nearest_objects(lyceum, EVERYONE)
+
+
 def test_nearest_objects_are_as_many_as_asked(of: Of) -> None:
     lyceum: Any = feature_for_page(of("one").pk)
     assert len(nearest_objects(lyceum, EVERYONE, limit=2)) == 2
