@@ -40,7 +40,7 @@ BBOX = Parameter(
     is_list=True,
 )
 BBOX_CRS = Parameter("bbox-crs", "Reference system of `bbox`.", offered, SYSTEM, default=CRS84)
-Q = Parameter("q", "Only what has these words in its name or address.", short_text)
+Q = Parameter("q", "Only what has all these words in its name, its address or the name of its kind.", short_text)
 LIMIT = Parameter("limit", "How many items at most in one answer.", whole_number(1, 10000), LIMITS, default=100)
 ITEMS = (
     BBOX,

@@ -87,10 +87,12 @@ def add_moments(where: Where, moments: Moments) -> None:
 
 
 def add_words(where: Where, words: str) -> None:
-    """The words stand in the name, in any language, or in the address; letters large or small."""
-    escaped = words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    """Each of the words stands in the name, in any language, in the address or in the kind's name; large or small."""
     texts = "f.name || ' ' || f.address || ' ' || coalesce(f.translations->'en'->'name'->>'text', '')"
-    where.add(f"({texts}) ILIKE %(words)s", words=f"%{escaped}%")
+    for number, word in enumerate(dict.fromkeys(words.split())):
+        escaped = word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        kinds = f"SELECT id FROM layers_kind WHERE name ILIKE %(word{number})s"
+        where.add(f"(({texts}) ILIKE %(word{number})s OR f.kind_id IN ({kinds}))", **{f"word{number}": f"%{escaped}%"})
 
 
 def add_properties(where: Where, wanted: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.contrib.gis.geos import Point
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 SORTS = ("name", "rank", "fresh", "distance")
 ACCESS = ("yes", "limited", "no", "unknown")
@@ -56,6 +57,14 @@ class Listing:
     @property
     def point(self) -> Point | None:
         return Point(*self.near, srid=4326) if self.near else None
+
+
+def filter_titles() -> dict[str, str]:
+    """What each filter is called."""
+    return {
+        "district": _("District"), "kind": _("Kind"), "layer": _("Layer"), "wheelchair": _("By wheelchair"),
+        "open": _("Opening hours"), "fresh": _("Freshness"),
+    }  # fmt: skip
 
 
 def listing_of(query: QueryDict) -> Listing:

@@ -128,6 +128,7 @@ SCHEMAS = {
         ("total", "items", "next"),
     ),
     "Themes": _object({"total": WHOLE, "themes": _list({"type": "object"})}, ("total", "themes")),
+    "Kinds": _object({"total": WHOLE, "kinds": _list({"type": "object"})}, ("total", "kinds")),
 }
 COMPONENTS: dict[str, Any] = {
     "schemas": SCHEMAS,

@@ -1,5 +1,6 @@
 """Addresses that pages hand out: of the same data for programs, of the place on the map."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.gis.geos import Point
@@ -9,7 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geoportal.core.languages import translated
+from layers.listing import Listing, filter_titles
 from layers.models import Feature, Layer, Theme
+
+SORTS_OF_JSON = ("name", "rank", "distance")
+KNOWN_TO_JSON = ("q", "district", "kind", "layer")
+KNOWN_TO_ITEMS = ("q", "kind")
+MOST = 10_000  # items in one answer; a larger layer goes on at `next`
 
 
 def item_json(feature: Feature) -> str:
@@ -39,13 +46,46 @@ def crumbs(theme: Theme | None = None, of: str = "themes") -> list[tuple[str, st
     return [(top, reverse(of)), *above]
 
 
-def downloads(request: HttpRequest, **scope: str | int) -> list[tuple[str, str]]:
-    """The page's list as the map's own JSON, with the filters of this address that it knows."""
-    known = {name: request.GET[name] for name in ("q", "district", "sort", "near") if request.GET.get(name)}
-    return [("JSON", request.build_absolute_uri(objects_json(**{**known, **scope})))]
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One way to have what a page shows; `without` names the chosen filters that it does not know."""
+
+    name: str
+    address: str
+    without: str = ""
 
 
-def layer_downloads(request: HttpRequest, layer: Layer) -> list[tuple[str, str]]:
-    """A layer as files: the OGC API's items."""
+def downloads(request: HttpRequest, listing: Listing, **scope: str | int) -> list[Download]:
+    """The page's list as the map's own JSON, with all filters of this address that it knows."""
+    query: dict[str, str | int] = {**scope, "sort": listing.sort if listing.sort in SORTS_OF_JSON else "rank"}
+    if listing.layer:  # themes and layers add up there, so the layer stands instead of its theme
+        query = {name: value for name, value in query.items() if name != "themes"} | {"layers": listing.layer}
+    if listing.kind:
+        query["kinds"] = listing.kind
+    if listing.near:
+        query["near"] = f"{listing.near[0]:.5f},{listing.near[1]:.5f}"
+    for name in ("q", "district"):
+        if value := getattr(listing, name):
+            query[name] = value
+    return [Download("JSON", request.build_absolute_uri(objects_json(**query)), _without(listing, KNOWN_TO_JSON))]
+
+
+def layer_downloads(request: HttpRequest, layer: Layer, listing: Listing) -> list[Download]:
+    """A layer as files: the OGC API's items, with the filters that they know."""
     items = request.build_absolute_uri(items_json(layer))
-    return [("GeoJSON", f"{items}?f=geojson"), ("CSV", f"{items}?f=csv")]
+    known = {name: value for name in KNOWN_TO_ITEMS if (value := getattr(listing, name))}
+    without = _without(listing, KNOWN_TO_ITEMS)
+    return [
+        Download(title, f"{items}?{urlencode({**known, 'f': form, 'limit': MOST}, safe=',/')}", without)
+        for title, form in (("GeoJSON", "geojson"), ("CSV", "csv"))
+    ]
+
+
+def catalogue_downloads(request: HttpRequest, *addresses: tuple[str, str]) -> list[Download]:
+    """What a page of the catalogue shows: (name, address) of ours."""
+    return [Download(name, request.build_absolute_uri(address)) for name, address in addresses]
+
+
+def _without(listing: Listing, known: tuple[str, ...]) -> str:
+    chosen = [words for name, words in filter_titles().items() if name not in known and getattr(listing, name)]
+    return ", ".join(words.lower() for words in chosen)

@@ -1,6 +1,6 @@
 """What a page with a list of objects is made of: rows, filters with counts, order, pages, downloads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from geoportal.core.languages import translated
 from layers.facts import Fact, fact_of
-from layers.listing import PER_PAGE, SORTS, Listing, listing_of
-from layers.lists import districts, facets, filtered, page_of
+from layers.listing import PER_PAGE, SORTS, Listing, filter_titles, listing_of
+from layers.lists import districts, facets, filtered, ids_with_words, page_of
 from layers.models import Feature, Kind, Layer
 from layers.opening import Hours, Place, hours_of
 from layers.pages.card import title_of
@@ -55,8 +55,11 @@ class Filter:
 def list_context(request: HttpRequest, features: QuerySet[Feature], names: tuple[str, ...]) -> dict[str, Any]:
     """The template's values for the objects of one scope; `names` are the filters that make sense in it."""
     listing, place = listing_of(request.GET), _centre()
-    page = page_of(filtered(features, listing, place), listing)
-    counts = facets(features, listing, place, names)
+    asked = listing
+    if listing.q:  # the words are looked for once, not once more for each filter
+        features, asked = features.filter(pk__in=ids_with_words(features, listing.q)), replace(listing, q="")
+    page = page_of(filtered(features, asked, place), asked)
+    counts = facets(features, asked, place, names)
     filters = [_filter(name, listing, counts[name]) for name in names]
     return {
         "listing": listing,
@@ -99,17 +102,13 @@ def _row(feature: Feature, place: Place) -> Row:
 
 
 def _filter(name: str, listing: Listing, counts: dict[Any, int]) -> Filter:
-    titles = {
-        "district": _("District"), "kind": _("Kind"), "layer": _("Layer"), "wheelchair": _("By wheelchair"),
-        "open": _("Opening hours"), "fresh": _("Freshness"),
-    }  # fmt: skip
     words = _words(name, counts)
     choices = [
         Choice(str(value), label, counts.get(value, 0), listing.query(**{name: None if chosen else value}), chosen)
         for value, label in words.items()
         if (chosen := getattr(listing, name) == value) or counts.get(value)
     ]
-    return Filter(name, titles[name], choices)
+    return Filter(name, filter_titles()[name], choices)
 
 
 def _words(name: str, counts: dict[Any, int]) -> dict[Any, str]:

@@ -4,18 +4,20 @@ from typing import TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from geoportal.core.languages import translated
 from layers.audience import Audience
 from layers.contents import by_theme, kinds_with_objects
 from layers.lists import area_km2, counts_by_layer, districts_with_counts, last_change, objects_in_scope
 from layers.models import Kind
-from layers.pages.addresses import crumbs, downloads, layer_downloads, on_the_map
+from layers.pages.addresses import catalogue_downloads, crumbs, downloads, layer_downloads, on_the_map
 from layers.pages.freshness import page
 from layers.pages.list_context import list_context, objects_in_words
 from layers.pages.object_page import MAX_ID
 from layers.pages.pictures import LICENCES
 from layers.queries import district_for_page, kind_paths, kinds_below, open_themes, readable_layers
+from layers.triggers import DISTRICTS
 
 Found = TypeVar("Found")
 
@@ -25,15 +27,21 @@ def themes(request: HttpRequest, audience: Audience) -> HttpResponse:
     """The catalogue: every theme with its layers and how many objects each has."""
     chapters = by_theme(open_themes(), readable_layers(audience), counts_by_layer(audience))
     total = sum(chapter.count for chapter in chapters)
-    return render(request, "layers/themes.html", {"chapters": chapters, "total_words": objects_in_words(total)})
+    ways = catalogue_downloads(request, ("JSON", reverse("api_themes")), ("OGC API", reverse("api_collections")))
+    return render(
+        request,
+        "layers/themes.html",
+        {"chapters": chapters, "total_words": objects_in_words(total), "downloads": ways},
+    )
 
 
 @page
 def theme(request: HttpRequest, audience: Audience, slug: str) -> HttpResponse:
     """One chapter: its layers, and all its objects."""
     row = _or_404(open_themes().filter(slug=slug).first())
-    features = objects_in_scope(audience, layer__theme=row)
-    chapters = by_theme([row], readable_layers(audience).filter(theme=row), counts_by_layer(audience, layer__theme=row))
+    own = list(readable_layers(audience).filter(theme=row))
+    features = objects_in_scope(audience, layer__in=own)  # found by the index of layers, not among all objects
+    chapters = by_theme([row], own, counts_by_layer(audience, layer__in=own))
     context = list_context(request, features, ("layer", "kind", "district", "open", "wheelchair", "fresh"))
     layers = chapters[0].layers if chapters else []
     return render(
@@ -42,7 +50,7 @@ def theme(request: HttpRequest, audience: Audience, slug: str) -> HttpResponse:
         {
             **context, "theme": row, "layers": layers, "changed_on": last_change(features),
             "crumbs": crumbs(), "map_url": on_the_map(themes=row.slug),
-            "downloads": downloads(request, themes=row.slug),
+            "downloads": downloads(request, context["listing"], themes=row.slug),
         },
     )  # fmt: skip
 
@@ -52,14 +60,16 @@ def layer(request: HttpRequest, audience: Audience, slug: str) -> HttpResponse:
     """One list with one meaning and one owner: source, licence, last change, objects, downloads."""
     row = _or_404(readable_layers(audience).filter(slug=slug).first())
     features = objects_in_scope(audience, layer=row)
+    context = list_context(request, features, ("kind", "district", "open", "wheelchair", "fresh"))
+    listing = context["listing"]
     return render(
         request,
         "layers/layer.html",
         {
-            **list_context(request, features, ("kind", "district", "open", "wheelchair", "fresh")),
+            **context,
             "layer": row, "theme": row.theme, "licence_url": LICENCES.get(row.licence, ""),
             "crumbs": crumbs(row.theme), "changed_on": last_change(features), "map_url": on_the_map(layers=row.slug),
-            "downloads": [*layer_downloads(request, row), *downloads(request, layers=row.slug)],
+            "downloads": [*layer_downloads(request, row, listing), *downloads(request, listing, layers=row.slug)],
         },
     )  # fmt: skip
 
@@ -67,13 +77,14 @@ def layer(request: HttpRequest, audience: Audience, slug: str) -> HttpResponse:
 @page
 def kinds(request: HttpRequest, audience: Audience) -> HttpResponse:
     """Every kind that has objects, by theme, with its count."""
-    return render(request, "layers/kinds.html", {"groups": kinds_with_objects(audience)})
+    ways = catalogue_downloads(request, ("JSON", reverse("api_kinds")))
+    return render(request, "layers/kinds.html", {"groups": kinds_with_objects(audience), "downloads": ways})
 
 
 @page
 def kind(request: HttpRequest, audience: Audience, code: str) -> HttpResponse:
     """All objects of one kind and of every kind below it."""
-    row = _or_404(Kind.objects.filter(code=code).first())
+    row = _or_404(Kind.objects.filter(code=code).first() if "\0" not in code else None)
     features = objects_in_scope(audience, kind__in=kinds_below(row))
     paths = [path[:-1] for path in kind_paths(row)]
     context = list_context(request, features, ("kind", "layer", "district", "open", "wheelchair", "fresh"))
@@ -82,7 +93,7 @@ def kind(request: HttpRequest, audience: Audience, code: str) -> HttpResponse:
         "layers/kind.html",
         {
             **context, "kind": row, "paths": [path for path in paths if path], "crumbs": crumbs(of="kinds"),
-            "changed_on": last_change(features), "downloads": downloads(request, kinds=row.code),
+            "changed_on": last_change(features), "downloads": downloads(request, context["listing"], kinds=row.code),
         },
     )  # fmt: skip
 
@@ -91,7 +102,9 @@ def kind(request: HttpRequest, audience: Audience, code: str) -> HttpResponse:
 def districts(request: HttpRequest, audience: Audience) -> HttpResponse:
     """The city's districts with area and count of objects."""
     rows = districts_with_counts(audience)
-    return render(request, "layers/districts.html", {"districts": rows})
+    items = reverse("api_items", args=[DISTRICTS])
+    ways = catalogue_downloads(request, ("GeoJSON", f"{items}?f=geojson"), ("CSV", f"{items}?f=csv")) if rows else []
+    return render(request, "layers/districts.html", {"districts": rows, "downloads": ways})
 
 
 @page
@@ -101,16 +114,17 @@ def district(request: HttpRequest, audience: Audience, district_id: int) -> Http
     spot = row.spot  # type: ignore[attr-defined] # annotated
     features = objects_in_scope(audience, district=row)
     chapters = by_theme(open_themes(), readable_layers(audience), counts_by_layer(audience, district=row))
+    context = list_context(request, features, ("layer", "kind", "open", "wheelchair", "fresh"))
     return render(
         request,
         "layers/district.html",
         {
-            **list_context(request, features, ("layer", "kind", "open", "wheelchair", "fresh")),
+            **context,
             "district": row, "title": translated(row, "name"), "area_km2": area_km2(row),
             "chapters": chapters, "total_words_all": objects_in_words(sum(chapter.count for chapter in chapters)),
             "changed_on": last_change(features), "crumbs": crumbs(of="districts"),
             "map_url": on_the_map(spot=spot, zoom=12),
-            "downloads": downloads(request, district=row.pk),
+            "downloads": downloads(request, context["listing"], district=row.pk),
         },
     )  # fmt: skip
 

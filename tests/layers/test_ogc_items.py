@@ -111,6 +111,8 @@ def test_datetime_is_the_last_change(client: Client, schools: Layer) -> None:
         ({"verified_on": "2026-01-01"}, []),
         ({"q": "соборності"}, ["Гімназія № 2", "Ліцей № 1"]),
         ({"q": "LYCEUM"}, ["Ліцей № 1"]),
+        ({"q": "соборності гімназія"}, ["Гімназія № 2"]),  # all the words, in any order
+        ({"q": "школа соборності"}, ["Гімназія № 2", "Ліцей № 1"]),  # or the name of the kind
         ({"q": "%"}, []),
         ({"q": "_"}, []),
         ({"name": "'; DROP TABLE layers_feature; --"}, []),

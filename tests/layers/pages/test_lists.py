@@ -1,9 +1,13 @@
+import html
+import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from shapely.geometry import Point as Spot
 
 from layers.actions import save_feature, sync_features
@@ -191,3 +195,89 @@ def test_pages_in_english(client: Client, city: Any) -> None:
 
     assert names(text) == ["Гімназія № 2", "Школа за районами", "Lyceum No. 1"]
     assert "3 objects" in text
+
+
+def test_kind_with_a_null_character_is_not_found(client: Client, city: Any) -> None:
+    assert client.get("/kinds/%00/").status_code == 404
+    assert client.get("/kinds/amenity/school%00/").status_code == 404
+
+
+def test_words_are_looked_for_once(client: Client, city: Any) -> None:
+    client.get("/themes/education/")
+    with CaptureQueriesContext(connection) as queries:
+        found = client.get("/themes/education/?q=ліцей")
+    assert "Ліцей № 1" in found.content.decode()
+    assert "Гімназія № 2" not in found.content.decode()
+    assert sum("ILIKE" in query["sql"].upper() or "UPPER(" in query["sql"].upper() for query in queries) == 1
+
+
+def ways(client: Client, address: str) -> dict[str, tuple[str, str]]:
+    """The addresses under "how to get this data", each with what is said behind it."""
+    text = client.get(address).content.decode()
+    section = text[text.index('id="data"') :]
+    found = re.findall(r'<li><a href="([^"]+)">([^<]+)</a> <code>[^<]+</code>(?: <span[^>]*>(.*?)</span>)?', section)
+    return {name: (html.unescape(address).removeprefix("http://testserver"), said) for address, name, said in found}
+
+
+@pytest.mark.parametrize(
+    ("address", "names_of_ways"),
+    [
+        ("/themes/", {"JSON", "OGC API"}),
+        ("/kinds/", {"JSON"}),
+        ("/districts/", {"GeoJSON", "CSV"}),
+        ("/themes/education/", {"JSON"}),
+        ("/layers/schools/", {"GeoJSON", "CSV", "JSON"}),
+        ("/kinds/amenity/school/", {"JSON"}),
+        ("/en/layers/schools/", {"GeoJSON", "CSV", "JSON"}),
+    ],
+)
+def test_every_page_says_how_to_get_its_data(client: Client, city: Any, address: str, names_of_ways: set[str]) -> None:
+    found = ways(client, address)
+    assert set(found) == names_of_ways
+    for way, said in found.values():
+        assert client.get(way).status_code == 200
+        assert said == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/themes/education/?q=гімназія+соборності",
+        "/themes/education/?layer=schools&q=школа",
+        "/layers/schools/?q=школа&sort=rank",
+        "/layers/schools/?kind=amenity/school&near=33.4,47.9",
+        "/kinds/amenity/?kind=amenity/school&sort=fresh",
+    ],
+)
+def test_data_of_a_filtered_list_are_filtered_likewise(client: Client, city: Any, address: str) -> None:
+    Kind.objects.get_or_create(code="amenity", defaults={"name": "Заклади"})
+    Kind.objects.get(code="amenity/school").parents.add(Kind.objects.get(code="amenity"))
+    shown = names(client.get(address).content.decode())
+    assert shown
+    for name, (way, said) in ways(client, address).items():
+        answer = client.get(way)
+        if name == "JSON":
+            assert sorted(item["name"] for item in answer.json()["items"]) == sorted(shown)
+        if name == "GeoJSON":
+            assert sorted(f["properties"]["name"] for f in json.loads(b"".join(answer))["features"]) == sorted(shown)
+        assert said == ""
+
+
+def test_filters_that_the_data_do_not_know_are_named(client: Client, of: Of) -> None:
+    found = ways(client, f"/layers/schools/?wheelchair=unknown&district={of('east').pk}")
+    assert {name: said for name, (_, said) in found.items()} == {
+        "GeoJSON": "(без фільтрів: район, на кріслі колісному)",
+        "CSV": "(без фільтрів: район, на кріслі колісному)",
+        "JSON": "(без фільтрів: на кріслі колісному)",
+    }
+
+
+def test_kinds_for_programs_are_those_of_the_page(client: Client, client_of: Clients, city: Any) -> None:
+    told = client.get("/api/kinds").json()
+    assert {kind["code"]: (kind["count"], kind["theme"]) for kind in told["kinds"]} == {
+        "amenity/school": (3, "education"),
+        "shop/bakery": (1, "shopping"),
+    }
+    assert told["total"] == 4
+    assert client.get(told["kinds"][0]["objects"]).json()["total"] == told["kinds"][0]["count"]
+    assert "man_made/surveillance" in client_of("official").get("/api/kinds").content.decode()
