@@ -61,7 +61,7 @@ def open_now(features: QuerySet[Feature], place: Place) -> list[str]:
 
 
 def _hours_in(expressions: list[str]) -> Q:
-    return Q(properties__opening_hours__in=expressions)
+    return Q(properties__opening_hours__in=expressions, status=Feature.Status.ACTIVE)
 
 
 def _matches(words: str) -> Q:

@@ -1,5 +1,6 @@
 """The card of one object, as the map shows it on selection."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from geoportal.core.languages import translated
 from layers.facts import day_in_words, facts_of
 from layers.models import Feature, Kind, Layer
-from layers.opening import hours_of
+from layers.opening import Hours, Place, hours_of
 from layers.pages.addresses import item_json, objects_json
 from layers.pages.pictures import shown
 from layers.queries import media_of
@@ -27,7 +28,7 @@ def icon_of(feature: Feature) -> str:
 def card(feature: Feature) -> dict[str, Any]:
     """Everything on the card; the feature comes from `feature_for_page`."""
     spot, theme = feature.spot, feature.layer.theme  # type: ignore[attr-defined] # annotated
-    hours = hours_of(feature.properties.get("opening_hours"), (spot.x, spot.y))
+    hours = hours_of_feature(feature, (spot.x, spot.y))
     return {
         "id": feature.pk,
         "name": title_of(feature),
@@ -50,6 +51,14 @@ def card(feature: Feature) -> dict[str, Any]:
         "data": {"geojson": item_json(feature), "json": reverse("feature_card", args=[feature.pk])},
         "nearby_url": objects_json(near=f"{spot.x:.6f},{spot.y:.6f}", sort="distance", limit=8),
     }
+
+
+def hours_of_feature(feature: Feature, place: Place) -> Hours:
+    """Its hours; what is planned or temporarily closed is not open, whatever its hours say."""
+    hours = hours_of(feature.properties.get("opening_hours"), place)
+    if feature.status == Feature.Status.ACTIVE:
+        return hours
+    return replace(hours, state="closed", sentence=feature.get_status_display())
 
 
 def verified_text(feature: Feature) -> str:

@@ -14,8 +14,8 @@ from layers.facts import Fact, fact_of
 from layers.listing import PER_PAGE, SORTS, Listing, filter_titles, listing_of
 from layers.lists import districts, facets, filtered, ids_with_words, page_of
 from layers.models import Feature, Kind, Layer
-from layers.opening import Hours, Place, hours_of
-from layers.pages.card import title_of
+from layers.opening import Hours, Place
+from layers.pages.card import hours_of_feature, title_of
 from layers.queries import the_city
 
 
@@ -88,13 +88,13 @@ def _centre() -> Place:
 
 
 def _row(feature: Feature, place: Place) -> Row:
-    expression = feature.properties.get("opening_hours")
+    has_hours = feature.status == Feature.Status.ACTIVE and feature.properties.get("opening_hours")
     title, kind = title_of(feature), translated(feature.kind, "name") if feature.kind else ""
     return Row(
         feature=feature,
         title=title,
         kind=kind if kind != title else "",
-        hours=hours_of(expression, place) if expression else None,
+        hours=hours_of_feature(feature, place) if has_hours else None,
         wheelchair=fact_of("wheelchair", feature.properties.get("wheelchair")),
         is_overdue=bool(feature.next_due_on and feature.next_due_on < timezone.localdate()),
         metres=getattr(feature, "metres", None),

@@ -15,9 +15,8 @@ from layers.facts import ACCESS, CONTACTS, Fact, fact_of, facts_of
 from layers.history import Origin, changes, events_of, origin_of_all, origins
 from layers.json_ld import breadcrumbs_ld, json_ld
 from layers.models import Feature
-from layers.opening import hours_of
 from layers.pages.addresses import crumbs, item_json, objects_json, on_the_map
-from layers.pages.card import title_of, verified_text
+from layers.pages.card import hours_of_feature, title_of, verified_text
 from layers.pages.pictures import shown
 from layers.queries import kind_paths, media_of, nearest_objects, replaced_objects, the_city
 
@@ -33,7 +32,7 @@ class SourcedFact:
 def object_context(request: HttpRequest, feature: Feature, audience: Audience) -> dict[str, Any]:
     """The template's values; the feature comes from `feature_for_page`."""
     spot, properties = feature.spot, feature.properties  # type: ignore[attr-defined] # annotated
-    hours = hours_of(properties.get("opening_hours"), (spot.x, spot.y))
+    hours = hours_of_feature(feature, (spot.x, spot.y))
     gallery = [shown(item) for item in media_of(feature)]
     events = events_of(feature)
     title, above = title_of(feature), _above(feature)

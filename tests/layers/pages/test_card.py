@@ -5,6 +5,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from layers.actions import save_feature
 from layers.models import Feature, MediaItem
 
 Of = Callable[[str], Feature]
@@ -73,3 +74,17 @@ def test_card_is_public_only_for_a_stranger(client_of: Callable[[str], Client], 
     answer = client_of(name).get(f"/objects/{of('one').pk}/card.json")
 
     assert answer["Cache-Control"] == ("public, max-age=60" if name == "stranger" else "private, no-store")
+
+
+@pytest.mark.parametrize(("status", "text"), [("paused", "Тимчасово зачинено"), ("planned", "Заплановано")])
+def test_what_does_not_work_is_not_open(client: Client, of: Of, status: str, text: str) -> None:
+    save_feature(of("one").layer, by=None, feature=of("one"), status=status)
+    with time_machine.travel("2026-11-24T10:00:30+00:00", tick=False):
+        told = client.get(f"/objects/{of('one').pk}/card.json").json()["open"]
+        page = client.get(of("one").get_absolute_url()).content.decode()
+        listed = client.get("/layers/schools/").content.decode()
+        open_now = client.get("/layers/schools/?open=now").content.decode()
+
+    assert told == {"state": "closed", "text": text}
+    assert "Відчинено" not in page + listed + open_now
+    assert "Ліцей № 1" not in open_now
