@@ -2,9 +2,12 @@
 
 from math import ceil
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from geoportal.search.actions import refresh_index
@@ -14,6 +17,7 @@ from geoportal.search.queries import Asked, found
 from geoportal.search.results import count_text, results
 
 PAGE = 20
+MOST = 50  # results that /api/search gives at once
 
 
 @require_safe
@@ -33,8 +37,15 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "count_text": count_text(result.total),
             "sorts": _sorts(request, context["q"], values["type"]),
             "pages": _pages(request, number, ceil(result.total / PAGE)),
+            "data_url": _data_url(request, context["q"], values["type"]),
         }
     return render(request, "search/search.html", context, status=200 if form.is_valid() else 400)
+
+
+def _data_url(request: HttpRequest, text: str, sort: str) -> str:
+    """The same results for programs, as many as they are sent at once."""
+    query = {"q": text, **({"types": sort} if sort else {}), "limit": MOST, "lang": get_language() or "uk"}
+    return request.build_absolute_uri(f"{reverse('search_api')}?{urlencode(query)}")
 
 
 def _sorts(request: HttpRequest, text: str, chosen: str) -> list[dict[str, Any]]:

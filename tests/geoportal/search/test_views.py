@@ -1,5 +1,6 @@
 """The search page."""
 
+import html
 from typing import Any
 
 import pytest
@@ -76,3 +77,17 @@ def test_nothing_secret_stands_on_the_page(client: Client, city: City, cast: dic
 
     assert "Школи" in page
     assert SECRET not in page
+
+
+@pytest.mark.parametrize("query", [{"q": "школа"}, {"q": "школа", "type": "object"}])
+def test_the_same_results_for_programs(client: Client, city: City, query: dict[str, str]) -> None:
+    page = client.get("/search/", query)
+    address = page.context["data_url"]
+
+    assert html.escape(address) in page.content.decode()
+    told = client.get(address.removeprefix("http://testserver")).json()
+    assert [result["url"] for result in told["results"]] == [result["url"] for result in page.context["results"]]
+
+
+def test_nothing_asked_has_no_data(client: Client, city: City) -> None:
+    assert "get-data" not in client.get("/search/").content.decode()

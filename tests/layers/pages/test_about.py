@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -39,3 +40,13 @@ def test_own_fault_is_told_without_the_database(city: Any, monkeypatch: pytest.M
     assert answer.status_code == 500
     assert "Щось зламалося на нашому боці" in answer.text
     assert "ТАЄМНИЦЯ" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("page", "prefix"), [("/", ""), ("/themes/", ""), ("/search/", ""), ("/en/about/", "/en"), ("/nowhere/", "")]
+)
+def test_a_narrow_screen_has_a_way_to_every_section(client: Client, city: Any, page: str, prefix: str) -> None:
+    text = client.get(page).content.decode()
+    sheet = text[text.index('<ul class="menu__sheet">') :]
+    found = re.findall(r'href="([^"]+)"', sheet[: sheet.index("</ul>")])
+    assert found == [f"{prefix}{path}" for path in ("/", "/themes/", "/districts/", "/kinds/", "/about/")]
