@@ -4,9 +4,14 @@ MINZOOM, MAXZOOM = 8, 16
 EXTENT = 4096
 BUFFER = 128  # units drawn beyond each edge: 16 pixels, the widest line or circle of the style
 
-# Objects are thinned to one per cell of 64 pixels (an eighth of a tile) at these zooms; from the next on all are drawn.
+# Objects are thinned to one per cell of 32 pixels (a sixteenth of a tile) at these zooms; from the next on all are
+# drawn.
 FIRST_THINNED, LAST_THINNED = 8, 14
-LEAF_LEVEL = LAST_THINNED + 3
+LEAF_LEVEL = LAST_THINNED + 4
+# What is thinned away is counted from here on; before, the whole city is on the screen and the list beside it counts.
+FIRST_COUNTED = 11
+# Up to here fields, woods and quarters of one kind are one feature: they are many, and nobody asks for one of them.
+LAST_MERGED = 11
 
 
 def exists(z: int, x: int, y: int) -> bool:

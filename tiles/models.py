@@ -51,7 +51,7 @@ class MapFeature(models.Model):
     name_en = models.CharField(max_length=300, blank=True)
     number = models.CharField(max_length=30, blank=True, help_text="House number, for buildings.")
     height_m = models.SmallIntegerField(null=True)
-    cell = models.BigIntegerField(help_text="Where the spot lies: column and row at level 17, bits interleaved.")
+    cell = models.BigIntegerField(help_text="Where the spot lies: column and row at level 18, bits interleaved.")
     geometry = models.GeometryField(srid=3857, spatial_index=False)
     geometry_z12 = models.GeometryField(srid=3857, null=True, spatial_index=False)
     geometry_z10 = models.GeometryField(srid=3857, null=True, spatial_index=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from layers.audience import Audience
 from layers.models import Layer, Theme
-from tiles.grid import BUFFER, EXTENT, FIRST_THINNED, LAST_THINNED, LEAF_LEVEL, MAXZOOM, MINZOOM
+from tiles.grid import BUFFER, EXTENT, FIRST_COUNTED, LAST_MERGED, LAST_THINNED, LEAF_LEVEL, MAXZOOM, MINZOOM
 
 Tile = tuple[int, int, int]  # z, x, y
 
@@ -51,10 +51,14 @@ SELECT w.z, w.x, w.y, ST_TileEnvelope(w.z, w.x, w.y) AS box,
   FROM unnest(%(z)s::int[], %(x)s::int[], %(y)s::int[]) AS w(z, x, y) OFFSET 0
 """
 SHAPE = """CASE WHEN t.z <= 10 THEN m.geometry_z10 WHEN t.z <= 12 THEN m.geometry_z12 ELSE m.geometry END"""
+# Half the zooms show little of much: what is seen from far has its own indexes. The plan is made once for all zooms, so
+# both halves stand in the statement, and the one that the tile is not of costs nothing.
+FAR = f"t.z <= {LAST_MERGED} AND m.minzoom <= {LAST_MERGED}"
+NEAR = f"t.z > {LAST_MERGED}"
 # Lines carry their name where it is written along them; areas do not (see LABELS).
 NAMED = """(m.tile_layer IN ('districts', 'places', 'boundary') OR m.tile_layer IN ('roads', 'waterways', 'railways')
             AND t.z >= CASE WHEN m.tile_layer = 'roads' AND m.starts_at >= 13 THEN 14 ELSE 12 END)"""
-BASE = f"""
+ONE_BY_ONE = f"""
 SELECT m.tile_layer, m.id, m.kind,
        CASE WHEN {NAMED} THEN nullif(m.name, '') END AS name, CASE WHEN {NAMED} THEN nullif(m.name_en, '') END AS name_en,
        CASE WHEN t.z >= 16 THEN nullif(m.number, '') END AS number,
@@ -63,6 +67,16 @@ SELECT m.tile_layer, m.id, m.kind,
        ST_AsMVTGeom({SHAPE}, t.box, {EXTENT}, {BUFFER}) AS geom
   FROM tiles_mapfeature m
  WHERE m.tile_layer <> 'objects' AND m.geometry && t.reach AND t.z BETWEEN m.minzoom AND m.maxzoom AND {SEEN}
+"""
+BASE = f"{ONE_BY_ONE} AND {NEAR} UNION ALL {ONE_BY_ONE} AND {FAR} AND m.tile_layer NOT IN ('land', 'green')"
+# Seen from far, the ground is one feature per kind: half the bytes of hundreds of them.
+GROUND = f"""
+SELECT m.tile_layer, m.kind, min(m.id) AS first,
+       ST_CollectionExtract(ST_Collect(ST_AsMVTGeom({SHAPE}, t.box, {EXTENT}, {BUFFER}) ORDER BY m.id), 3) AS geom
+  FROM tiles_mapfeature m
+ WHERE {FAR} AND m.tile_layer IN ('land', 'green')
+   AND m.geometry && t.reach AND t.z BETWEEN m.minzoom AND m.maxzoom AND {SEEN}
+ GROUP BY m.tile_layer, m.kind
 """
 # The ground of objects that have one: a park, a school's yard, a stadium.
 AREAS = f"""
@@ -79,7 +93,7 @@ SELECT m.id, m.tile_layer AS of, nullif(m.kind, '') AS kind, m.name, nullif(m.na
    AND t.z BETWEEN CASE WHEN m.tile_layer = 'districts' THEN m.minzoom ELSE greatest(m.minzoom + 1, 11) END AND m.maxzoom
    AND {SEEN}
 """
-OBJECTS = f"""
+EACH_OBJECT = f"""
 SELECT m.id, m.layer, m.theme, m.icon, m.rank, nullif(m.status, 'active') AS status,
        CASE WHEN t.z >= 14 OR m.rank <= 20 THEN nullif(m.name, '') END AS name,
        CASE WHEN t.z >= 14 OR m.rank <= 20 THEN nullif(m.name_en, '') END AS name_en,
@@ -87,14 +101,15 @@ SELECT m.id, m.layer, m.theme, m.icon, m.rank, nullif(m.status, 'active') AS sta
   FROM tiles_mapfeature m
  WHERE m.tile_layer = 'objects' AND m.spot && t.reach AND t.z BETWEEN m.minzoom AND m.maxzoom AND {SEEN}
 """
-# What is not drawn yet is counted, per cell of 64 pixels and theme, at the place of the first of them.
+OBJECTS = f"{EACH_OBJECT} AND {NEAR} UNION ALL {EACH_OBJECT} AND {FAR}"
+# What is not drawn yet is counted, per square of 64 pixels and theme, at the place of the first of them.
 COUNTS = f"""
 SELECT m.theme, count(*)::int AS n, min(m.cell) AS cell,
        ST_AsMVTGeom((array_agg(m.spot ORDER BY m.starts_at, m.rank, m.id))[1], t.box, {EXTENT}, {BUFFER}) AS geom
   FROM tiles_mapfeature m
- WHERE m.tile_layer = 'objects' AND m.minzoom > t.z AND t.z BETWEEN {FIRST_THINNED} AND {LAST_THINNED}
+ WHERE m.tile_layer = 'objects' AND m.minzoom > t.z AND t.z BETWEEN {FIRST_COUNTED} AND {LAST_THINNED}
    AND m.cell BETWEEN t.first_cell AND t.first_cell + t.cells - 1 AND {SEEN}
- GROUP BY m.theme, m.cell >> 2 * ({LAST_THINNED} - t.z)
+ GROUP BY m.theme, m.cell >> 2 * ({LAST_THINNED} + 1 - t.z)
 """
 DRAW = f"""
 WITH t AS MATERIALIZED ({TILES})
@@ -105,6 +120,10 @@ SELECT t.z, t.x, t.y, coalesce(drawn.body, ''), pg_current_snapshot()::text
           FROM ({BASE}) b,
                LATERAL (SELECT b.id, nullif(b.kind, '') AS kind, b.name, b.name_en, b.number, b.height_m, b.rank, b.geom) r
          WHERE b.geom IS NOT NULL GROUP BY b.tile_layer
+        UNION ALL
+        SELECT g.tile_layer, ST_AsMVT(r, g.tile_layer, {EXTENT}, 'geom' ORDER BY g.first)
+          FROM ({GROUND}) g, LATERAL (SELECT nullif(g.kind, '') AS kind, g.geom) r
+         WHERE g.geom IS NOT NULL GROUP BY g.tile_layer
         UNION ALL
         SELECT 'areas', ST_AsMVT(a, 'areas', {EXTENT}, 'geom', 'id' ORDER BY a.id) FROM ({AREAS}) a
          WHERE a.geom IS NOT NULL HAVING count(*) > 0

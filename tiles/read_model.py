@@ -41,8 +41,8 @@ BEGIN
                 WHEN f.properties->>'building:levels' ~ '^[0-9]{{1,2}}$'
                 THEN (f.properties->>'building:levels')::int * 3 END,
            CASE WHEN l.tile_layer = 'objects' THEN tiles_cell(p.spot) ELSE 0 END, p.shape,
-           CASE WHEN p.shaped_from <= 12 THEN tiles_coarser(p.shape, 12) END,
-           CASE WHEN p.shaped_from <= 10 THEN tiles_coarser(p.shape, 10) END,
+           CASE WHEN p.shaped_from <= 12 THEN tiles_coarser(p.shape, 12, l.tile_layer) END,
+           CASE WHEN p.shaped_from <= 10 THEN tiles_coarser(p.shape, 10, l.tile_layer) END,
            p.spot, f.revision
       FROM unnest(ids) AS changed(id)
       JOIN layers_feature f USING (id)
@@ -52,7 +52,7 @@ BEGIN
            LATERAL (SELECT ST_Transform(f.geometry, 3857) AS shape OFFSET 0) s,
            LATERAL (SELECT tiles_starts_at(l.tile_layer, k.code, s.shape, l.minzoom, l.maxzoom) AS starts_at,
                            CASE WHEN l.tile_layer = 'objects' AND ST_Dimension(s.shape) = 2
-                                THEN greatest(tiles_area_from(s.shape), l.minzoom, {MINZOOM}) END AS area_from
+                                THEN greatest(tiles_area_from(s.shape, 16), l.minzoom, {MINZOOM}) END AS area_from
                    OFFSET 0) z,
            LATERAL (SELECT s.shape, ST_PointOnSurface(s.shape) AS spot, z.starts_at, z.area_from,
                            CASE WHEN l.tile_layer = 'objects' THEN z.area_from ELSE z.starts_at END AS shaped_from

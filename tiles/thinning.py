@@ -4,7 +4,7 @@ from tiles.grid import FIRST_THINNED, LAST_THINNED
 
 MANY = 500  # changed cells from which on everything is thinned anew
 
-# Thinning is a tournament: in each cell of 64 pixels the first by (starts_at, rank, id) is drawn. The winner of a cell
+# Thinning is a tournament: in each cell of 32 pixels the first by (starts_at, rank, id) is drawn. The winner of a cell
 # is the best of the winners of its four quarters, so a change can only matter in the cells above it, and the candidates
 # there are the features already drawn one zoom closer.
 THIN = f"""

@@ -13,7 +13,7 @@ VECTOR_LAYERS: dict[str, tuple[str, dict[str, str]]] = {
     "areas": ("Ground of objects", {**KIND, "layer": "Layer of the ledger", "theme": "Theme"}),
     "boundary": ("City boundary", {**KIND, **NAMES}),
     "buildings": ("Buildings", {**KIND, "height_m": "Height in metres", "number": "House number"}),
-    "counts": ("Objects not drawn yet, per cell of 64 pixels", {"theme": "Theme", "n": "How many"}),
+    "counts": ("Objects not drawn yet, per square of 64 pixels", {"theme": "Theme", "n": "How many"}),
     "districts": ("City districts", {**KIND, **NAMES}),
     "green": ("Green areas", KIND),
     "labels": ("Names of areas", {**KIND, **NAMES, "of": "Tile layer of the area", "first": "Its first zoom"}),

@@ -6,17 +6,24 @@ migration that changes one runs `INSTALL` again.
 """
 
 from tiles.cells import CELLS
+from tiles.grid import LAST_MERGED
 from tiles.marks import MARKS
 from tiles.read_model import READ_MODEL
 from tiles.shapes import SHAPES
 from tiles.thinning import THIN
 
-INDEXES = """
-CREATE INDEX mapfeature_base_shape ON tiles_mapfeature USING gist (geometry) WHERE tile_layer <> 'objects';
-CREATE INDEX mapfeature_area_shape ON tiles_mapfeature USING gist (geometry) WHERE area_from IS NOT NULL;
-CREATE INDEX mapfeature_label_spot ON tiles_mapfeature USING gist (spot)
+# The statement of a tile looks through the first two when it is seen from far (tiles/queries.py, FAR), so that a tile of
+# the whole city does not turn over every building.
+INDEXES = f"""
+CREATE INDEX IF NOT EXISTS mapfeature_base_far ON tiles_mapfeature USING gist (geometry)
+    WHERE tile_layer <> 'objects' AND minzoom <= {LAST_MERGED};
+CREATE INDEX IF NOT EXISTS mapfeature_object_far ON tiles_mapfeature USING gist (spot)
+    WHERE tile_layer = 'objects' AND minzoom <= {LAST_MERGED};
+CREATE INDEX IF NOT EXISTS mapfeature_base_shape ON tiles_mapfeature USING gist (geometry) WHERE tile_layer <> 'objects';
+CREATE INDEX IF NOT EXISTS mapfeature_area_shape ON tiles_mapfeature USING gist (geometry) WHERE area_from IS NOT NULL;
+CREATE INDEX IF NOT EXISTS mapfeature_label_spot ON tiles_mapfeature USING gist (spot)
     WHERE tile_layer IN ('districts', 'land', 'green', 'water') AND name <> '';
-CREATE INDEX mapfeature_object_spot ON tiles_mapfeature USING gist (spot) WHERE tile_layer = 'objects';
+CREATE INDEX IF NOT EXISTS mapfeature_object_spot ON tiles_mapfeature USING gist (spot) WHERE tile_layer = 'objects';
 """
 INSTALL = CELLS + SHAPES + THIN + READ_MODEL + MARKS
 REMOVE = """

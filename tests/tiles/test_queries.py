@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import Point, Polygon
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -16,7 +16,7 @@ from layers.models import City, Feature, Kind, Layer
 from layers.rows import FeatureRow
 from tests.conftest import SECRET
 from tests.tiles.conftest import drawn, every_tile, rows, tile_at
-from tiles.grid import BUFFER, EXTENT, MAXZOOM, MINZOOM
+from tiles.grid import BUFFER, EXTENT, FIRST_COUNTED, LAST_MERGED, MAXZOOM, MINZOOM
 from tiles.queries import Shown, draw, filled_tiles, shown_beyond_public, theme_colours
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +191,7 @@ def test_counts_and_objects_together_are_all_public_objects(city: City, schools:
     secret: dict[str, Any] = {"source_id": "secret", "name": SECRET, "visibility": "internal"}
     save_feature(schools, by=None, geometry=Point(33.5, 47.8001), **secret)
 
-    for z in range(MINZOOM, MAXZOOM + 1):
+    for z in range(FIRST_COUNTED, MAXZOOM + 1):
         _, x, y = tile_at(33.5, 47.8, z)
         (tile,) = drawn((z, x, y))
         inside = rows(
@@ -203,6 +203,54 @@ def test_counts_and_objects_together_are_all_public_objects(city: City, schools:
         own = [spot for spot in spots if all(0 <= part < EXTENT for part in spot)]
         counted = sum(one["properties"]["n"] for one in tile.get("counts", []))
         assert (z, len(own) + counted) == (z, inside)
+
+
+def test_nothing_is_counted_while_the_whole_city_is_on_the_screen(city: City, schools: Layer) -> None:
+    for n in range(9):
+        save_feature(schools, by=None, source_id=f"crowd{n}", geometry=Point(33.5 + n * 1e-4, 47.8))
+
+    before, at = drawn(tile_at(33.5, 47.8, FIRST_COUNTED - 1), tile_at(33.5, 47.8, FIRST_COUNTED))
+
+    assert "counts" not in before
+    assert [one["properties"] for one in at["counts"]] == [{"theme": "education", "n": 8}]
+
+
+def green_layer() -> Layer:
+    base = Layer.objects.get(slug="roads").theme
+    return Layer.objects.create(slug="green", theme=base, name="Зелень", geometry_kind="polygon", tile_layer="green")
+
+
+def test_ground_of_one_kind_is_one_feature_while_seen_from_far(city: City) -> None:
+    wood, meadow = (Kind.objects.create(code=f"natural/{word}", name=word) for word in ("wood", "grassland"))
+    layer = green_layer()
+    plots = [(33.40, wood), (33.43, wood), (33.46, meadow)]
+    for lon, kind in plots:
+        plot = Polygon.from_bbox((lon, 47.9, lon + 0.02, 47.92))
+        save_feature(layer, by=None, source_id=str(lon), kind=kind, geometry=plot)
+
+    far, near = drawn(tile_at(33.45, 47.91, LAST_MERGED), tile_at(33.44, 47.91, LAST_MERGED + 1))
+
+    assert sorted((one["properties"]["kind"], one["geometry"]["type"]) for one in far["green"]) == [
+        ("natural/grassland", "Polygon"), ("natural/wood", "MultiPolygon")
+    ]  # fmt: skip
+    assert all(not one.get("id") for one in far["green"])
+    held = Feature.objects.filter(layer=layer).values_list("id", flat=True)
+    assert {one["id"] for one in near["green"]} <= set(held)
+    assert all(one["geometry"]["type"] == "Polygon" for one in near["green"])
+
+
+def test_small_ground_waits_until_it_is_six_pixels_wide(city: City) -> None:
+    layer = green_layer()
+    pixel = WORLD_M / 512 / 2**13
+    for name, side in (("just", 6.02), ("less", 5.9)):
+        x, y = 3_719_184, 6091895  # 33.41, 47.91 in metres of Web Mercator
+        square = Polygon.from_bbox((x, y, x + side * pixel, y + side * pixel))
+        square.srid = 3857
+        save_feature(layer, by=None, source_id=name, geometry=square.transform(4326, clone=True))
+
+    starts = dict(rows("SELECT f.source_id, m.starts_at FROM tiles_mapfeature m JOIN layers_feature f USING (id)"
+                       " WHERE m.layer = 'green'"))  # fmt: skip
+    assert starts == {"just": 13, "less": 14}
 
 
 def test_empty_tile_has_no_bytes(city: City) -> None:

@@ -212,9 +212,10 @@ def test_bulk_change_marks_every_tile_with_one_row(city: City) -> None:
         ("highway/residential", "roads", 13),
         ("highway/footway", "roads", 14),
         ("railway/tram", "railways", 11),
-        ("railway/light_rail", "railways", 10),
+        ("railway/light_rail", "railways", 8),
         ("waterway/stream", "waterways", 12),
         ("place/suburb", "places", 10),
+        ("place/city_block", "places", 16),
         ("amenity/school", "objects", 8),
     ],
 )
@@ -225,7 +226,7 @@ def test_first_zoom_by_kind(kind: str, tile_layer: str, starts_at: int) -> None:
 
 def test_area_begins_where_it_covers_sixteen_pixels() -> None:
     assert rows(
-        "SELECT z, tiles_area_from(ST_MakeEnvelope(0, 0, side, side, 3857))"
+        "SELECT z, tiles_area_from(ST_MakeEnvelope(0, 0, side, side, 3857), 16)"
         "  FROM unnest(ARRAY[10, 13, 16]) AS z, LATERAL (SELECT sqrt(16) * 40075016.68557849 / 512 / 2 ^ z AS side) s"
         " ORDER BY z"
     ) == [(10, 10), (13, 13), (16, 16)]
@@ -243,7 +244,7 @@ def test_coarse_neighbours_keep_the_edge_they_share() -> None:
                        ST_SetSRID(ST_MakePoint(3700000 + side * 5000, 6105400), 3857),
                        ST_SetSRID(ST_MakePoint(3700000 + side * 5000, 6100000), 3857)]), ST_StartPoint(line))) AS shape
               FROM edge, unnest(ARRAY[-1, 1]) AS side
-        ), coarse AS (SELECT array_agg(tiles_coarser(shape, zoom)) AS parts, zoom
+        ), coarse AS (SELECT array_agg(tiles_coarser(shape, zoom, 'land')) AS parts, zoom
                         FROM halves, unnest(ARRAY[10, 12]) AS zoom GROUP BY zoom)
         SELECT zoom, ST_NumInteriorRings(ST_Union(parts)), ST_Area(ST_Intersection(parts[1], parts[2])) < 1
           FROM coarse ORDER BY zoom

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 (
                     "cell",
                     models.BigIntegerField(
-                        help_text="Where the spot lies: column and row at level 17, bits interleaved."
+                        help_text="Where the spot lies: column and row at level 18, bits interleaved."
                     ),
                 ),
                 (
