@@ -49,6 +49,9 @@ def land_and_water(ink: Ink) -> list[StyleLayer]:
     """What lies under everything."""
     return [
         {"id": "paper", "type": "background", "paint": {"background-color": ink.paper}},
+        layer("city-ground", "fill", "boundary", filter=["==", ["geometry-type"], "Polygon"], paint={
+            "fill-color": ink.city,
+        }),
         layer("land", "fill", "land", paint={
             "fill-color": _painted(LAND, ink.ground, ink.ground["residential"]), "fill-antialias": True,
             "fill-opacity": by_zoom((8, 0.75), (12, 1)),

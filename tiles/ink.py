@@ -11,6 +11,7 @@ class Ink:
     """Everything the style colours. `ground` is by family of land use; a road is (fill, casing)."""
 
     paper: str
+    city: str  # inside the boundary, under everything
     ground: dict[str, str]
     green: dict[str, str]
     area: dict[str, str]
@@ -45,6 +46,7 @@ class Ink:
 
 LIGHT = Ink(
     paper="#f5f1ea",
+    city="#f2ecdc",
     ground={
         "residential": "#efe8dc",
         "commerce": "#f3e5d6",
@@ -94,37 +96,38 @@ LIGHT = Ink(
 )  # fmt: skip
 
 DARK = Ink(
-    paper="#13191d",
+    paper="#12181c",
+    city="#222822",
     ground={
-        "residential": "#181f24",
-        "commerce": "#211f21",
-        "industry": "#1c2429",
-        "quarry": "#33211b",
-        "tip": "#292420",
-        "slurry": "#2f2624",
-        "cemetery": "#1c2523",
-        "farm": "#201f19",
-        "learning": "#221f1d",
-        "rock": "#272726",
-        "sand": "#2b2820",
-        "building-site": "#232220",
-        "square": "#1f262b",
+        "residential": "#262d33",
+        "commerce": "#352f31",
+        "industry": "#2f373d",
+        "quarry": "#5a3527",
+        "tip": "#43382f",
+        "slurry": "#4c3a35",
+        "cemetery": "#2b3834",
+        "farm": "#302e22",
+        "learning": "#353029",
+        "rock": "#3a3936",
+        "sand": "#433d2d",
+        "building-site": "#35322d",
+        "square": "#333b41",
     },
-    green={"wood": "#1a2a20", "scrub": "#1c281f", "steppe": "#22261c", "grass": "#1c2820", "orchard": "#1e281f",
-           "wet": "#182828"},
-    area={"park": "#1d3022", "sport": "#1b2e2a", "pitch": "#213a32", "learning": "#27241d", "health": "#301f20",
-          "industry": "#21272b", "parking": "#20272b", "worship": "#262130", "other": "#22262a"},
-    water="#173442",
-    waterway="#1f4354",
-    building="#262e34",
-    building_edge="#333d44",
-    apartment="#2d353b",
-    tower="#363d42",
-    motorway=("#8a4a37", "#0f1417"),
-    primary=("#6b4133", "#0f1417"),
-    secondary=("#574a33", "#0f1417"),
-    tertiary=("#3d454a", "#0f1417"),
-    street=("#323b41", "#0f1417"),
+    green={"wood": "#264030", "scrub": "#2a3b2c", "steppe": "#343a27", "grass": "#2b3d2e", "orchard": "#2f3b2b",
+           "wet": "#234040"},
+    area={"park": "#2a4a31", "sport": "#28443d", "pitch": "#305248", "learning": "#3c372a", "health": "#472d2f",
+          "industry": "#343c42", "parking": "#31393f", "worship": "#3a3348", "other": "#343a3f"},
+    water="#1f5068",
+    waterway="#2a627c",
+    building="#39434a",
+    building_edge="#4a555d",
+    apartment="#414b52",
+    tower="#4b545a",
+    motorway=("#a85d46", "#12181c"),
+    primary=("#865241", "#12181c"),
+    secondary=("#6d5d40", "#12181c"),
+    tertiary=("#515b62", "#12181c"),
+    street=("#454f56", "#161d21"),
     path="#4d5154",
     rail="#6b757c",
     rail_tie="#13191d",

@@ -75,24 +75,30 @@ def areas(ink: Ink, language: str) -> list[StyleLayer]:
 def places(ink: Ink, language: str) -> list[StyleLayer]:
     """Parts of the city, districts over the whole city, and the city itself."""
     name = name_in(language)
-    small = kind_has("quarter", "neighbourhood", "locality", "hamlet", "city_block", "square", "farm", "isolated")
-    city = kind_has("place/city", "place/town")
-    city = ["all", city, ["!", small]]
+    block = kind_has("city_block", "plot")
+    small = kind_has("quarter", "neighbourhood", "locality", "hamlet", "square", "farm", "isolated")
+    city = ["all", kind_has("place/city", "place/town"), ["!", block]]
+    middle = ["all", ["!", small], ["!", block], ["!", city]]
     return [
+        layer("place-names-block", "symbol", "places", minzoom=16.5, filter=block,
+              layout=_text(name, 11, REGULAR, {"text-max-width": 7, "text-padding": 10}),
+              paint=_paint(ink.label_soft, ink.halo)),
         layer("place-names-small", "symbol", "places", minzoom=12, maxzoom=16.5, filter=small,
               layout=_text(name, by_zoom((12, 10), (16, 13)), REGULAR, {
                   "text-max-width": 7, "text-letter-spacing": 0.03, "text-padding": 6,
                   "symbol-sort-key": ["coalesce", ["get", "rank"], 50],
               }), paint=_paint(ink.label_soft, ink.halo)),
-        layer("place-names", "symbol", "places", minzoom=10, maxzoom=15, filter=["all", ["!", small], ["!", city]],
-              layout=_text(name, by_zoom((10, 11), (14, 15)), BOLD, {
+        layer("place-names", "symbol", "places", minzoom=10.8, maxzoom=15, filter=middle,
+              layout=_text(name, by_zoom((10.8, 11), (14, 15)), BOLD, {
                   "text-max-width": 7, "text-padding": 6, "symbol-sort-key": ["coalesce", ["get", "rank"], 50],
               }), paint=_paint(ink.label_place, ink.halo, 1.6)),
-        layer("district-names", "symbol", "labels", minzoom=8.5, maxzoom=13, filter=["==", ["get", "of"], "districts"],
-              layout=_text(name, by_zoom((8.5, 10), (12, 14)), BOLD, {
-                  "text-transform": "uppercase", "text-letter-spacing": 0.12, "text-max-width": 8, "text-padding": 8,
-              }), paint={**_paint(ink.label_place, ink.halo, 1.8), "text-opacity": by_zoom((11.5, 1), (13, 0.25))}),
-        layer("city-name", "symbol", "places", maxzoom=10, filter=city,
+        # The city's own name gives way to its districts': where they are read, one knows which city it is.
+        layer("city-name", "symbol", "places", maxzoom=9.5, filter=city,
               layout=_text(name, by_zoom((8, 16), (10, 22)), BOLD, {"text-max-width": 8}),
               paint=_paint(ink.label_place, ink.halo, 2)),
+        layer("district-names", "symbol", "labels", minzoom=8, maxzoom=13, filter=["==", ["get", "of"], "districts"],
+              layout=_text(name, by_zoom((8, 8.5), (9.5, 10.5), (12, 14)), BOLD, {
+                  "text-transform": "uppercase", "text-letter-spacing": by_zoom((8.5, 0.02), (10, 0.12)),
+                  "text-max-width": 8, "text-padding": by_zoom((9, 1), (11, 8)),
+              }), paint={**_paint(ink.label_place, ink.halo, 1.8), "text-opacity": by_zoom((11.5, 1), (13, 0.25))}),
     ]  # fmt: skip

@@ -8,6 +8,7 @@ import type { Camera } from "./state";
 import type { Speech } from "./words";
 
 const AROUND = 1.5; // how far beyond the city one may look, as a share of its longer side: a wide screen needs it
+const ROOM = { top: 20, bottom: 20, left: 20, right: 60 }; // around the whole city; the buttons stand at the right
 const CLOSE = 16.4; // zoom at which one object is looked at
 
 /** A map in `container`, looking where the address says or at the whole city. Throws where there is no WebGL. */
@@ -17,7 +18,7 @@ export function createMap(container: HTMLElement, config: Config, camera: Camera
   const margin = Math.max(east - west, north - south) * AROUND;
   const where = camera
     ? { center: [camera.lon, camera.lat] as LonLat, zoom: camera.zoom, bearing: camera.bearing, pitch: camera.pitch }
-    : { bounds: config.city.bounds as LngLatBoundsLike, fitBoundsOptions: { padding: 20 } };
+    : { bounds: config.city.bounds as LngLatBoundsLike, fitBoundsOptions: { padding: ROOM } };
   const map = new MapLibre({
     container,
     style: config.links.styles[scheme()],
