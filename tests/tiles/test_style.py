@@ -91,6 +91,42 @@ def test_ids_are_unique_and_objects_can_be_told_by_theirs() -> None:
     assert by_id == by_source
 
 
+def test_what_matters_more_is_placed_first() -> None:
+    """MapLibre places the layers from the last to the first: who stands later keeps the room."""
+    order = [layer["id"] for layer in style_of("light", "uk")["layers"]]
+
+    ranked = ["district-names", "city-name", "place-names", "place-names-small", "place-names-block", "objects-markers"]
+    assert sorted(ranked, key=order.index, reverse=True) == ranked
+
+
+def test_each_place_is_written_by_one_layer() -> None:
+    kinds = ["city", "town", "suburb", "borough", "village", "quarter", "hamlet", "city_block", "plot", "square"]
+    places = [layer for layer in style_of("light", "uk")["layers"] if layer.get("source-layer") == "places"]
+
+    writers = {kind: " ".join(one["id"] for one in places if holds(one["filter"], f"place/{kind}")) for kind in kinds}
+
+    assert writers == {
+        **dict.fromkeys(("city", "town"), "city-name"),
+        **dict.fromkeys(("suburb", "borough", "village"), "place-names"),
+        **dict.fromkeys(("quarter", "hamlet", "square"), "place-names-small"),
+        **dict.fromkeys(("city_block", "plot"), "place-names-block"),
+    }
+
+
+def holds(condition: list[Any], kind: str) -> bool:
+    """Whether a filter made of all, any, not and "the kind includes a word" lets this kind through."""
+    match condition:
+        case ["all", *parts]:
+            return all(holds(part, kind) for part in parts)
+        case ["any", *parts]:
+            return any(holds(part, kind) for part in parts)
+        case ["!", part]:
+            return not holds(part, kind)
+        case ["in", word, _]:
+            return word in kind
+    raise AssertionError(condition)
+
+
 def test_every_tile_layer_is_drawn() -> None:
     drawn = {layer.get("source-layer") for layer in style_of("light", "uk")["layers"]} - {None}
 
