@@ -8,8 +8,8 @@ BUFFER = 128  # units drawn beyond each edge: 16 pixels, the widest line or circ
 # drawn.
 FIRST_THINNED, LAST_THINNED = 8, 14
 LEAF_LEVEL = LAST_THINNED + 4
-# What is thinned away is counted from here on; before, the whole city is on the screen and the list beside it counts.
-FIRST_COUNTED = 11
+# What is thinned away is counted from here on, where the style writes it; before, the list beside the map counts.
+FIRST_COUNTED = 12
 # Up to here fields, woods and quarters of one kind are one feature: they are many, and nobody asks for one of them.
 LAST_MERGED = 11
 

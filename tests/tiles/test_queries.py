@@ -205,7 +205,7 @@ def test_counts_and_objects_together_are_all_public_objects(city: City, schools:
         assert (z, len(own) + counted) == (z, inside)
 
 
-def test_nothing_is_counted_while_the_whole_city_is_on_the_screen(city: City, schools: Layer) -> None:
+def test_nothing_is_counted_while_the_city_is_seen_from_far(city: City, schools: Layer) -> None:
     for n in range(9):
         save_feature(schools, by=None, source_id=f"crowd{n}", geometry=Point(33.5 + n * 1e-4, 47.8))
 
