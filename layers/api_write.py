@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
@@ -32,18 +33,28 @@ REPLACED_BY = Parameter(
 )
 
 
-class GeoJSONParser(JSONParser):
+class PlainParser(JSONParser):
+    """JSON; brackets by the thousand are refused, not our fault."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError("JSON parse error - too many brackets in one another") from error
+
+
+class GeoJSONParser(PlainParser):
     media_type = ogc.GEOJSON
 
 
-class MergePatchParser(JSONParser):
+class MergePatchParser(PlainParser):
     media_type = MERGE_PATCH
 
 
 class Written(InCollection):
     """What creating and changing have in common."""
 
-    parser_classes = [GeoJSONParser, JSONParser, MergePatchParser]
+    parser_classes = [GeoJSONParser, PlainParser, MergePatchParser]
 
     def _check_rights(self) -> None:
         if not may_edit_layer(self.request.user, self.layer):

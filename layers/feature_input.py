@@ -53,6 +53,8 @@ class FeatureInput(GeoFeatureModelSerializer):  # type: ignore[misc] # the packa
             raise serializers.ValidationError({"type": ['Send one GeoJSON object with "type": "Feature".']})
         if not isinstance(data.get("properties"), dict | None):
             raise serializers.ValidationError({"properties": ["Must be an object."]})
+        if wrong := unkeepable(data.get("properties")):
+            raise serializers.ValidationError({"properties": [wrong]})
         return super().to_internal_value({**data, "properties": data.get("properties") or {}})
 
     def validate_geometry(self, value: GEOSGeometry | None) -> GEOSGeometry:
@@ -88,6 +90,22 @@ class FeatureInput(GeoFeatureModelSerializer):  # type: ignore[misc] # the packa
         kept = self.instance.translations if self.instance is not None else {}
         source = name if name is not None else (self.instance.name if self.instance is not None else "")
         return with_translation(kept, "en", "name", text=text, source=source)
+
+
+DEEPEST = 20
+
+
+def unkeepable(value: Any, depth: int = 0) -> str:
+    """Why the database could not keep a JSON value; empty when it can."""
+    if isinstance(value, str):
+        is_text = "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+        return "" if is_text else "A text holds a null character or half of a character pair. Take it out."
+    if not isinstance(value, dict | list):
+        return ""
+    if depth == DEEPEST:
+        return f"Values lie in one another more than {DEEPEST} deep."
+    parts = [*value, *value.values()] if isinstance(value, dict) else value
+    return next(filter(None, (unkeepable(part, depth + 1) for part in parts)), "")
 
 
 def _flat(shape: GEOSGeometry) -> GEOSGeometry:

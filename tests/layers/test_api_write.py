@@ -235,3 +235,28 @@ def test_a_body_that_is_no_json_is_a_problem(author: Client) -> None:
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     other = author.post(ITEMS, "x", content_type="text/plain")
     assert other.status_code == 415
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"note": "до\0після"},
+        {"до\0після": 1},
+        {"note": "\ud800"},
+        {"list": [{"deep": "\0"}]},
+        json.loads('{"a":' * 30 + "1" + "}" * 30),
+    ],
+)
+def test_what_the_database_cannot_keep_is_refused(author: Client, properties: dict[str, Any]) -> None:
+    before = Feature.objects.count()
+    answer = send(author, "POST", ITEMS, {**SCHOOL, "properties": {**SCHOOL["properties"], **properties}})  # type: ignore[dict-item]
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["properties"])
+    assert Feature.objects.count() == before
+
+
+def test_brackets_by_the_thousand_are_no_fault_of_ours(author: Client) -> None:
+    answer = author.generic("POST", ITEMS, "[" * 100_000, content_type="application/geo+json")
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
