@@ -35,7 +35,7 @@ def objects(ink: Ink, language: str, colours: dict[str, str]) -> list[StyleLayer
 
 def _dots(ink: Ink, colour: Any) -> StyleLayer:
     """Small things (crossings, bins, benches) wait until one is close enough to look for them."""
-    drawn_to = ["step", ["zoom"], 60, 12, 66, 14, 70, 16, 85, 17, 100]
+    drawn_to = ["step", ["zoom"], 60, 14, 70, 16, 85, 17, 100]
     return layer("objects-dots", "circle", "objects", filter=["<=", RANK, drawn_to], paint={
         "circle-color": colour,
         "circle-radius": by_zoom((8, 1.5), (10, 2.2), (12, 2.5), (15, 2.7), (17, 3.4)),
