@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from tiles import ogc_views, style_views, views
 from tiles.map_page import city_map
+from tiles.openapi import tell
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", city_map, name="map")]
 
@@ -20,3 +21,4 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("api/tileMatrixSets", ogc_views.matrix_sets, name="tile_matrix_sets"),
     path("api/tileMatrixSets/<str:tms>", ogc_views.matrix_set, name="tile_matrix_set"),
 ]
+tell(api_urlpatterns)

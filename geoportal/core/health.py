@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -60,3 +62,20 @@ def _no_migration_waits(database: str) -> bool:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise MigrationsWait(database)
     return True
+
+
+def _told(path: str, operation: str, summary: str, *, refusal: str = "") -> dict[str, Any]:
+    """Its part of the OpenAPI document."""
+    answers: dict[str, Any] = {"200": {"description": "Yes.", "content": {"application/json": {}}}}
+    if refusal:
+        answers["503"] = {"description": refusal, "content": {"application/problem+json": {}}}
+    return {
+        "path": path,
+        "get": {"operationId": operation, "summary": summary, "tags": ["Description"], "responses": answers},
+    }
+
+
+healthz.openapi = _told("/healthz", "isAlive", _("Whether the process answers."))  # type: ignore[attr-defined] # a function may carry more
+readyz.openapi = _told(  # type: ignore[attr-defined] # a function may carry more
+    "/readyz", "isReady", _("Whether the portal can serve."), refusal="Not yet; the reasons are told."
+)

@@ -53,7 +53,7 @@ def test_what_is_accepted_is_documented_and_what_is_documented_is_accepted(
     """A value of the right form is never answered with 'no such parameter', an undocumented name always is."""
     slug, number = "schools", Feature.objects.get(source_id="one").pk
     for path, methods in document["paths"].items():
-        if "get" not in methods or "{z}" in path or not path.startswith("/api/") or "tiles" in path or "search" in path:
+        if "get" not in methods or "{z}" in path or not path.startswith("/api/") or "tile" in path or "search" in path:
             continue
         address = path.replace("{slug}", slug).replace("{number}", str(number))
         known = query_parameters(document, path)
@@ -89,3 +89,26 @@ def test_the_handbook_shows_every_operation(client: Client, document: dict[str, 
     for methods in document["paths"].values():
         for operation in methods.values():
             assert f'id="{operation["operationId"]}"' in page
+
+
+def test_tiles_and_the_state_of_the_portal_are_told_too(document: dict[str, Any]) -> None:
+    tiles = "/api/collections/{collectionId}/tiles"
+    for path in (
+        "/healthz", "/readyz", "/tiles/city.json", "/tiles/city/{z}/{x}/{y}.mvt", "/tiles/styles/city.json", tiles,
+        f"{tiles}/{{tileMatrixSetId}}", f"{tiles}/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}",
+        "/api/tileMatrixSets", "/api/tileMatrixSets/{tileMatrixSetId}",
+    ):  # fmt: skip
+        assert list(document["paths"][path]) == ["get"], path
+
+
+def test_addresses_of_tiles_in_the_document_answer(client: Client, document: dict[str, Any]) -> None:
+    told = {
+        "collectionId": "schools", "tileMatrixSetId": "WebMercatorQuad", "tileMatrix": "10", "tileRow": "355",
+        "tileCol": "607", "z": "10", "x": "607", "y": "355",
+    }  # fmt: skip
+    paths = [path for path, row in document["paths"].items() if row.get("get", {}).get("tags") == ["Tiles"]]
+    assert len(paths) == 8
+    for path in paths:
+        answer = client.get(path.format(**told))
+        assert str(answer.status_code) in document["paths"][path]["get"]["responses"], path
+        assert answer.status_code in (200, 204), path
