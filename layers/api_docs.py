@@ -102,6 +102,8 @@ def _groups(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             tag = operation.get("tags", ["Catalogue"])[0]
-            rows = [{**row, "description": _said(row.get("description", ""))} for row in operation.get("parameters", ())]
+            rows = [
+                {**row, "description": _said(row.get("description", ""))} for row in operation.get("parameters", ())
+            ]
             groups.setdefault(tag, []).append({**operation, "method": method.upper(), "path": path, "parameters": rows})
     return groups

@@ -59,6 +59,13 @@ def _theme(row: dict[str, Any], card: tuple[str, ...]) -> ThemeEntry:
 
 
 @cache
+def property_schema() -> dict[str, Any]:
+    """JSON Schema of what every layer of the catalogue lets its features say; further properties are free."""
+    with FILE.open("rb") as file:
+        return {"type": "object", "properties": tomllib.load(file)["properties"]}
+
+
+@cache
 def layer_of_kind(code: str, *, tile_layer: str | None = None) -> str | None:
     """The slug of the layer that names the kind most exactly; None where the catalogue has no place for it.
 
@@ -99,6 +106,7 @@ def define_catalogue(owner: Organisation | None = None, **facts: str) -> dict[st
                 tile_layer=layer.tile_layer,
                 minzoom=layer.minzoom,
                 card=list(layer.card),
+                schema=property_schema(),
                 position=place,
                 **facts,
             )

@@ -78,7 +78,9 @@ def own_properties(layer: Layer) -> dict[str, JsonSchema]:
 def queryable_properties(layer: Layer) -> dict[str, JsonSchema]:
     """What the layer's items may be filtered by; the layer's own schema says it best, except what the ledger keeps."""
     card = {name: {"title": name} for name in layer.card}
-    return {**card, **OSM, **own_properties(layer), **LEDGER}
+    own = own_properties(layer)
+    known = {**card, **OSM}
+    return {**known, **{name: {**known.get(name, {}), **schema} for name, schema in own.items()}, **LEDGER}
 
 
 def properties_of(layer: Layer) -> dict[str, JsonSchema]:

@@ -86,6 +86,7 @@ SELECT sort, key, feature_id, title, title_en, old_names, ST_X(spot), ST_Y(spot)
               + CASE WHEN sort IN ('kind', 'theme', 'layer') AND by_name THEN 0.5
                      WHEN sort IN ('street', 'district', 'place') AND (by_name OR by_old_name) THEN 0.4 ELSE 0 END
               + 0.3 * (100 - weight) / 100
+              - 0.01 * least(length(title), 40)
               - coalesce(least(ST_DistanceSphere(spot, asked.here) / 10000, 1) * 0.3, 0) DESC,
           weight, title, key
  LIMIT %(limit)s OFFSET %(offset)s

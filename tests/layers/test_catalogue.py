@@ -4,6 +4,7 @@ import pytest
 
 from layers.catalogue import catalogue, define_catalogue, layer_of_kind
 from layers.models import Layer, Theme
+from layers.schema import property_errors
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,22 @@ def test_defining_twice_changes_nothing() -> None:
 
     assert Theme.objects.count() == len(catalogue())
     assert [layer.events.count() for layer in Layer.objects.all()] == [1] * Layer.objects.count()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("properties", "errors"),
+    [
+        ({"capacity": 600, "phone": "+380 56 000-00-01", "wheelchair": "limited", "note": "вільний текст"}, []),
+        ({"capacity": "600", "building:levels": "5", "height": "12.5 m"}, []),
+        ({"capacity": "багато"}, ["capacity: 'багато' does not match '^[0-9]+$'"]),
+        ({"capacity": -1}, ["capacity: -1 is less than the minimum of 0"]),
+        ({"wheelchair": "можливо"}, ["wheelchair: 'можливо' is not one of ['yes', 'limited', 'no', 'designated']"]),
+        ({"entrances": [{"lon": 33.4}]}, ["entrances.0: 'lat' is a required property"]),
+    ],
+)
+def test_every_layer_says_what_its_properties_may_hold(properties: dict[str, object], errors: list[str]) -> None:
+    layers = define_catalogue()
+
+    assert property_errors(layers["schools"], properties) == errors
+    assert [slug for slug, layer in layers.items() if not layer.schema["properties"]] == []

@@ -73,7 +73,7 @@ def test_schema_knows_the_layers_own_properties_and_the_common_ones(client: Clie
     answer = client.get("/api/collections/schools/schema")
     properties = answer.json()["properties"]
     assert answer["Content-Type"] == "application/schema+json"
-    assert properties["capacity"] == {"type": "integer", "minimum": 0}
+    assert properties["capacity"] == {"title": "Місткість", "type": "integer", "minimum": 0}
     assert properties["geometry"]["format"] == "geometry-any"
     assert properties["revision"]["readOnly"] is True
     assert {"name", "kind", "wheelchair", "changed_at"} <= set(properties)
