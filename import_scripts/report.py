@@ -66,10 +66,13 @@ def report_text(report: ImportReport, examples: int = EXAMPLES) -> str:
     """Counts, then notices grouped by code with some examples, then one closing sentence."""
     lines = [f"{report.file}"]
     for counts in report.layers:
-        lines.append(
-            f"  {counts.layer}: {counts.read:,} read, {counts.refused:,} refused; {counts.added:,} added, "
-            f"{counts.changed:,} changed, {counts.withdrawn:,} withdrawn, {counts.unchanged:,} unchanged"
-        )
+        line = f"  {counts.layer}: {counts.read:,} read, {counts.refused:,} refused"
+        if not report.is_refused:  # what a refused file would have changed misleads: nothing of it happens
+            line += (
+                f"; {counts.added:,} added, {counts.changed:,} changed, {counts.withdrawn:,} withdrawn, "
+                f"{counts.unchanged:,} unchanged"
+            )
+        lines.append(line)
     for severity in Severity:
         lines += _of_severity(report.notices, severity, examples)
     return "\n".join([*lines, closing_sentence(report)])

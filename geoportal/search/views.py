@@ -39,7 +39,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "pages": _pages(request, number, ceil(result.total / PAGE)),
             "data_url": _data_url(request, context["q"], values["type"]),
         }
-    return render(request, "search/search.html", context, status=200 if form.is_valid() else 400)
+    page = render(request, "search/search.html", context, status=200 if form.is_valid() else 400)
+    page["Cache-Control"] = "no-cache"  # what stops being public stops being found at once
+    return page
 
 
 def _data_url(request: HttpRequest, text: str, sort: str) -> str:

@@ -57,6 +57,7 @@ def test_text_of_a_refusal_and_of_a_commit(report: ImportReport) -> None:
 
     report.refused = "7 rows have errors."
     assert report_text(report).endswith("\nRefused: 7 rows have errors. Nothing was written.")
+    assert report_text(report).splitlines()[1] == "  schools: 9 read, 6 refused"
 
 
 def test_json_has_counts_and_every_notice(report: ImportReport) -> None:

@@ -63,6 +63,10 @@ def test_a_page_beyond_the_last_is_empty_and_says_so(client: Client, city: City)
     assert "нічого не знайдено" in page.content.decode()
 
 
+def test_a_page_of_results_is_asked_for_again(client: Client, city: City) -> None:
+    assert client.get("/search/", {"q": "школа"})["Cache-Control"] == "no-cache"
+
+
 def test_the_english_page(client: Client, city: City) -> None:
     page = client.get("/en/search/", {"q": "lyceum"})
 
