@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from geoportal.core.templatetags.assets import MANIFEST
 from layers.models import City
+from tiles.pool import close_pool
 
 # Playwright keeps an event loop in this thread, which Django takes for asynchronous code; the tests are not.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -22,6 +23,13 @@ expect.set_options(timeout=20_000)  # a software renderer on a busy machine take
 
 SIZES = {"desktop": (1440, 900), "phone": (390, 844), "kiosk": (1080, 1920)}
 DRAWN = "#map[data-state=idle]"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tiles_let_the_database_go(django_db_setup: None) -> Iterator[None]:
+    """The live server draws tiles over connections of its own, which must end before the test database can."""
+    yield
+    close_pool()
 
 
 @pytest.fixture
