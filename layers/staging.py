@@ -151,7 +151,7 @@ def merge(scope: Scope, *, reason: str) -> None:
     such a plan history joins 15,000 old rows to 15,000 new ones by a nested loop, and the row trigger reads the whole
     growing table to find a district: both take minutes. So kept plans are dropped before each statement, and again for
     the single edits that come after; old and new rows are not joined by nested loops; and a first handful is added by
-    itself and counted, so that the plans for the others know a table that is worth its spatial index.
+    itself and counted, so that the plans for the others know the table that they read.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"{NOTHING_IGNORED}; SET LOCAL enable_nestloop = off")
@@ -159,6 +159,6 @@ def merge(scope: Scope, *, reason: str) -> None:
             cursor.execute("DISCARD PLANS")
             cursor.execute(statement, scope.values(reason=reason))
         if cursor.rowcount == HANDFUL:
-            cursor.execute("ANALYZE layers_feature (layer_id); DISCARD PLANS")
+            cursor.execute("ANALYZE layers_feature (layer_id, withdrawn_at); DISCARD PLANS")
             cursor.execute(ADD, scope.values())
         cursor.execute("SET LOCAL enable_nestloop = on; DISCARD PLANS")
