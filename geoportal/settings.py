@@ -128,6 +128,7 @@ for code, _, name in (entry.partition(":") for entry in MORE_LANGUAGES):
     LANGUAGES.append((code, name))
 USE_I18N = True
 TIME_ZONE = "Europe/Kyiv"
+COUNTRY = env.str("GEOPORTAL_COUNTRY", "UA")  # ISO 3166: whose public holidays the opening hours speak of
 USE_TZ = True
 
 # --- Files ------------------------------------------------------------------

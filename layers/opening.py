@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -66,7 +67,7 @@ def hours_of(expression: Any, place: Place, now: datetime | None = None) -> Hour
     text = str(expression or "").strip()
     if not text:
         return Hours("", "unknown", _("Opening hours are unknown"))
-    rules = _parsed(text, _rough(place))
+    rules = _parsed(text, _rough(place), settings.COUNTRY)
     if rules is None:
         return Hours(text, "unknown", _("Opening hours are known only as text"))
     spans = _spans_ahead(rules, _moment(now))
@@ -77,7 +78,7 @@ def hours_of(expression: Any, place: Place, now: datetime | None = None) -> Hour
 def open_expressions(expressions: Iterable[str], place: Place, now: datetime | None = None) -> list[str]:
     """Those of the expressions by which one is open at `now`."""
     at = _moment(now)
-    parsed = ((text, _parsed(text, _rough(place))) for text in expressions)
+    parsed = ((text, _parsed(text, _rough(place), settings.COUNTRY)) for text in expressions)
     return [text for text, rules in parsed if rules is not None and rules.is_open(at)]
 
 
@@ -91,9 +92,11 @@ def _rough(place: Place) -> Place:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(expression: str, place: Place) -> Any:
+def _parsed(expression: str, place: Place, country: str) -> Any:
+    """Country and time zone are told: to find them from the place, the library keeps 100 MB of borders in memory."""
+    zone = ZoneInfo(settings.TIME_ZONE)
     try:
-        return OpeningHours(expression[:1000], coords=(place[1], place[0]))
+        return OpeningHours(expression[:1000], timezone=zone, country=country, coords=(place[1], place[0]))
     except ParserError:
         return None
 
@@ -176,7 +179,7 @@ def _week(now: datetime, rules: Any, place: Place) -> tuple[Day, ...]:
         if state != State.CLOSED:
             for on, span in _by_days(opens, closes, note, state == State.OPEN):
                 by_day.setdefault(on, []).append(span)
-    holidays = _parsed("PH", place)
+    holidays = _parsed("PH", place, settings.COUNTRY)
     days = [today + step * DAY for step in range(7)]
     return tuple(
         Day(

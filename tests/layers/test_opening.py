@@ -1,6 +1,7 @@
 """Hours by the clock of Kryvyi Rih: every moment here is written in UTC and read in Kyiv's time."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -127,11 +128,12 @@ def test_unparsable_hours_have_no_week() -> None:
     assert not hours.is_parsable
 
 
-def test_other_country_has_other_holidays() -> None:
-    helsinki = (24.94, 60.17)
+def test_other_country_has_other_holidays(settings: Any) -> None:
+    independence_of_finland = at("2026-12-06T10:00")
 
-    assert hours_of(WEEKDAYS, helsinki, at("2026-12-06T10:00")).week[0].is_holiday  # Finland's independence
-    assert not hours_of(WEEKDAYS, HERE, at("2026-12-06T10:00")).week[0].is_holiday
+    assert not hours_of(WEEKDAYS, HERE, independence_of_finland).week[0].is_holiday
+    settings.COUNTRY = "FI"
+    assert hours_of(WEEKDAYS, HERE, independence_of_finland).week[0].is_holiday
 
 
 def test_open_expressions_are_those_open_now() -> None:
