@@ -27,7 +27,10 @@ def run() -> list[Figure]:
 
 
 def _seconds_until_served(clone: Path) -> float:
-    """From the command to the line with the address; then Ctrl-C."""
+    """From the command to the line with the address; then it is told to end, as Ctrl-C would.
+
+    By SIGTERM: a shell that was itself started in the background hears no SIGINT.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
@@ -45,7 +48,7 @@ def _seconds_until_served(clone: Path) -> float:
         for line in process.stdout:
             if re.search(rf"http://127\.0\.0\.1:{port}/", line):
                 seconds = time.perf_counter() - started
-                os.killpg(process.pid, signal.SIGINT)
+                process.send_signal(signal.SIGTERM)
                 process.wait(timeout=60)
                 return seconds
     raise RuntimeError("./dev up ended without an address; run it by hand to see why.")
