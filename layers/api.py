@@ -29,7 +29,7 @@ class Document(Endpoint):
     forms: ClassVar[Mapping[str, str]] = {"json": ogc.JSON, "html": ogc.HTML}
     template: ClassVar[str]
     tag = "Collections"
-    says: ClassVar[str] = "Document"
+    says: ClassVar[str]
     audience: Audience
 
     def prepare(self, request: Request) -> None:
@@ -149,7 +149,7 @@ class Schema(InCollection):
 
     template = "api/schema.html"
     operations = {"GET": "getSchema"}
-    says = "Document"
+    says = "JSONSchema"
     forms = {"json": ogc.SCHEMA, "html": ogc.HTML}
     describe = staticmethod(ogc.schema)
 

@@ -28,23 +28,22 @@ def _drawn() -> dict[str, Any]:
     """What the code says; it stays the same while the process runs."""
     generator: Any = SchemaGenerator()  # type: ignore[no-untyped-call] # its package states no types
     document: dict[str, Any] = generator.get_schema(request=None, public=True)
-    for path, operation in _plain_views(get_resolver().url_patterns):
-        document["paths"][path] = operation
-    document["paths"] = dict(sorted(document["paths"].items()))
     document["components"] = deepcopy(COMPONENTS)
+    for path, told in _plain_views(get_resolver().url_patterns):
+        document["components"]["schemas"] |= told.get("components", {})
+        document["paths"][path] = {key: value for key, value in told.items() if key not in ("path", "components")}
+    document["paths"] = dict(sorted(document["paths"].items()))
     return document
 
 
 def _plain_views(patterns: Sequence[Any], before: str = "/") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Views of other rooms that are no Endpoint and carry their part of the document in an attribute `openapi`."""
+    """Views of other rooms that are no Endpoint and carry their part of the document in an attribute `openapi`,
+    with the shapes that they name in `components`."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from _plain_views(pattern.url_patterns, before + str(pattern.pattern))
         elif isinstance(pattern, URLPattern) and (told := getattr(pattern.callback, "openapi", None)):
-            yield (
-                told.get("path", before + str(pattern.pattern)),
-                {key: value for key, value in told.items() if key != "path"},
-            )
+            yield told.get("path", before + str(pattern.pattern)), told
 
 
 def openapi(host: str) -> dict[str, Any]:
@@ -63,7 +62,7 @@ class OpenAPI(Endpoint):
 
     tag = "Description"
     operations = {"GET": "getOpenAPI"}
-    answers: ClassVar[Mapping[str, Mapping[tuple[str, str], str]]] = {"GET": {("200", ogc.OPENAPI): "object"}}
+    answers: ClassVar[Mapping[str, Mapping[tuple[str, str], str]]] = {"GET": {("200", ogc.OPENAPI): "OpenAPI"}}
     refusals: ClassVar[Mapping[str, Sequence[str]]] = {"GET": ("400",)}
 
     def get(self, request: Request) -> HttpResponseBase:

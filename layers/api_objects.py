@@ -11,11 +11,11 @@ from rest_framework.request import Request
 from geoportal.core.endpoints import LANG, Endpoint, not_modified, private
 from geoportal.core.languages import translated
 from geoportal.core.paging import cursor_of, key_of
-from geoportal.core.parameters import Box, Parameter, one_of, refused, spot, whole_number, words
+from geoportal.core.parameters import Box, Parameter, one_of, refused, whole_number, words
 from layers import items, objects
 from layers.api_items import page_of
 from layers.audience import Audience, audience_of
-from layers.item_parameters import BBOX, Q
+from layers.item_parameters import BBOX, NEAR, Q, limit_parameter
 from layers.models import Feature, Layer
 from layers.standing import Tally, etag, marks, seen_layers, tallies
 from layers.triggers import DISTRICTS
@@ -52,21 +52,8 @@ OBJECTS = (
         {"type": "string", "enum": ["rank", "name", "distance"], "default": "rank"},
         default="rank",
     ),
-    Parameter(
-        "near",
-        "Longitude and latitude that distances are measured from.",
-        spot,
-        {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
-        is_list=True,
-        example=[33.39, 47.91],
-    ),
-    Parameter(
-        "limit",
-        "How many objects at most in one answer.",
-        whole_number(1, 500),
-        {"type": "integer", "minimum": 1, "maximum": 500, "default": 50},
-        default=50,
-    ),
+    NEAR,
+    limit_parameter(500, 50),
     Parameter("after", "Where the page begins. Not to be made by hand: follow `next`.", str),
     LANG,
 )
@@ -218,6 +205,7 @@ def cuts(box: Box | None, held: Sequence[Tally]) -> bool:
 def as_item(feature: Feature, layer: Layer) -> dict[str, Any]:
     """One line of the list; an object without a name goes by its kind."""
     kind, theme = feature.kind, layer.theme
+    feature.layer = layer  # known already: the address asks it for the layer's own pages
     point = feature.spot  # type: ignore[attr-defined] # annotated by objects.rows
     return {
         "id": feature.pk,

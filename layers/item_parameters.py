@@ -6,13 +6,13 @@ from typing import Any
 
 from geoportal.core.endpoints import LANG
 from geoportal.core.paging import key_of
-from geoportal.core.parameters import Parameter, box, moments, one_of, short_text, whole_number, words
+from geoportal.core.parameters import Parameter, box, moments, one_of, short_text, spot, whole_number, words
 from layers import items
 from layers.crs import CRS84, OFFERED, offered
 from layers.known_properties import LEDGER, OSM, JsonSchema, filter_value, queryable_properties
 from layers.models import Layer
 
-LIMITS = {"type": "integer", "minimum": 1, "maximum": 10000, "default": 100}
+PLACE = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
 SYSTEM = {"type": "string", "format": "uri", "enum": list(OFFERED), "default": CRS84.uri}
 
@@ -25,6 +25,12 @@ def form_parameter(*forms: str) -> Parameter:
         one_of(forms),
         {"type": "string", "enum": list(forms)},
     )
+
+
+def limit_parameter(most: int, default: int) -> Parameter:
+    """`limit`, the length of one answer; each address has its own ends."""
+    schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
+    return Parameter("limit", "How many at most in one answer.", whole_number(1, most), schema, default=default)
 
 
 F = form_parameter("json", "html")
@@ -41,7 +47,14 @@ BBOX = Parameter(
 )
 BBOX_CRS = Parameter("bbox-crs", "Reference system of `bbox`.", offered, SYSTEM, default=CRS84)
 Q = Parameter("q", "Only what has all these words in its name, its address or the name of its kind.", short_text)
-LIMIT = Parameter("limit", "How many items at most in one answer.", whole_number(1, 10000), LIMITS, default=100)
+NEAR = Parameter(
+    "near",
+    "Longitude and latitude of the place that distances are measured from: the nearer comes first.",
+    spot,
+    PLACE,
+    example=[33.39, 47.91],
+    is_list=True,
+)
 ITEMS = (
     BBOX,
     BBOX_CRS,
@@ -52,7 +65,7 @@ ITEMS = (
         example="2026-01-01T00:00:00Z/..",
     ),
     Q,
-    LIMIT,
+    limit_parameter(10000, 100),
     Parameter(
         "cursor",
         "Where the page begins. Not to be made by hand: follow the link `next`.",

@@ -15,6 +15,19 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def _all_of(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object that always has every one of these."""
+    return _object(properties, tuple(properties))
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def _told(*choices: str) -> dict[str, Any]:
+    return {"type": "string", "enum": list(choices)}
+
+
 TEXT, WHOLE, NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"}
 GEOMETRY = {
     "type": ["object", "null"],
@@ -39,6 +52,35 @@ PLACE = {
     "icon": TEXT,
     "address": TEXT,
     "url": TEXT,
+}
+LAYER = {
+    **dict.fromkeys(("slug", "name", "icon", "colour"), TEXT),
+    "geometry": _told("point", "line", "polygon", "any"),
+    "tile_layer": TEXT,
+    "count": WHOLE,
+    "url": TEXT,
+    "items": TEXT,
+}
+THEME = {
+    **dict.fromkeys(("slug", "name", "summary", "icon", "colour", "colour_dark", "url"), TEXT),
+    "count": WHOLE,
+    "layers": _list(_all_of(LAYER)),
+}
+KIND = {**dict.fromkeys(("code", "name", "icon", "url", "objects", "theme"), TEXT), "count": WHOLE}
+RESULT = {
+    "type": _told("object", "address", "street", "place", "district", "kind", "layer", "theme"),
+    "title": TEXT,
+    "subtitle": TEXT,
+    "matched_on": _told("name", "old_name", "kind", "address", "transliteration", "layout", "typo"),
+    "reason": {**TEXT, "description": "Why it was found, for people; empty where its title says it."},
+    "id": {**_or_null(WHOLE), "description": "The feature; null for what is none."},
+    "url": TEXT,
+    "lon": _or_null(NUMBER),
+    "lat": _or_null(NUMBER),
+    "bbox": {**_or_null(_list(NUMBER)), "minItems": 4, "maxItems": 4},
+    "zoom": {**_or_null(NUMBER), "description": "The zoom at which all of it is seen."},
+    "icon": TEXT,
+    "theme": TEXT,
 }
 COLLECTION = _object(
     {
@@ -75,7 +117,11 @@ SCHEMAS = {
         ("title", "status", "detail"),
         description="RFC 9457: what was wrong with its value, where, and what to do.",
     ),
-    "Document": _object({}),
+    "OpenAPI": _object({"openapi": TEXT, "info": _object({}), "paths": _object({})}, ("openapi", "info", "paths")),
+    "JSONSchema": _object(
+        {"$schema": TEXT, "$id": TEXT, "type": TEXT, "title": TEXT, "properties": _object({})},
+        ("$schema", "properties"),
+    ),
     "Landing": _object({"title": TEXT, "description": TEXT, "links": _list(_ref("Link"))}, ("links",)),
     "Conformance": _object({"conformsTo": _list(TEXT)}, ("conformsTo",)),
     "Collections": _object(
@@ -127,8 +173,13 @@ SCHEMAS = {
         },
         ("total", "items", "next"),
     ),
-    "Themes": _object({"total": WHOLE, "themes": _list({"type": "object"})}, ("total", "themes")),
-    "Kinds": _object({"total": WHOLE, "kinds": _list({"type": "object"})}, ("total", "kinds")),
+    "Themes": _object({"total": WHOLE, "themes": _list(_all_of(THEME))}, ("total", "themes")),
+    "Kinds": _object({"total": WHOLE, "kinds": _list(_all_of(KIND))}, ("total", "kinds")),
+    "Found": _object(
+        {"query": TEXT, "total": WHOLE, "results": _list(_all_of(RESULT)), "suggestion": _or_null(TEXT)},
+        ("query", "total", "results", "suggestion"),
+        description="What was found, best first. `suggestion`: what was looked for instead of the words.",
+    ),
 }
 COMPONENTS: dict[str, Any] = {
     "schemas": SCHEMAS,

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from geoportal.core.errors import Problem
+from geoportal.core.openapi import PROBLEM, component
 
 Check = Callable[[], bool]
 
@@ -66,9 +67,10 @@ def _no_migration_waits(database: str) -> bool:
 
 def _told(path: str, operation: str, summary: str, *, refusal: str = "") -> dict[str, Any]:
     """Its part of the OpenAPI document."""
-    answers: dict[str, Any] = {"200": {"description": "Yes.", "content": {"application/json": {}}}}
+    state = {"type": "object", "properties": {"status": {"type": "string"}}, "required": ["status"]}
+    answers: dict[str, Any] = {"200": {"description": "Yes.", "content": {"application/json": {"schema": state}}}}
     if refusal:
-        answers["503"] = {"description": refusal, "content": {"application/problem+json": {}}}
+        answers["503"] = {"description": refusal, "content": {PROBLEM: {"schema": component("Problem")}}}
     return {
         "path": path,
         "get": {"operationId": operation, "summary": summary, "tags": ["Description"], "responses": answers},

@@ -22,7 +22,7 @@ REFUSALS = {
     "412": "Somebody has changed it since; `current` is its state now.",
     "428": "If-Match is missing.",
 }
-WITHOUT_BODY = ("304", "308")
+WITHOUT_BODY = ("204", "304", "308")
 
 
 def component(name: str) -> dict[str, Any]:

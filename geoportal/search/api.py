@@ -7,11 +7,12 @@ from django.http import HttpResponseBase, JsonResponse
 from rest_framework.request import Request
 
 from geoportal.core.endpoints import LANG, Endpoint
-from geoportal.core.parameters import Parameter, box, spot, whole_number, words
+from geoportal.core.parameters import Parameter, words
 from geoportal.search.actions import refresh_index
 from geoportal.search.models import Entry
 from geoportal.search.queries import LONGEST, Asked, found
 from geoportal.search.results import results
+from layers.item_parameters import BBOX, NEAR, limit_parameter
 
 
 def question(text: str) -> str:
@@ -36,26 +37,13 @@ class Search(Endpoint):
 
     tag = "Catalogue"
     operations = {"GET": "search"}
-    answers: ClassVar[Mapping[str, Mapping[tuple[str, str], str]]] = {"GET": {("200", "application/json"): "object"}}
+    answers: ClassVar[Mapping[str, Mapping[tuple[str, str], str]]] = {"GET": {("200", "application/json"): "Found"}}
     refusals: ClassVar[Mapping[str, Sequence[str]]] = {"GET": ("400",)}
     parameters: ClassVar[Mapping[str, Sequence[Parameter]]] = {
         "GET": (
             Parameter("q", "The words, in any form, layout and spelling.", question, default="", example="школа 3"),
-            Parameter(
-                "near",
-                "Longitude and latitude: of equally good results the nearer comes first.",
-                spot,
-                {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
-                is_list=True,
-                example=[33.39, 47.91],
-            ),
-            Parameter(
-                "bbox",
-                "Only what lies in this box: west, south, east, north in degrees.",
-                box,
-                {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
-                is_list=True,
-            ),
+            NEAR,
+            BBOX,
             Parameter(
                 "types",
                 "Only these sorts of things.",
@@ -64,13 +52,7 @@ class Search(Endpoint):
                 default=(),
                 is_list=True,
             ),
-            Parameter(
-                "limit",
-                "How many results at most.",
-                whole_number(1, 50),
-                {"type": "integer", "minimum": 1, "maximum": 50, "default": 10},
-                default=10,
-            ),
+            limit_parameter(50, 10),
             LANG,
         )
     }

@@ -1,10 +1,12 @@
 """The OpenAPI document is valid, complete and true."""
 
+import json
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from layers.api_urls import api_urlpatterns
@@ -112,3 +114,51 @@ def test_addresses_of_tiles_in_the_document_answer(client: Client, document: dic
         answer = client.get(path.format(**told))
         assert str(answer.status_code) in document["paths"][path]["get"]["responses"], path
         assert answer.status_code in (200, 204), path
+
+
+def test_a_place_and_a_length_are_told_alike_everywhere(document: dict[str, Any]) -> None:
+    objects, search = (query_parameters(document, path) for path in ("/api/objects", "/api/search"))
+    items = query_parameters(document, "/api/collections/{slug}/items")
+
+    assert (search["near"], search["bbox"]) == (objects["near"], objects["bbox"]) == (objects["near"], items["bbox"])
+    ends = {name: (rows["limit"]["schema"]["maximum"], rows["limit"]["schema"]["default"])
+            for name, rows in (("items", items), ("objects", objects), ("search", search))}  # fmt: skip
+    assert ends == {"items": (10000, 100), "objects": (500, 50), "search": (50, 10)}
+    assert len({rows["limit"]["description"] for rows in (items, objects, search)}) == 1
+
+
+def test_every_json_answer_has_a_shape(document: dict[str, Any]) -> None:
+    """What is only "an object" tells a program nothing."""
+    unnamed = []
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            for status, answer in operation["responses"].items():
+                for media, told in answer.get("content", {}).items():
+                    if "json" in media and not {"$ref", "properties"} & set(told.get("schema", {})):
+                        unnamed.append(f"{method} {path} {status}")
+    assert unnamed == []
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/api/search?q=ліцей", "Found"),
+        ("/api/search?q=соборності&near=33.4,47.9", "Found"),
+        ("/api/search?q=ксерокс", "Found"),
+        ("/api/objects?sort=distance&near=33.4,47.9", "Objects"),
+        ("/api/themes", "Themes"),
+        ("/api/kinds", "Kinds"),
+    ],
+)
+def test_answers_have_the_shape_that_the_document_tells(
+    client: Client, document: dict[str, Any], address: str, name: str
+) -> None:
+    path = address.partition("?")[0]
+    told = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+
+    assert told == {"$ref": f"#/components/schemas/{name}"}
+    shape = {**document["components"]["schemas"][name], "components": document["components"]}
+    closed = json.loads(
+        json.dumps(shape).replace('"type": "object",', '"type": "object", "additionalProperties": false,')
+    )
+    Draft202012Validator(closed).validate(client.get(address).json())
