@@ -1,6 +1,7 @@
 # Tests and style.
 
 # run_tests [pytest's arguments]: from nothing, on a cluster made for this run; pytest's summary is the last line.
+# All of them are measured too: the last of the tests fails when they run too little of the code.
 run_tests() {
     prepare_checkout test
     need_chromium
@@ -10,6 +11,8 @@ run_tests() {
     [ -n "$own_database" ] || use_cluster "$throwaway" throwaway
     export GEOPORTAL_VAR="$throwaway/var" # what tests write stays apart from what is served
     mkdir -p "$GEOPORTAL_VAR/static"
+    export COVERAGE_FILE="$throwaway/coverage"
+    [ $# -gt 0 ] || set -- --cov --cov-report=
     (cd "$ROOT" && exec .venv/bin/python -m pytest "$@")
 }
 

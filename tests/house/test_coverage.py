@@ -1,0 +1,83 @@
+"""The tests run enough of the code: the gate at the end of `./dev test`, and that it would notice."""
+
+import json
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import pytest
+from coverage import Coverage
+
+from tests.house.files import name_of, python_files
+from tests.house.measured import OVERALL, WHOLE, shortfalls, spans
+
+HALF_TESTED = """\
+def parity(number):
+    if number % 2:
+        return "odd"
+    return "even"
+
+def sign(number):
+    if number < 0:
+        number = -number
+    return number
+
+assert parity(2) == "even"
+assert sign(-1) == 1
+"""
+
+
+def report_of(measured: Coverage, folder: Path) -> dict[str, Any]:
+    path = folder / "coverage.json"
+    measured.json_report(outfile=str(path))
+    report: dict[str, Any] = json.loads(path.read_text())
+    return report
+
+
+def test_enough_of_the_code_was_run(cov: Coverage, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """The last test of a whole run, and of no other (conftest.py)."""
+    if request.session.testsfailed:
+        pytest.skip("tests have failed: what they would have run is not known")
+    cov.stop()
+
+    assert "\n".join(shortfalls(report_of(cov, tmp_path))) == ""
+
+
+@pytest.mark.parametrize("pattern", WHOLE)
+def test_every_pattern_of_the_list_is_of_some_module(pattern: str) -> None:
+    assert any(fnmatchcase(name_of(path), pattern) for path in python_files()), (
+        "the module has gone: so must its pattern"
+    )
+
+
+@pytest.fixture
+def half_tested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What coverage says of a module of which one line and one branch was not run."""
+    monkeypatch.chdir(tmp_path)
+    program = tmp_path / "room" / "queries.py"
+    program.parent.mkdir()
+    program.write_text(HALF_TESTED)
+    measured = Coverage(data_file=None, branch=True, include=[str(program)], config_file=False)
+    with measured.collect():
+        exec(compile(HALF_TESTED, str(program), "exec"), {})  # noqa: S102 — the program stands above
+    return report_of(measured, tmp_path)
+
+
+def test_gate_names_the_module_its_lines_and_its_branches(half_tested: dict[str, Any]) -> None:
+    missing = "lines 3; branches 7→9"
+    assert shortfalls(half_tested) == [
+        f"room/queries.py must be tested to the last branch: {missing}.",
+        f"The tests run 50.0 % of the branches, less than 95 %. Most is missing in room/queries.py ({missing}).",
+        f"The tests run 90.0 % of the lines, less than 95 %. Most is missing in room/queries.py ({missing}).",
+    ]
+
+
+def test_gate_is_silent_when_enough_was_run(half_tested: dict[str, Any]) -> None:
+    half_tested["files"] = {"room/facts.py": half_tested["files"]["room/queries.py"]}
+    half_tested["totals"] = {"percent_branches_covered": OVERALL, "percent_statements_covered": OVERALL}
+
+    assert shortfalls(half_tested) == []
+
+
+def test_neighbouring_lines_are_one_span() -> None:
+    assert spans([3, 4, 5, 9, 11, 12]) == ["3-5", "9", "11-12"]
