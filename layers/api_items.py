@@ -204,7 +204,7 @@ class Item(InCollection):
 def entity_tag(feature: Feature, *form: object) -> str:
     """`"<revision>-…"`: the revision is what If-Match is compared with, the rest tells the forms apart."""
     kind = feature.kind.code if feature.kind else ""
-    return f'"{feature.revision}-{etag(feature.layer.slug, kind, *form)[3:11]}"'
+    return f'"{feature.revision}-{etag(feature.layer.slug, feature.layer.page_template, kind, *form)[3:11]}"'
 
 
 def item_answer(text: str, links: list[dict[str, Any]], mark: str, status: int = 200) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 
 from geoportal.accounts.models import Organisation
 from geoportal.core.languages import translations_of
+from layers import own_pages
 from layers.actions import define_layer, define_theme
 from layers.models import Layer
 
@@ -26,6 +27,13 @@ class LayerEntry:
     tile_layer: str = "objects"
     minzoom: int = 8
     card: tuple[str, ...] = ()
+    page_template: str = ""
+
+    def __post_init__(self) -> None:
+        if self.page_template and not own_pages.is_one(self.page_template):
+            raise ValueError(
+                f"{FILE.name}, layer {self.slug}, page_template {self.page_template!r} {own_pages.SENTENCE}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,7 @@ def define_catalogue(owner: Organisation | None = None, **facts: str) -> dict[st
                 tile_layer=layer.tile_layer,
                 minzoom=layer.minzoom,
                 card=list(layer.card),
+                page_template=layer.page_template,
                 schema=property_schema(),
                 position=place,
                 **facts,

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geoportal.accounts.models import Organisation
 from geoportal.core.languages import translated
-from layers import triggers
+from layers import own_pages, triggers
 
 
 class Visibility(models.TextChoices):
@@ -108,6 +108,7 @@ class Layer(models.Model):
     page_template = models.CharField(
         max_length=200,
         blank=True,
+        validators=[own_pages.check],
         help_text="Address of its features' own page with {id} in it; empty: the ledger's page.",
     )
     verify_every_days = models.PositiveSmallIntegerField(
@@ -117,6 +118,11 @@ class Layer(models.Model):
 
     class Meta:
         ordering = ["theme__position", "position", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=own_pages.condition("page_template"), name="page_template_is_an_address_of_ours"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -224,7 +230,10 @@ class Feature(models.Model):
         return f"urn:uuid:{self.uuid}"
 
     def get_absolute_url(self) -> str:
-        """Its page; the words behind the number are for people and may change, the number never does."""
+        """Its page: the one that its layer names, or else the ledger's. The words behind the number are for people and
+        may change, the number never does."""
+        if self.layer.page_template:
+            return own_pages.own_page(self.layer.page_template, self.id)
         words = slugify(translated(self, "name").replace("№", " "), allow_unicode=True)[:80].strip("-")
         return reverse("feature", args=[self.id, words]) if words else reverse("feature_short", args=[self.id])
 

@@ -206,7 +206,9 @@ def district_for_page(district_id: int, audience: "Audience") -> Feature | None:
 
 
 def objects_for_sitemap(audience: "Audience") -> QuerySet[Feature]:
-    return live_objects(audience).only("id", "name", "translations", "changed_at", "layer").order_by("id")
+    """What an address is made of, and the day of the last change."""
+    columns = ("id", "name", "translations", "changed_at", "layer__page_template")
+    return live_objects(audience).select_related("layer").only(*columns).order_by("id")
 
 
 def kinds_in_use(audience: "Audience") -> QuerySet[Kind]:

@@ -3,7 +3,14 @@
 from typing import Any
 from urllib.parse import unquote
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.utils.http import http_date
 
@@ -61,25 +68,27 @@ def _named_heir(audience: Audience, feature: Feature) -> Feature | None:
 @page
 def object_short(request: HttpRequest, audience: Audience, feature_id: int) -> HttpResponse:
     """The permanent address: leads to the one with words in it, or is the page itself where there are no words."""
-    feature = _found(audience, feature_id)
-    address = feature.get_absolute_url()
-    if feature.withdrawn_at is None and unquote(address) == request.path:
-        return _full_page(request, audience, feature)
-    if feature.withdrawn_at is not None:
-        return _no_more(request, audience, feature)
-    return HttpResponsePermanentRedirect(address)
+    return _page_or_way(request, audience, _found(audience, feature_id))
 
 
 @page
 def object_page(request: HttpRequest, audience: Audience, feature_id: int, words: str) -> HttpResponse:
     """Everything that is known of one object. Other words behind the number lead to the right ones."""
-    feature = _found(audience, feature_id)
+    return _page_or_way(request, audience, _found(audience, feature_id))
+
+
+def _page_or_way(request: HttpRequest, audience: Audience, feature: Feature) -> HttpResponse:
+    """The page, if this is its address; otherwise the way there.
+
+    302 to the page in another room that the layer names: it may name another one tomorrow, and a browser that has kept
+    a 301 would never ask us again.
+    """
     if feature.withdrawn_at is not None:
         return _no_more(request, audience, feature)
     address = feature.get_absolute_url()
-    if unquote(address) != request.path:
-        return HttpResponsePermanentRedirect(address)
-    return _full_page(request, audience, feature)
+    if unquote(address) == request.path:
+        return _full_page(request, audience, feature)
+    return HttpResponseRedirect(address) if feature.layer.page_template else HttpResponsePermanentRedirect(address)
 
 
 def _full_page(request: HttpRequest, audience: Audience, feature: Feature) -> HttpResponse:
