@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header, http_date
 from rest_framework.request import Request
 
-from geoportal.core.endpoints import LANG, not_modified
+from geoportal.core.endpoints import LANG, no_content, not_modified
 from geoportal.core.errors import Problem
 from geoportal.core.paging import cursor_of
 from geoportal.core.parameters import Parameter, refused
@@ -173,7 +173,7 @@ class Item(InCollection):
             address = self.links.to("api_item", successor.layer.slug, successor.pk)
             links.append(self.links.link("successor-version", address, ogc.GEOJSON, successor.name))
             if successor.withdrawn_at is None:
-                return self.sealed(HttpResponse(status=308, headers={"Location": address}))
+                return self.sealed(no_content(308, Location=address))
         raise Problem(
             410,
             "The object has been withdrawn",

@@ -13,7 +13,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
 from geoportal.accounts.models import User
-from geoportal.core.endpoints import LANG, private
+from geoportal.core.endpoints import LANG, no_content, private
 from geoportal.core.errors import Problem
 from geoportal.core.parameters import Parameter, refused, short_text, whole_number
 from layers import api_items, items, ogc
@@ -158,7 +158,7 @@ class Item(api_items.Item, Written):
             raise invalid(error.message_dict) from error
         except RevisionConflict as error:
             raise conflict(error.feature) from error
-        return private(HttpResponse(status=204))
+        return private(no_content())
 
     def _to_change(self, number: int) -> tuple[Feature, int | None]:
         """The feature and the revision that the client has seen; refused without one."""

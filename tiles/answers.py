@@ -3,25 +3,47 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from geoportal.core.endpoints import methods_told, no_content
 from geoportal.core.errors import Problem
+from geoportal.core.parameters import refused
 from tiles.grid import MAXZOOM, MINZOOM
 from tiles.queries import Tile
 from tiles.store import Finished
 
 MVT = "application/vnd.mapbox-vector-tile"
-NUMBER = re.compile(r"[0-9]{1,9}\Z", re.ASCII)
+NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})\Z")  # one spelling for each: no sign, no zeros before it, no other digits
+METHODS = ("GET", "HEAD", "OPTIONS")
+View = Callable[..., HttpResponse]
+
+
+def readable(*, is_open: bool = True) -> Callable[[View], View]:
+    """A view that is only read; browsers that ask before they ask (OPTIONS) are told whether other websites may."""
+
+    def told(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "OPTIONS":
+                return methods_told(METHODS, is_open=is_open)
+            return view(request, *args, **kwargs) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+        return answer
+
+    return told
 
 
 def tile_of(z: str, x: str, y: str) -> Tile:
-    """The tile that the address names: 400 for what is no number of the grid, 404 for a zoom that is not drawn."""
+    """The tile that the address names: 400 for what is no number, 404 for a zoom that is not drawn and for a place
+    beyond the edge of the grid (/req/core/tc-error of OGC API Tiles)."""
     for name, text in (("z", z), ("x", x), ("y", y)):
         if not NUMBER.match(text):
-            raise Problem(400, "Parameter refused", f"{name}={text[:20]!r} is not a whole number.", parameter=name)
+            raise refused(name, text, "give a whole number from 0, in plain digits without zeros before it")
     zoom, column, row = int(z), int(x), int(y)
     if not MINZOOM <= zoom <= MAXZOOM:
         raise Problem(
@@ -30,7 +52,7 @@ def tile_of(z: str, x: str, y: str) -> Tile:
     for name, number in (("x", column), ("y", row)):
         if number >= 2**zoom:
             raise Problem(
-                400, "Parameter refused", f"{name}={number}: at zoom {zoom} it is below {2**zoom}.", parameter=name
+                404, "No such tile", f"{name}={number}: at zoom {zoom} it is below {2**zoom}.", parameter=name
             )
     return zoom, column, row
 
@@ -67,7 +89,7 @@ def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
 
 def _body(request: HttpRequest, finished: Finished, *, gzip: bool) -> HttpResponse:
     if finished.is_empty:
-        return HttpResponse(status=204)
+        return no_content()
     answer = HttpResponse(finished.body if gzip else finished.uncompressed(), content_type=MVT)
     if gzip:
         answer["Content-Encoding"] = "gzip"
@@ -79,7 +101,7 @@ def _body(request: HttpRequest, finished: Finished, *, gzip: bool) -> HttpRespon
 
 def private_answer(body: bytes) -> HttpResponse:
     """A tile for one person: kept by nobody, open to no other website."""
-    answer = HttpResponse(body, content_type=MVT) if body else HttpResponse(status=204)
+    answer = HttpResponse(body, content_type=MVT) if body else no_content()
     answer["Cache-Control"] = "private, no-store"
     return answer
 

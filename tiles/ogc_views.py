@@ -3,14 +3,13 @@
 import hashlib
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 from isal import igzip
 
 from geoportal.core.errors import Problem
 from layers.audience import audience_of
 from layers.models import Layer
 from tiles import ogc
-from tiles.answers import document, private_answer, tile_answer, tile_of
+from tiles.answers import document, private_answer, readable, tile_answer, tile_of
 from tiles.pool import drawing_cursor
 from tiles.queries import draw_collection, layer_with_slug
 from tiles.store import Finished
@@ -45,14 +44,14 @@ def _address(request: HttpRequest, layer: Layer) -> str:
     return request.build_absolute_uri(f"/api/collections/{layer.slug}")
 
 
-@require_safe
+@readable()
 def collection_tilesets(request: HttpRequest, collection_id: str) -> HttpResponse:
     """Which tilesets a collection has."""
     layer, _ = _seen(request, collection_id)
     return _document(request, layer, ogc.tilesets(layer, _address(request, layer)))
 
 
-@require_safe
+@readable()
 def collection_tileset(request: HttpRequest, collection_id: str, tms: str) -> HttpResponse:
     """A collection on the grid."""
     _grid(tms)
@@ -60,7 +59,7 @@ def collection_tileset(request: HttpRequest, collection_id: str, tms: str) -> Ht
     return _document(request, layer, ogc.tileset(layer, _address(request, layer)))
 
 
-@require_safe
+@readable()
 def collection_tile(request: HttpRequest, collection_id: str, tms: str, z: str, row: str, col: str) -> HttpResponse:
     """One tile of one collection: every feature of it, not thinned."""
     _grid(tms)
@@ -77,13 +76,13 @@ def collection_tile(request: HttpRequest, collection_id: str, tms: str, z: str, 
     return tile_answer(request, Finished(tile, igzip.compress(body, 2, mtime=0) if body else b"", etag, ""))
 
 
-@require_safe
+@readable()
 def matrix_sets(request: HttpRequest) -> HttpResponse:
     """The grids."""
     return document(request, ogc.matrix_sets(request.build_absolute_uri("/api")))
 
 
-@require_safe
+@readable()
 def matrix_set(request: HttpRequest, tms: str) -> HttpResponse:
     """The one grid."""
     _grid(tms)

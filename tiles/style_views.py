@@ -5,19 +5,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from geoportal.core.endpoints import LANG
 from geoportal.core.languages import translated
 from geoportal.core.parameters import read_query
 from layers.queries import the_city
-from tiles.answers import document
+from tiles.answers import document, readable
 from tiles.queries import theme_colours
 from tiles.style import SPRITES
 from tiles.style import city_style as made
 
 
-@require_safe
+@readable()
 def city_style(request: HttpRequest, scheme: str) -> HttpResponse:
     """The style of one scheme; every address in it is absolute, so that other programs can use it as it is."""
     language = read_query(request.GET, [LANG])["lang"]

@@ -3,14 +3,13 @@
 from time import perf_counter
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from geoportal.core.errors import Problem, problem_response
 from layers.audience import audience_of
 from layers.queries import the_city
-from tiles.answers import document, private_answer, tile_answer, tile_of
+from tiles.answers import document, private_answer, readable, tile_answer, tile_of
 from tiles.gate import Overloaded
 from tiles.pool import drawing_cursor
 from tiles.queries import draw, shown_beyond_public
@@ -29,7 +28,7 @@ def busy() -> HttpResponse:
     return answer
 
 
-@require_safe
+@readable()
 def city_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
     """One tile of the public map."""
     began = perf_counter()
@@ -43,7 +42,7 @@ def city_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
     return answer
 
 
-@require_safe
+@readable(is_open=False)
 def private_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
     """What this person sees beyond the public map: never stored, never with public features in it."""
     tile = tile_of(z, x, y)
@@ -58,7 +57,7 @@ def private_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
         return busy()
 
 
-@require_safe
+@readable()
 def city_tilejson(request: HttpRequest) -> HttpResponse:
     """TileJSON of the public map."""
     address = request.build_absolute_uri("/tiles/city/{z}/{x}/{y}.mvt")

@@ -99,11 +99,7 @@ class Endpoint(APIView):
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """What may be asked, for people and for browsers that ask before they ask."""
-        answer = HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
-        answer["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-        answer["Access-Control-Allow-Headers"] = "Accept, If-None-Match, If-Modified-Since"
-        answer["Access-Control-Max-Age"] = "86400"
-        return answer
+        return methods_told(self.allowed_methods)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -113,6 +109,24 @@ class Endpoint(APIView):
             response["Access-Control-Expose-Headers"] = "ETag, Link, Location"
         patch_vary_headers(response, ["Accept", "Cookie"])
         return response
+
+
+def no_content(status: int = 204, **headers: str) -> HttpResponse:
+    """An answer without a body, and so without a form: Django would call nothing a page of HTML."""
+    answer = HttpResponse(status=status, headers=headers)
+    del answer["Content-Type"]
+    return answer
+
+
+def methods_told(methods: Iterable[str], *, is_open: bool = True) -> HttpResponse:
+    """The answer to OPTIONS: what may be asked; `is_open` tells other websites that they may read."""
+    answer = no_content(Allow=", ".join(methods))
+    if is_open:
+        answer["Access-Control-Allow-Origin"] = "*"
+        answer["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        answer["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match, If-Modified-Since"
+        answer["Access-Control-Max-Age"] = "86400"
+    return answer
 
 
 def private(response: HttpResponseBase) -> HttpResponseBase:

@@ -86,6 +86,7 @@ def test_nothing_drawn_is_204(city: City, fetch: Fetch) -> None:
     answer = fetch((12, 0, 0))
 
     assert (answer.status_code, answer.content) == (204, b"")
+    assert "Content-Type" not in answer
 
 
 @pytest.mark.parametrize(
@@ -93,12 +94,19 @@ def test_nothing_drawn_is_204(city: City, fetch: Fetch) -> None:
     [
         ("7/74/43", 404, None),
         ("17/77700/45700", 404, None),
-        ("12/4096/0", 400, "x"),
-        ("12/0/4096", 400, "y"),
+        ("12/4096/0", 404, "x"),
+        ("12/0/4096", 404, "y"),
         ("12/1.5/0", 400, "x"),
         ("-12/0/0", 400, "z"),
         ("12/٣/0", 400, "x"),
         ("12/0/99999999999", 400, "y"),
+        ("12/00/0", 400, "x"),
+        ("12/0/007", 400, "y"),
+        ("012/0/0", 400, "z"),
+        ("12/+1/0", 400, "x"),
+        ("12/1 /0", 400, "x"),
+        ("12/１/0", 400, "x"),
+        ("12/²/0", 400, "x"),
     ],
 )
 def test_bad_address_is_a_problem_that_names_the_number(
@@ -113,7 +121,28 @@ def test_bad_address_is_a_problem_that_names_the_number(
 def test_other_methods_are_refused(city: City, client: Client) -> None:
     answer = client.post("/tiles/city/12/2400/1400.mvt")
 
-    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["city/12/2400/1400.mvt", "city.json", "styles/city.json", "styles/city-dark.json"],
+)
+def test_a_browser_that_asks_before_it_asks_is_let_in(client: Client, address: str) -> None:
+    answer = client.options(f"/tiles/{address}", headers={"origin": "https://example.org"})
+
+    assert (answer.status_code, answer.content, answer["Allow"]) == (204, b"", "GET, HEAD, OPTIONS")
+    assert "Content-Type" not in answer
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "If-None-Match" in answer["Access-Control-Allow-Headers"]
+
+
+def test_other_websites_are_not_let_in_to_private_tiles(client: Client) -> None:
+    answer = client.options("/tiles/private/12/2400/1400.mvt", headers={"origin": "https://example.org"})
+
+    assert (answer.status_code, answer["Allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert not [name for name in answer.headers if name.startswith("Access-Control")]
 
 
 def test_overload_is_told_at_once(city: City, fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
