@@ -34,7 +34,10 @@ ALLOWED = {
     "API": "a thing's name",
     "Укр": "the Ukrainian language, said to one who looks for it",
 }
-BILINGUAL = {"500.html": "shown when nothing works, translations included: says everything in both languages itself"}
+BILINGUAL = {
+    "400.html": "shown when not even the language was understood: says everything in both languages itself",
+    "500.html": "shown when nothing works, translations included: says everything in both languages itself",
+}
 READ_ALOUD = {"alt", "title", "aria-label", "placeholder", "aria-description", "aria-roledescription", "label"}
 NOT_READ = {"script", "style", "code", "pre", "kbd", "samp"}
 SOMETHING = "\ufffc"  # stands where a template puts something
