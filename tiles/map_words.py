@@ -69,7 +69,7 @@ def _of_the_panel() -> dict[str, str]:
         "full_page": _("Full page"),
         "copy_link": _("Copy link"),
         "nearby": _("Nearby"),
-        "how_to_get": _("How to get these data"),
+        "how_to_get": _("How to get this data"),
         "answers": _("Answers"),
         "search_failed": _("The search does not answer. Press Enter to try its own page."),
         "nothing_found": _("Nothing was found for “{text}”"),
