@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from layers.pages import about, files, lists, object_page, sitemaps
+from layers.pages import about, files, list_files, lists, object_page, sitemaps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("objects/<int:feature_id>/", object_page.object_short, name="feature_short"),
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("themes/", lists.themes, name="themes"),
     path("themes/<slug:slug>/", lists.theme, name="theme"),
     path("layers/<slug:slug>/", lists.layer, name="layer"),
+    path("layers/<slug:slug>/objects.geojson", list_files.layer_geojson, name="layer_geojson"),
+    path("layers/<slug:slug>/objects.csv", list_files.layer_csv, name="layer_csv"),
     path("kinds/", lists.kinds, name="kinds"),
     path("kinds/<path:code>/", lists.kind, name="kind"),
     path("districts/", lists.districts, name="districts"),

@@ -48,14 +48,16 @@ def crumbs(theme: Theme | None = None, of: str = "themes") -> list[tuple[str, st
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One way to have what a page shows; `without` names the chosen filters that it does not know."""
+    """One way to have what a page shows; `narrowed` says how much passes the chosen filters, `without` names those that
+    it does not know."""
 
     name: str
     address: str
+    narrowed: str = ""
     without: str = ""
 
 
-def downloads(request: HttpRequest, listing: Listing, **scope: str | int) -> list[Download]:
+def downloads(request: HttpRequest, listing: Listing, total_words: str, **scope: str | int) -> list[Download]:
     """The page's list as the map's own JSON, with all filters of this address that it knows."""
     query: dict[str, str | int] = {**scope, "sort": listing.sort if listing.sort in SORTS_OF_JSON else "rank"}
     if listing.layer:  # themes and layers add up there, so the layer stands instead of its theme
@@ -67,18 +69,22 @@ def downloads(request: HttpRequest, listing: Listing, **scope: str | int) -> lis
     for name in ("q", "district"):
         if value := getattr(listing, name):
             query[name] = value
-    return [Download("JSON", request.build_absolute_uri(objects_json(**query)), _without(listing, KNOWN_TO_JSON))]
+    return [_way(request, "JSON", objects_json(**query), listing, total_words, KNOWN_TO_JSON)]
 
 
-def layer_downloads(request: HttpRequest, layer: Layer, listing: Listing) -> list[Download]:
-    """A layer as files: the OGC API's items, with the filters that they know."""
-    items = request.build_absolute_uri(items_json(layer))
+def layer_downloads(request: HttpRequest, layer: Layer, listing: Listing, total_words: str) -> list[Download]:
+    """A layer's list as files with every filter of this address, and as OGC API's items with those that they know."""
+    query = listing.query(sort="name", near=None)  # a file is sorted by its reader
     known = {name: value for name in KNOWN_TO_ITEMS if (value := getattr(listing, name))}
-    without = _without(listing, KNOWN_TO_ITEMS)
+    items = f"{items_json(layer)}?{urlencode({**known, 'limit': MOST}, safe=',/')}"
     return [
-        Download(title, f"{items}?{urlencode({**known, 'f': form, 'limit': MOST}, safe=',/')}", without)
-        for title, form in (("GeoJSON", "geojson"), ("CSV", "csv"))
-    ]
+        *(
+            _way(request, title, reverse(name, args=[layer.slug]) + (query if len(query) > 1 else ""), listing,
+                 total_words, tuple(filter_titles()))
+            for title, name in (("GeoJSON", "layer_geojson"), ("CSV", "layer_csv"))
+        ),
+        _way(request, "OGC API Features", items, listing, total_words, KNOWN_TO_ITEMS),
+    ]  # fmt: skip
 
 
 def catalogue_downloads(request: HttpRequest, *addresses: tuple[str, str]) -> list[Download]:
@@ -86,6 +92,10 @@ def catalogue_downloads(request: HttpRequest, *addresses: tuple[str, str]) -> li
     return [Download(name, request.build_absolute_uri(address)) for name, address in addresses]
 
 
-def _without(listing: Listing, known: tuple[str, ...]) -> str:
-    chosen = [words for name, words in filter_titles().items() if name not in known and getattr(listing, name)]
-    return ", ".join(words.lower() for words in chosen)
+def _way(
+    request: HttpRequest, name: str, address: str, listing: Listing, total_words: str, known: tuple[str, ...]
+) -> Download:
+    chosen = [words for key, words in filter_titles().items() if key not in known and getattr(listing, key)]
+    narrowed = total_words if listing.is_filtered and not chosen else ""
+    without = ", ".join(words.lower() for words in chosen)
+    return Download(name, request.build_absolute_uri(address), narrowed, without)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
@@ -16,16 +17,16 @@ from django.views.decorators.http import require_safe
 from layers.audience import Audience, audience_of
 from layers.queries import ledger_state
 
-PageView = Callable[Concatenate[HttpRequest, Audience, ...], HttpResponse]
+PageView = Callable[Concatenate[HttpRequest, Audience, ...], HttpResponseBase]
 AGE_S = 60
 
 
-def page(view: PageView) -> Callable[..., HttpResponse]:
+def page(view: PageView) -> Callable[..., HttpResponseBase]:
     """A page for reading: GET and HEAD, for whom it is found out, 304 for a stranger who has it already."""
 
     @require_safe
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         audience = audience_of(request.user)
         if not request.user.is_anonymous:
             response = view(request, audience, *args, **kwargs)
@@ -33,7 +34,8 @@ def page(view: PageView) -> Callable[..., HttpResponse]:
             return response
         etag = _etag()
         known = parse_etags(request.headers.get("If-None-Match", ""))
-        response = HttpResponse(status=304) if etag in known else view(request, audience, *args, **kwargs)
+        is_known = etag in known
+        response = HttpResponse(status=304) if is_known else view(request, audience, *args, **kwargs)
         if response.status_code in (200, 304):
             response["ETag"] = etag
             patch_cache_control(response, public=True, max_age=AGE_S)

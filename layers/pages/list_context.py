@@ -54,7 +54,7 @@ class Filter:
 
 def list_context(request: HttpRequest, features: QuerySet[Feature], names: tuple[str, ...]) -> dict[str, Any]:
     """The template's values for the objects of one scope; `names` are the filters that make sense in it."""
-    listing, place = listing_of(request.GET), _centre()
+    listing, place = listing_of(request.GET), centre()
     asked = listing
     if listing.q:  # the words are looked for once, not once more for each filter
         features, asked = features.filter(pk__in=ids_with_words(features, listing.q)), replace(listing, q="")
@@ -82,7 +82,8 @@ def objects_in_words(n: int) -> str:
     return ngettext("%(n)s object", "%(n)s objects", n) % {"n": f"{n:,}".replace(",", "\u00a0")}
 
 
-def _centre() -> Place:
+def centre() -> Place:
+    """The place whose sunrise and holidays opening hours are read by."""
     city = the_city()
     return (city.centre.x, city.centre.y) if city else (0.0, 0.0)
 

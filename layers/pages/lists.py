@@ -50,7 +50,7 @@ def theme(request: HttpRequest, audience: Audience, slug: str) -> HttpResponse:
         {
             **context, "theme": row, "layers": layers, "changed_on": last_change(features),
             "crumbs": crumbs(), "map_url": on_the_map(themes=row.slug),
-            "downloads": downloads(request, context["listing"], themes=row.slug),
+            "downloads": downloads(request, context["listing"], context["total_words"], themes=row.slug),
         },
     )  # fmt: skip
 
@@ -61,7 +61,7 @@ def layer(request: HttpRequest, audience: Audience, slug: str) -> HttpResponse:
     row = _or_404(readable_layers(audience).filter(slug=slug).first())
     features = objects_in_scope(audience, layer=row)
     context = list_context(request, features, ("kind", "district", "open", "wheelchair", "fresh"))
-    listing = context["listing"]
+    listing, total = context["listing"], context["total_words"]
     return render(
         request,
         "layers/layer.html",
@@ -69,7 +69,10 @@ def layer(request: HttpRequest, audience: Audience, slug: str) -> HttpResponse:
             **context,
             "layer": row, "theme": row.theme, "licence_url": LICENCES.get(row.licence, ""),
             "crumbs": crumbs(row.theme), "changed_on": last_change(features), "map_url": on_the_map(layers=row.slug),
-            "downloads": [*layer_downloads(request, row, listing), *downloads(request, listing, layers=row.slug)],
+            "downloads": [
+                *layer_downloads(request, row, listing, total),
+                *downloads(request, listing, total, layers=row.slug),
+            ],
         },
     )  # fmt: skip
 
@@ -93,7 +96,8 @@ def kind(request: HttpRequest, audience: Audience, code: str) -> HttpResponse:
         "layers/kind.html",
         {
             **context, "kind": row, "paths": [path for path in paths if path], "crumbs": crumbs(of="kinds"),
-            "changed_on": last_change(features), "downloads": downloads(request, context["listing"], kinds=row.code),
+            "changed_on": last_change(features),
+            "downloads": downloads(request, context["listing"], context["total_words"], kinds=row.code),
         },
     )  # fmt: skip
 
@@ -124,7 +128,7 @@ def district(request: HttpRequest, audience: Audience, district_id: int) -> Http
             "chapters": chapters, "total_words_all": objects_in_words(sum(chapter.count for chapter in chapters)),
             "changed_on": last_change(features), "crumbs": crumbs(of="districts"),
             "map_url": on_the_map(spot=spot, zoom=12),
-            "downloads": downloads(request, context["listing"], district=row.pk),
+            "downloads": downloads(request, context["listing"], context["total_words"], district=row.pk),
         },
     )  # fmt: skip
 

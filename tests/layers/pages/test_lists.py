@@ -1,15 +1,20 @@
+import csv
 import html
+import io
 import json
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from shapely.geometry import Point as Spot
 
+from layers import item_pages
 from layers.actions import save_feature, sync_features
 from layers.models import Feature, Kind, Layer
 from layers.rows import FeatureRow
@@ -52,7 +57,8 @@ def test_layer_lists_its_objects_with_source_and_licence(client: Client, city: A
         "Тестове джерело",
         "CC-BY-4.0",
         "Департамент освіти",
-        "/api/collections/schools/items?f=csv",
+        "/layers/schools/objects.csv",
+        "/api/collections/schools/items?limit=10000",
     ):
         assert words in text
 
@@ -226,9 +232,9 @@ def ways(client: Client, address: str) -> dict[str, tuple[str, str]]:
         ("/kinds/", {"JSON"}),
         ("/districts/", {"GeoJSON", "CSV"}),
         ("/themes/education/", {"JSON"}),
-        ("/layers/schools/", {"GeoJSON", "CSV", "JSON"}),
+        ("/layers/schools/", {"GeoJSON", "CSV", "OGC API Features", "JSON"}),
         ("/kinds/amenity/school/", {"JSON"}),
-        ("/en/layers/schools/", {"GeoJSON", "CSV", "JSON"}),
+        ("/en/layers/schools/", {"GeoJSON", "CSV", "OGC API Features", "JSON"}),
     ],
 )
 def test_every_page_says_how_to_get_its_data(client: Client, city: Any, address: str, names_of_ways: set[str]) -> None:
@@ -254,20 +260,128 @@ def test_data_of_a_filtered_list_are_filtered_likewise(client: Client, city: Any
     Kind.objects.get(code="amenity/school").parents.add(Kind.objects.get(code="amenity"))
     shown = names(client.get(address).content.decode())
     assert shown
+    words = {2: "2 об’єкти", 1: "1 об’єкт", 3: "3 об’єкти"}[len(shown)]
     for name, (way, said) in ways(client, address).items():
-        answer = client.get(way)
-        if name == "JSON":
-            assert sorted(item["name"] for item in answer.json()["items"]) == sorted(shown)
-        if name == "GeoJSON":
-            assert sorted(f["properties"]["name"] for f in json.loads(b"".join(answer))["features"]) == sorted(shown)
-        assert said == ""
+        assert sorted(told(client, name, way)) == sorted(shown)
+        assert said == f"(за тими самими фільтрами: {words})"
+
+
+def told(client: Client, name: str, way: str) -> list[str]:
+    """The names of the objects that one way to the data gives."""
+    answer = client.get(way)
+    body = b"".join(answer).decode("utf-8-sig")
+    if name == "CSV":
+        return [row["name"] for row in csv.DictReader(io.StringIO(body))]
+    rows = json.loads(body)
+    return [row["name"] for row in rows["items"]] if name == "JSON" else [
+        row["properties"]["name"] for row in rows["features"]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("district={east}", ["Ліцей № 1"]),
+        ("wheelchair=unknown", ["Гімназія № 2", "Школа за районами"]),
+        ("wheelchair=limited", ["Ліцей № 1"]),
+        ("open=now", ["Ліцей № 1"]),
+        ("fresh=unknown&district={west}", ["Гімназія № 2"]),
+        ("fresh=overdue", []),
+        ("kind=shop/bakery", []),
+        ("q=школа&wheelchair=unknown&sort=rank&near=33.4,47.9", ["Гімназія № 2", "Школа за районами"]),
+        ("wheelchair=nonsense", ["Гімназія № 2", "Ліцей № 1", "Школа за районами"]),
+    ],
+)
+def test_files_of_a_layer_know_every_filter_of_its_page(client: Client, of: Of, query: str, found: list[str]) -> None:
+    lyceum = of("one")
+    save_feature(lyceum.layer, by=None, feature=lyceum, properties={**lyceum.properties, "wheelchair": "limited"})
+    query = query.format(east=of("east").pk, west=of("west").pk)
+    with time_machine.travel("2026-11-24T10:00:00+02:00", tick=False):
+        page = f"/layers/schools/?{query}"
+        links = ways(client, page)
+        assert sorted(names(client.get(page).text)) == found
+        for name in ("GeoJSON", "CSV"):
+            assert sorted(told(client, name, links[name][0])) == found
+
+
+def test_files_are_named_by_layer_and_by_being_a_selection(client: Client, city: Any) -> None:
+    def head(address: str) -> tuple[str, str]:
+        answer = client.get(address)
+        return answer["Content-Type"], answer["Content-Disposition"]
+
+    base = "/layers/schools/objects"
+    assert head(f"{base}.csv") == ("text/csv; charset=utf-8", 'attachment; filename="schools.csv"')
+    assert head(f"{base}.geojson?q=a") == ("application/geo+json", 'attachment; filename="schools-selection.geojson"')
+
+
+def test_geojson_file_says_how_many_whose_and_from_where(client: Client, city: Any) -> None:
+    with time_machine.travel("2026-11-24T10:00:00+00:00", tick=False):
+        document = client.get("/layers/schools/objects.geojson", {"q": "ліцей"}).json()
+
+    assert [row["properties"]["name"] for row in document.pop("features")] == ["Ліцей № 1"]
+    assert document == {
+        "type": "FeatureCollection",
+        "numberReturned": 1,
+        "timeStamp": "2026-11-24T10:00:00Z",
+        "license": "CC-BY-4.0",
+        "attribution": "Тестове місто",
+        "links": [
+            {
+                "rel": "self",
+                "type": "application/geo+json",
+                "href": f"http://testserver/layers/schools/objects.geojson?q={quote('ліцей')}",
+            }
+        ],
+    }
+
+
+def test_csv_file_of_areas_has_their_shapes_and_of_points_has_none(client: Client, city: Any) -> None:
+    areas, points = (client.get(f"/layers/{slug}/objects.csv").content.decode() for slug in ("schools", "shops"))
+
+    assert areas.splitlines()[0].endswith(",wkt")
+    assert "wkt" not in points
+
+
+@pytest.mark.parametrize("form", ["geojson", "csv"])
+@pytest.mark.parametrize("name", ["stranger", "citizen", "author_elsewhere", "official", "author", "administrator"])
+def test_no_file_tells_what_may_not_be_seen(client_of: Clients, city: Any, name: str, form: str) -> None:
+    client = client_of(name)
+    text = client.get(f"/layers/schools/objects.{form}").content.decode()
+
+    assert ("Школа для своїх" in text) == (name != "stranger")
+    assert (f"Школа {SECRET}" in text) == (name in ("official", "author", "administrator"))
+    assert "Стара школа" not in text
+    cameras = client.get(f"/layers/cameras/objects.{form}")
+    assert cameras.status_code == (200 if name in ("official", "author", "administrator") else 404)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("form", "queries"), [("geojson", 4), ("csv", 5)])
+def test_files_ask_as_often_however_much_there_is(
+    client: Client, schools: Layer, rows: int, form: str, queries: int, django_assert_num_queries: Any
+) -> None:
+    made = [FeatureRow(f"n{n}", Spot(33.4, 47.9).wkb, name=f"Школа {n}") for n in range(rows)]
+    sync_features(schools, made, max_withdrawn_share=1)
+
+    with django_assert_num_queries(queries):
+        client.get(f"/layers/schools/objects.{form}")
+
+
+def test_large_file_leaves_in_pieces_and_is_whole(client: Client, schools: Layer, monkeypatch: Any) -> None:
+    monkeypatch.setattr(item_pages, "IN_ONE_PIECE", 1)
+
+    answer = client.get("/layers/schools/objects.geojson")
+
+    assert answer.streaming
+    assert len(json.loads(b"".join(answer))["features"]) == 3
 
 
 def test_filters_that_the_data_do_not_know_are_named(client: Client, of: Of) -> None:
     found = ways(client, f"/layers/schools/?wheelchair=unknown&district={of('east').pk}")
     assert {name: said for name, (_, said) in found.items()} == {
-        "GeoJSON": "(без фільтрів: район, на кріслі колісному)",
-        "CSV": "(без фільтрів: район, на кріслі колісному)",
+        "GeoJSON": "(за тими самими фільтрами: 1 об’єкт)",
+        "CSV": "(за тими самими фільтрами: 1 об’єкт)",
+        "OGC API Features": "(без фільтрів: район, на кріслі колісному)",
         "JSON": "(без фільтрів: на кріслі колісному)",
     }
 
