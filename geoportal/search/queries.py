@@ -82,6 +82,7 @@ SELECT sort, key, feature_id, title, title_en, old_names, ST_X(spot), ST_Y(spot)
   FROM fitting, asked
  ORDER BY fit + CASE WHEN by_name THEN 0.6 WHEN by_old_name THEN 0.5 WHEN by_kind THEN 0.3 ELSE 0 END
               + CASE WHEN lower(title) = asked.folded OR lower(title_en) = asked.folded THEN 1
+                     WHEN fitting.folded || ' ' LIKE asked.folded || ' %%' THEN 0.7
                      WHEN fitting.folded LIKE asked.folded || '%%' THEN 0.4 ELSE 0 END
               + CASE WHEN sort IN ('kind', 'theme', 'layer') AND by_name THEN 0.5
                      WHEN sort IN ('street', 'district', 'place') AND (by_name OR by_old_name) THEN 0.4 ELSE 0 END

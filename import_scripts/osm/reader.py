@@ -192,11 +192,11 @@ class Reading:
         cut = {name: members for name, members in self._members.items() if judge(self._expected[name], "area").places}
         ways = spots_of_ways(self.file, (ref for members in cut.values() for ref, _ in members))
         for source_id, members in cut.items():
-            geometry = area_of_members(members, ways)
+            missing = sum(ref not in ways or None in ways[ref] for ref, _ in members)
+            geometry = area_of_members(members, ways) if missing else None  # whole ways that fail are a fault, no cut
             if geometry is None:
                 continue
             tags = self._expected.pop(source_id)
-            missing = sum(ref not in ways or None in ways[ref] for ref, _ in members)
             message = f"{missing} of {len(members)} ways are not whole in the file. The area was closed straight there."
             self.maker.warn("missing_nodes", message, feature=source_id, value=str(missing))
             self.maker.add(source_id, tags, self.maker.verdict(tags, "area"), geometry)

@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import Point
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from geoportal.search.actions import rebuild_index, refresh_index
 from geoportal.search.models import Entry, Pending
-from geoportal.search.queries import Asked, found
+from geoportal.search.queries import Asked, Found, found
 from layers.actions import save_feature, withdraw_feature
 from layers.models import City, Feature, Kind, Layer
 from tests.conftest import SECRET
@@ -70,6 +71,88 @@ def test_the_nearer_of_equals_comes_first(index: City) -> None:
 
     assert near_the_second.index("Гімназія № 2") < near_the_second.index("Школа за районами")
     assert near_the_first[0] == "Ліцей № 1"
+
+
+def test_a_whole_title_comes_before_a_longer_one(index: City, schools: Layer) -> None:
+    for name in ("Гімназія № 21", "Гімназія № 2 імені Лесі Українки"):
+        save_feature(schools, by=None, source_id=name, name=name, geometry=Point(33.3, 47.9))
+    refresh_index()
+
+    assert titles("гімназія № 2") == ["Гімназія № 2", "Гімназія № 2 імені Лесі Українки", "Гімназія № 21"]
+
+
+def test_what_is_called_so_comes_before_what_was_and_before_what_only_stands_there(index: City, schools: Layer) -> None:
+    places: dict[str, dict[str, Any]] = {
+        "Соборності": {},
+        "Школа на розі": {"address": "вулиця Соборності, 1"},
+        "Ліцей миру": {"properties": {"old_name": "Соборності"}},
+    }
+    for name, facts in places.items():
+        save_feature(schools, by=None, source_id=name, name=name, geometry=Point(33.3, 47.9), **facts)
+    refresh_index()
+
+    hits = found(Asked("соборності", sorts=("object",))).hits
+
+    assert [hit.title for hit in hits[:2]] == ["Соборності", "Ліцей миру"]
+    assert [hit.matched_on for hit in hits] == ["name", "old_name", "address", "address", "address"]
+
+
+def test_the_more_important_of_equals_comes_first(index: City, schools: Layer) -> None:
+    for source_id, rank, place in (("low", 90, "А"), ("high", 5, "Б")):
+        save_feature(
+            schools, by=None, source_id=source_id, rank=rank, name=f"Басейн {place}", geometry=Point(33.3, 47.9)
+        )
+    refresh_index()
+
+    assert titles("басейн") == ["Басейн Б", "Басейн А"]
+
+
+def test_all_words_must_fit(index: City) -> None:
+    assert titles("ліцей 1") == ["Ліцей № 1"]
+    assert titles("ліцей 7") == []
+
+
+def test_a_number_that_is_not_the_last_word_is_not_a_beginning(index: City, schools: Layer) -> None:
+    save_feature(schools, by=None, source_id="x", name="Школа № 15 Сонячна", geometry=Point(33.3, 47.9))
+    refresh_index()
+
+    assert titles("школа 15 сонячна") == ["Школа № 15 Сонячна"]
+    assert titles("школа 1 сонячна") == []
+
+
+def test_sorts_narrow_what_is_found_and_count(index: City) -> None:
+    result = found(Asked("школа", sorts=("kind",)))
+
+    assert ([hit.title for hit in result.hits], result.total, result.by_sort) == (["Школа"], 1, {"kind": 1})
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [("гмназія", "гімназія"), ("гімнаіз", "гімназія"), ("пекапня", "пекарня")],
+)
+def test_a_typing_error_is_mended_and_said(index: City, typed: str, corrected: str) -> None:
+    result = found(Asked(typed))
+
+    assert result.corrected == corrected
+    assert {hit.matched_on for hit in result.hits} == {"typo"}
+
+
+def test_only_the_word_that_nothing_knows_is_mended(index: City) -> None:
+    assert found(Asked("ліцеей соборності")).corrected == "ліцей соборності"
+
+
+@pytest.mark.parametrize("typed", ["жжжжжжжж", "ліц9999", "щщщ", "гімназія 777"])
+def test_what_is_like_nothing_is_not_found(index: City, typed: str) -> None:
+    assert found(Asked(typed)) == Found([], 0, {})
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "!?", "буд.", "[];"])
+def test_a_question_without_words_finds_nothing(index: City, typed: str) -> None:
+    assert found(Asked(typed)) == Found([], 0, {})
+
+
+def test_words_beyond_the_eighth_are_not_asked(index: City) -> None:
+    assert titles("ліцей ліцей ліцей ліцей ліцей ліцей ліцей 1 небувалого")[:1] == ["Ліцей № 1"]
 
 
 def test_a_box_keeps_only_what_lies_in_it(index: City) -> None:

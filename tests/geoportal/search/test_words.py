@@ -21,6 +21,22 @@ from geoportal.search.words import APOSTROPHES, fold, in_the_other_layout, lexem
         ("ЦНАП: запис", ["цнап", "запис"]),
         ("95-й квартал", ["95", "квартал"]),
         ("Ґудзик", ["гудзик"]),
+        ("просп. Миру", ["проспект", "миру"]),
+        ("пров. Садовий 7", ["провулок", "садовий", "7"]),
+        ("пл. Визволення, 1", ["площа", "визволення", "1"]),
+        ("мкр. Сонячний", ["мікрорайон", "сонячний"]),
+        ("наб. Річкова", ["набережна", "річкова"]),
+        ("б-р Маршала Василевського", ["бульвар", "маршала", "василевського"]),
+        ("пр-кт 200-річчя Кривого Рогу", ["проспект", "200", "річчя", "кривого", "рогу"]),
+        ("пр-д Тихий", ["проїзд", "тихий"]),
+        ("1-го Травня", ["1", "травня"]),
+        ("2-а Садова", ["2а", "садова"]),
+        ("12 - в", ["12в"]),
+        ("7 км", ["7", "км"]),
+        ("15/2-Б", ["15/2б"]),
+        ("школа імені Тараса Шевченка, кв. 5", ["школа", "тараса", "шевченка", "5"]),
+        ("Kharkiv st., the house no 5", ["kharkiv", "street", "house", "5"]),
+        ("елка і ёлка, был", ["елка", "і", "елка", "бил"]),
         ("  ", []),
         ("!?,.", []),
     ],
@@ -43,6 +59,13 @@ def test_every_apostrophe_is_the_same(mark: str) -> None:
         (["аптек", "аптеці"], "аптека"),
         (["пам'ятників"], "памятник"),
         (["кав'ярень"], "кавярня"),
+        (["вулицею"], "вулиця"),
+        (["бібліотек"], "бібліотека"),
+        (["поліклініках"], "поліклініка"),
+        (["дитсадки"], "дитсадок"),
+        (["лікарів"], "лікар"),
+        (["schools", "school"], "school"),
+        (["libraries", "library"], "librari"),
     ],
 )
 def test_forms_of_a_word_meet_in_its_lemma(forms: list[str], lemma: str) -> None:
@@ -53,6 +76,43 @@ def test_the_other_layout_goes_both_ways() -> None:
     assert in_the_other_layout("irjkf") == "школа"
     assert in_the_other_layout("лщву") == "kode"
     assert in_the_other_layout("15") == "15"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("ghbdsn", "привіт"), ("Rhbdbq Hsu", "кривий ріг"), ("[fnf", "хата"), ("ірщз", "shop"), ("школа 5", "irjkf 5")],
+)
+def test_what_the_same_keys_write_on_the_other_keyboard(typed: str, meant: str) -> None:
+    assert in_the_other_layout(typed) == meant
+
+
+@given(st.text("абвгдежзиіїйклмнопрстуфхцчшщьюяє ", max_size=40))
+def test_a_ukrainian_text_typed_twice_on_the_wrong_keyboard_is_itself(text: str) -> None:
+    word = f"о{text}"  # «[» alone holds no letter that would tell the keyboard
+
+    assert in_the_other_layout(in_the_other_layout(word)) == word
+
+
+@given(st.text("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'’ʼ№-/ 0123456789", max_size=40))
+def test_capital_letters_change_no_word(text: str) -> None:
+    assert words_of(text.upper()) == words_of(text)
+
+
+# The whole table of resolution 55: a word with the letter, and the word as the resolution writes it.
+TABLE = """
+Алушта Alushta, Борщагівка Borshchahivka, Вінниця Vinnytsia, Гадяч Hadiach, Згорани Zghorany, Ґалаґан Galagan,
+Донецьк Donetsk, Рівне Rivne, Єнакієве Yenakiieve, Наєнко Naienko, Житомир Zhytomyr, Закарпаття Zakarpattia,
+Медвин Medvyn, Іршава Irshava, Їжакевич Yizhakevych, Кадіївка Kadiivka, Йосипівка Yosypivka, Стрий Stryi,
+Київ Kyiv, Лебедин Lebedyn, Миколаїв Mykolaiv, Ніжин Nizhyn, Одеса Odesa, Полтава Poltava, Ромни Romny,
+Суми Sumy, Тетерів Teteriv, Ужгород Uzhhorod, Фастів Fastiv, Харків Kharkiv, Біла Bila, Чернівці Chernivtsi,
+Шостка Shostka, Гоща Hoshcha, Русь Rus, Юрій Yurii, Крюківка Kriukivka, Яготин Yahotyn, Ічня Ichnia,
+Знам’янка Znamianka
+"""
+
+
+@pytest.mark.parametrize("pair", [pair.split() for pair in TABLE.split(",")], ids=lambda pair: pair[1])
+def test_transliteration_is_that_of_the_resolution(pair: list[str]) -> None:
+    assert transliterated(pair[0]) == pair[1]
 
 
 def test_transliteration_follows_the_rule() -> None:
