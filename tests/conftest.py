@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point, Polygon
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from shapely.geometry import LineString, box
 from shapely.geometry import Point as Spot
@@ -23,6 +24,7 @@ from layers.models import City, Feature, Kind, Layer
 from layers.rows import FeatureRow
 
 SECRET = "ТАЄМНИЦЯ"
+settings.register_profile("thorough", max_examples=1000, deadline=None)  # pytest --hypothesis-profile=thorough: a night
 CHROMIUM_OPTIONS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 
 

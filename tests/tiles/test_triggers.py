@@ -1,18 +1,16 @@
 """The read model follows the ledger: after any script of edits it is what a rebuild makes, and tiles are marked."""
 
-from typing import Any
-
 import pytest
 from django.contrib.gis.geos import Point, Polygon
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 from shapely.geometry import Point as Spot
 
-from layers.actions import restore_feature, save_feature, sync_features, withdraw_feature
+from layers.actions import save_feature, sync_features
 from layers.models import City, Feature, Kind, Layer, Theme
 from layers.rows import FeatureRow
 from tests.tiles.conftest import rows, tile_at
+from tests.tiles.edits import Step, examples, run, scripts
 from tiles.grid import FIRST_THINNED, LAST_THINNED, MAXZOOM, MINZOOM
 
 pytestmark = pytest.mark.django_db
@@ -33,46 +31,11 @@ def marked() -> set[tuple[int, int, int]]:
     return found
 
 
-places = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda at: (33.40 + at[0] * 7e-4, 47.80 + at[1] * 5e-4))
-edits = st.lists(
-    st.one_of(
-        st.tuples(st.just("add"), places, st.integers(0, 100), st.sampled_from(["public", "internal"])),
-        st.tuples(st.just("move"), places, st.integers(0, 100), st.integers(0, 30)),
-        st.tuples(st.just("withdraw"), st.integers(0, 30)),
-        st.tuples(st.just("restore"), st.integers(0, 30)),
-        st.tuples(st.just("sync"), st.lists(st.tuples(places, st.integers(0, 100)), max_size=12)),
-    ),
-    min_size=1,
-    max_size=12,
-)
-
-
-def run(script: list[tuple[Any, ...]], layer: Layer, bulk: Layer) -> None:
-    for number, (verb, *how) in enumerate(script):
-        known = list(Feature.objects.filter(layer=layer).order_by("id"))
-        if verb == "add":
-            place, rank, visibility = how
-            save_feature(
-                layer, by=None, source_id=f"n{number}", geometry=Point(*place), rank=rank, visibility=visibility
-            )
-        elif verb == "move":
-            place, rank, which = how
-            one = known[which % len(known)]
-            save_feature(layer, by=None, feature=one, geometry=Point(*place), rank=rank)
-        elif verb == "withdraw":
-            withdraw_feature(known[how[0] % len(known)], by=None, reason="Закрито")
-        elif verb == "restore":
-            restore_feature(known[how[0] % len(known)], by=None)
-        else:
-            found = [FeatureRow(f"b{n}", Spot(*place).wkb, rank=rank) for n, (place, rank) in enumerate(how[0])]
-            sync_features(bulk, found, max_withdrawn_share=1)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(script=edits)
-def test_incremental_read_model_equals_a_rebuild(city: City, schools: Layer, script: list[tuple[Any, ...]]) -> None:
+@examples(12)
+@given(script=scripts)
+def test_incremental_read_model_equals_a_rebuild(city: City, script: list[Step]) -> None:
     with transaction.atomic():
-        run(script, schools, Layer.objects.get(slug="shops"))
+        run(script)
         before = rows(MODEL)
         rebuild()
         after = rows(MODEL)

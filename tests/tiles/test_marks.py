@@ -1,0 +1,84 @@
+"""Whatever a tile shows otherwise after an edit has been marked: the promise that no tile is stale rests on this."""
+
+from typing import Any
+
+import pytest
+from django.contrib.gis.geos import Point
+from django.db import connection, transaction
+from hypothesis import given
+
+from layers.actions import save_feature
+from layers.models import City, Feature, Layer
+from tests.tiles.conftest import rows
+from tests.tiles.edits import EAST, NORTH, SOUTH, WEST, Step, examples, run, scripts
+from tiles.grid import MAXZOOM, MINZOOM
+from tiles.queries import Tile, draw
+
+pytestmark = pytest.mark.django_db
+
+EVERYTHING = (-1, -1, -1)
+
+
+def marked() -> set[Tile]:
+    return {(z, x, y) for z, x, y in rows("SELECT z, x, y FROM tiles_dirtytile")}
+
+
+def tiles_of_the_crowd() -> list[Tile]:
+    """Every tile that the ground of the edits reaches into, from the whole city to the street."""
+    found = rows(
+        "SELECT z, x, y FROM tiles_touched(ST_Transform(ST_MakeEnvelope(%s, %s, %s, %s, 4326), 3857), %s, %s)",
+        [WEST, SOUTH, EAST, NORTH, MINZOOM, MAXZOOM],
+    )
+    return [(z, x, y) for z, x, y in found]
+
+
+def bytes_of(tiles: list[Tile]) -> dict[Tile, bytes]:
+    with connection.cursor() as cursor:
+        return {one.tile: one.body for one in draw(cursor, tiles)}
+
+
+@examples(20)
+@given(script=scripts)
+def test_every_tile_that_an_edit_changed_is_marked(city: City, script: list[Step]) -> None:
+    tiles = tiles_of_the_crowd()
+    with transaction.atomic():
+        before = bytes_of(tiles)
+        rows("WITH gone AS (DELETE FROM tiles_dirtytile RETURNING 1) SELECT count(*) FROM gone")
+        run(script)
+        after, marks = bytes_of(tiles), marked()
+        transaction.set_rollback(True)
+
+    changed = {tile for tile in tiles if before[tile] != after[tile]}
+    assert changed - marks == set() or EVERYTHING in marks
+
+
+@pytest.mark.parametrize(
+    ("change", "is_shown"),
+    [
+        ({"name": "Інша назва"}, True),
+        ({"rank": 90}, True),
+        ({"status": "paused"}, True),
+        ({"translations": {"en": {"name": {"text": "Another name", "of": ""}}}}, True),
+        ({"visibility": "internal"}, True),
+        ({"address": "вулиця Інша, 1"}, False),
+        ({"description": "Інший опис"}, False),
+        ({"properties": {"capacity": 601}}, False),
+    ],
+)
+def test_only_what_a_tile_shows_marks_it(city: City, change: dict[str, Any], is_shown: bool) -> None:
+    one = Feature.objects.get(source_id="one")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM tiles_dirtytile")
+
+    save_feature(one.layer, by=None, feature=one, **change)
+
+    assert (marked() != set()) == is_shown
+
+
+def test_marks_bear_the_transaction_that_made_them(city: City, schools: Layer) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM tiles_dirtytile")
+
+    save_feature(schools, by=None, source_id="new", geometry=Point(33.5, 48.0))
+
+    assert rows("SELECT DISTINCT changed_by = pg_current_xact_id() FROM tiles_dirtytile") == [(True,)]
