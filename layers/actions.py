@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pghistory
 from django.contrib.gis.geos import Point, Polygon
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from geoportal.accounts.models import Organisation, User
@@ -19,7 +19,6 @@ from layers import staging
 from layers.models import City, Feature, Layer, Theme
 from layers.rows import Difference, FeatureRow, SyncResult
 from layers.schema import property_errors
-from layers.triggers import DISTRICTS
 
 Defined = TypeVar("Defined", Theme, Layer)
 
@@ -96,8 +95,6 @@ def save_feature(
             raise ValidationError({"properties": errors})
         row.full_clean(exclude=["translations", "uuid", "revision", "created_at", "changed_at"])
         _write(row)
-        if layer.slug == DISTRICTS:
-            reassign_districts()
     row.refresh_from_db()
     return row
 
@@ -148,27 +145,6 @@ def restore_feature(feature: Feature, *, by: User | None) -> Feature:
     return row
 
 
-def reassign_districts() -> int:
-    """Bind every live feature to the district that covers it; returns how many were bound anew."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH district AS (
-                SELECT f.id, f.geometry FROM layers_feature f JOIN layers_layer l ON l.id = f.layer_id
-                 WHERE l.slug = %s AND f.withdrawn_at IS NULL
-            ), bound AS (
-                SELECT f.id, (SELECT d.id FROM district d WHERE ST_Covers(d.geometry, ST_PointOnSurface(f.geometry))
-                               ORDER BY d.id LIMIT 1) AS district_id
-                  FROM layers_feature f WHERE f.withdrawn_at IS NULL
-            )
-            UPDATE layers_feature f SET district_id = bound.district_id
-              FROM bound WHERE bound.id = f.id AND f.district_id IS DISTINCT FROM bound.district_id
-            """,
-            [DISTRICTS],
-        )
-        return int(cursor.rowcount)
-
-
 class SyncRefused(Exception):
     """The rows of a source cannot be merged; nothing was written."""
 
@@ -196,8 +172,6 @@ def sync_features(
         result = _staged(scope, rows, max_withdrawn_share)
         if commit:
             staging.merge(scope, reason="Absent from the source")
-            if layer.slug == DISTRICTS:
-                reassign_districts()
     return result
 
 

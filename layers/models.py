@@ -179,9 +179,10 @@ class Feature(models.Model):
     rank = models.SmallIntegerField(default=50, help_text="0 is drawn first and kept longest, 100 last.")
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
-    district = models.ForeignKey(
-        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="objects_within"
-    )
+    district = models.ForeignKey(  # kept by the triggers, which never name a district that is not there
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="objects_within",
+        db_constraint=False,
+    )  # fmt: skip
     # Provenance: where the facts come from and how fresh they are.
     source = models.CharField(max_length=200, blank=True)
     verified_on = models.DateField(null=True, blank=True)
@@ -217,7 +218,7 @@ class Feature(models.Model):
                 name="guard",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                declare=[("city", "geometry"), ("spot", "geometry")],
+                declare=[("city", "geometry")],
                 func=triggers.GUARD,
             )
         ]
@@ -236,6 +237,18 @@ class Feature(models.Model):
             return own_pages.own_page(self.layer.page_template, self.id)
         words = slugify(translated(self, "name").replace("№", " "), allow_unicode=True)[:80].strip("-")
         return reverse("feature", args=[self.id, words]) if words else reverse("feature_short", args=[self.id])
+
+
+class DistrictArea(models.Model):
+    """A piece of a live district, small enough to be compared quickly with a point. Kept by triggers."""
+
+    district = models.ForeignKey(
+        Feature, on_delete=models.CASCADE, related_name="area_pieces", db_constraint=False, db_index=False
+    )
+    geometry = models.GeometryField(srid=4326)
+
+    def __str__(self) -> str:
+        return f"{self.district_id}"
 
 
 class FeatureText(models.Model):

@@ -63,7 +63,8 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION layers_text_of_both_states() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Its plan is kept from the first call in a session: layers/triggers.py says why it renounces nested loops.
+CREATE OR REPLACE FUNCTION layers_text_of_both_states() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
 BEGIN
     PERFORM layers_step(
                 array_agg(DISTINCT o.layer_id) || array_agg(DISTINCT n.layer_id),

@@ -61,7 +61,6 @@ UPDATE layers_feature f
   FROM staged_feature s
  WHERE f.layer_id = %(layer)s AND f.source_id = s.source_id AND NOT {IS_SAME}
 """
-HANDFUL = 200
 # Each call of a trigger asks which triggers to ignore; where that was never set, it raises and catches an error.
 NOTHING_IGNORED = """
 SELECT set_config('pgtrigger.ignore', '{}', true) WHERE coalesce(current_setting('pgtrigger.ignore', true), '') = ''
@@ -145,20 +144,8 @@ def differences(scope: Scope, limit: int) -> list[Difference]:
 
 
 def merge(scope: Scope, *, reason: str) -> None:
-    """Write the difference.
-
-    Triggers keep the plans of their first call in the session, made for one row and for the table as it was then. With
-    such a plan history joins 15,000 old rows to 15,000 new ones by a nested loop, and the row trigger reads the whole
-    growing table to find a district: both take minutes. So kept plans are dropped before each statement, and again for
-    the single edits that come after; old and new rows are not joined by nested loops; and a first handful is added by
-    itself and counted, so that the plans for the others know the table that they read.
-    """
+    """Write the difference."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{NOTHING_IGNORED}; SET LOCAL enable_nestloop = off")
-        for statement in (WITHDRAW, CHANGE, f"{ADD} LIMIT {HANDFUL}"):
-            cursor.execute("DISCARD PLANS")
+        cursor.execute(NOTHING_IGNORED)
+        for statement in (WITHDRAW, CHANGE, ADD):
             cursor.execute(statement, scope.values(reason=reason))
-        if cursor.rowcount == HANDFUL:
-            cursor.execute("ANALYZE layers_feature (layer_id, withdrawn_at); DISCARD PLANS")
-            cursor.execute(ADD, scope.values())
-        cursor.execute("SET LOCAL enable_nestloop = on; DISCARD PLANS")

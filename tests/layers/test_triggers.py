@@ -1,0 +1,219 @@
+"""The district of each feature, whoever writes and whatever the planner knows; what a large write reads."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from shapely.geometry import Point as Spot
+from shapely.geometry import Polygon, box
+
+from layers.actions import define_layer, save_feature, sync_features, withdraw_feature
+from layers.models import DistrictArea, Feature, Layer
+from layers.rows import FeatureRow
+from layers.triggers import DISTRICTS, PIECE_VERTICES
+
+pytestmark = pytest.mark.django_db
+
+COPY = (
+    "COPY layers_feature (layer_id, source_id, geometry, name, description, address, translations, properties, rank, "
+)
+COPY += "status, visibility, source, withdrawn_reason, is_outside_confirmed) FROM STDIN"
+Named = Callable[[], dict[str, str | None]]
+
+
+def copy(layer: Layer, shapes: dict[str, str]) -> None:
+    """Well-known texts by source id, written by COPY as a hand in psql would."""
+    with connection.cursor() as cursor, cursor.copy(COPY) as lines:
+        for name, wkt in shapes.items():
+            lines.write_row(
+                (layer.pk, name, f"SRID=4326;{wkt}", name, "", "", "{}", "{}", 50, "active", "public", "", "", False)
+            )
+
+
+def update(statement: str, *values: int | str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+@pytest.fixture
+def districts(city: None) -> Layer:
+    return Layer.objects.get(slug=DISTRICTS)
+
+
+@pytest.fixture
+def homes(districts: Layer) -> Named:
+    """The district of every school, by its source id."""
+    return lambda: dict(
+        Feature.objects.filter(layer__slug="schools").values_list("source_id", "district__source_id").order_by("id")
+    )
+
+
+AT_FIRST = {"one": "east", "two": "west", "outside": None, "hidden": "east", "members": "east", "closed": "east"}
+
+
+def test_each_feature_lies_in_the_district_that_covers_it(homes: Named) -> None:
+    assert homes() == AT_FIRST
+
+
+def test_features_that_come_by_copy_know_their_district(districts: Layer, homes: Named) -> None:
+    copy(
+        Layer.objects.get(slug="schools"), {"c1": "POINT(33.1 47.9)", "c2": "POINT(33.5 47.9)", "c3": "POINT(33.65 48)"}
+    )
+
+    assert homes() == {**AT_FIRST, "c1": "west", "c2": "east", "c3": None}
+
+
+def test_on_the_border_the_older_district_wins(districts: Layer, homes: Named) -> None:
+    copy(Layer.objects.get(slug="schools"), {"border": "POINT(33.35 47.9)"})
+
+    assert homes()["border"] == "west"
+
+
+def test_a_district_that_comes_by_copy_takes_what_lies_in_it(districts: Layer, homes: Named) -> None:
+    copy(districts, {"far": "POLYGON((33.6 47.9, 33.69 47.9, 33.69 48.1, 33.6 48.1, 33.6 47.9))"})
+
+    assert homes() == {**AT_FIRST, "outside": "far"}
+    assert Feature.objects.get(source_id="far").district == Feature.objects.get(source_id="far")
+
+
+def test_a_district_drawn_anew_by_hand_gives_and_takes(districts: Layer, homes: Named) -> None:
+    update(
+        "UPDATE layers_feature SET geometry = ST_MakeEnvelope(33.405, 47.6, 33.69, 48.25, 4326)"
+        " WHERE source_id = 'east'"
+    )
+
+    assert homes() == {**AT_FIRST, "one": None, "outside": "east"}
+
+
+def test_a_synchronised_district_gives_and_takes(districts: Layer, homes: Named) -> None:
+    sync_features(
+        districts,
+        [
+            FeatureRow("west", box(33.0, 47.6, 33.405, 48.25).wkb, name="Західний район"),
+            FeatureRow("east", box(33.405, 47.6, 33.6, 48.25).wkb, name="Східний район"),
+        ],
+    )
+
+    assert homes() == {**AT_FIRST, "one": "west"}
+
+
+def test_a_withdrawn_district_lets_go_and_a_restored_one_takes_back(districts: Layer, homes: Named) -> None:
+    update("UPDATE layers_feature SET withdrawn_at = now() WHERE source_id = 'east'")
+    without = homes()
+    update("UPDATE layers_feature SET withdrawn_at = NULL WHERE source_id = 'east'")
+
+    assert without == {**AT_FIRST, "one": None, "hidden": None, "members": None, "closed": None}
+    assert homes() == AT_FIRST
+
+
+def test_a_district_withdrawn_by_the_action_lets_go(districts: Layer, homes: Named) -> None:
+    withdraw_feature(Feature.objects.get(source_id="west"), by=None, reason="Ліквідовано")
+
+    assert homes() == {**AT_FIRST, "two": None}
+
+
+def test_a_deleted_district_lets_go_of_all_even_of_the_withdrawn(districts: Layer, homes: Named) -> None:
+    update("DELETE FROM layers_feature WHERE source_id = 'east'")
+
+    assert homes() == {**AT_FIRST, "one": None, "hidden": None, "members": None, "closed": None}
+
+
+def test_a_new_name_of_a_district_touches_nothing_else(districts: Layer) -> None:
+    before = set(Feature.objects.exclude(source_id="east").values_list("id", "revision"))
+    pieces = set(DistrictArea.objects.values_list("id", flat=True))
+
+    update("UPDATE layers_feature SET name = 'Інша назва' WHERE source_id = 'east'")
+
+    assert set(Feature.objects.exclude(source_id="east").values_list("id", "revision")) == before
+    assert set(DistrictArea.objects.values_list("id", flat=True)) == pieces
+
+
+def test_only_what_changes_its_district_is_written(districts: Layer) -> None:
+    before = dict(Feature.objects.values_list("source_id", "revision"))
+
+    update(
+        "UPDATE layers_feature SET geometry = ST_MakeEnvelope(33.35, 47.6, 33.69, 48.25, 4326) WHERE source_id = 'east'"
+    )
+
+    after = Feature.objects.values_list("source_id", "revision")
+    assert {name for name, revision in after if revision != before[name]} == {"east", "outside"}
+
+
+def test_the_layer_of_districts_may_get_and_lose_its_name(districts: Layer, homes: Named) -> None:
+    update("UPDATE layers_layer SET slug = 'former' WHERE id = %s", districts.pk)
+    without = set(homes().values())
+    update("UPDATE layers_layer SET slug = %s WHERE id = %s", DISTRICTS, districts.pk)
+
+    assert without == {None}
+    assert homes() == AT_FIRST
+
+
+def test_another_layer_may_share_the_place_but_is_no_district(districts: Layer, homes: Named) -> None:
+    parks = define_layer("parks", theme=districts.theme, name="Парки", geometry_kind="polygon")
+
+    save_feature(parks, by=None, source_id="park", geometry="SRID=4326;" + box(33.6, 47.9, 33.69, 48.1).wkt)
+
+    assert homes() == AT_FIRST
+    assert set(DistrictArea.objects.values_list("district__source_id", flat=True)) == {"west", "east"}
+
+
+def test_truncating_the_ledger_leaves_no_piece(districts: Layer) -> None:
+    update("SET CONSTRAINTS ALL IMMEDIATE")
+
+    update("TRUNCATE layers_feature CASCADE")
+
+    assert DistrictArea.objects.count() == 0
+
+
+def test_a_detailed_district_is_cut_into_small_pieces_that_cover_just_it(districts: Layer) -> None:
+    ring = Spot(33.65, 47.9).buffer(0.04, quad_segs=400)
+    detailed = Polygon(ring.exterior, [Spot(33.65, 47.9).buffer(0.01, quad_segs=100).exterior])
+    copy(districts, {"round": detailed.wkt})
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) > 20, max(ST_NPoints(a.geometry)) <= %s, sum(ST_Area(a.geometry)) / ST_Area(f.geometry)"
+            "  FROM layers_districtarea a JOIN layers_feature f ON f.id = a.district_id WHERE f.source_id = 'round'"
+            " GROUP BY f.geometry",
+            [PIECE_VERTICES + 1],  # a closed ring tells its first vertex twice
+        )
+        assert cursor.fetchone() == (True, True, pytest.approx(1, abs=1e-9))
+    copy(Layer.objects.get(slug="schools"), {"in": "POINT(33.68 47.9)", "hole": "POINT(33.65 47.9)"})
+    found = dict(Feature.objects.filter(source_id__in=["in", "hole"]).values_list("source_id", "district__source_id"))
+    assert found == {"in": "round", "hole": None}
+
+
+def test_thousands_of_rows_by_copy_do_not_read_the_ledger_for_each(districts: Layer) -> None:
+    """On a database never analysed, with plans kept from single rows: what is read grows with what is written."""
+    shops = Layer.objects.get(slug="shops")
+    for number in range(7):  # from the sixth on a plan is kept
+        copy(shops, {f"single{number}": "POINT(33.4 47.9)"})
+    before = rows_read()
+
+    copy(shops, {f"many{n}": f"POINT({33.1 + n % 50 / 100} {47.7 + n // 50 / 1000})" for n in range(3000)})
+
+    assert Feature.objects.filter(layer=shops, name__startswith="many").exclude(district=None).count() == 3000
+    read = {table: after - before[table] for table, after in rows_read().items()}
+    assert read["layers_feature"] == 0
+    assert {table: count for table, count in read.items() if count > 10 * 3000} == {}  # the square would be 3000 × 3000
+
+
+def rows_read() -> dict[str, int]:
+    """Rows read one after the other in this transaction, by table; the short lists of the catalogue do not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables"
+            " WHERE relname IN ('layers_feature', 'layers_featuretext', 'layers_featureevent', 'tiles_mapfeature')"
+        )
+        return dict(cursor.fetchall())
+
+
+def test_what_joins_both_states_of_a_statement_renounces_nested_loops(db: None) -> None:
+    """If this fails after a migration of Feature: pgtrigger wrote the function anew; run WITHOUT_NESTED_LOOPS there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE t.tgrelid = 'layers_feature'::regclass AND t.tgoldtable IS NOT NULL AND t.tgnewtable IS NOT NULL"
+            "   AND p.prosrc ILIKE '%%join%%new_%%' AND NOT coalesce('enable_nestloop=off' = ANY (p.proconfig), false)"
+        )
+        assert cursor.fetchall() == []
