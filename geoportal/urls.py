@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext_noop as _
 
 from geoportal.core.health import healthz, readyz
 from geoportal.search import urls as search
@@ -11,7 +12,7 @@ from tiles import urls as tiles
 from tiles.models import StoredTile
 
 handler500 = "layers.pages.about.server_error"
-READY_WHEN = {"The tiles are not drawn yet: run ./dev manage build_tiles.": StoredTile.objects.exists}
+READY_WHEN = {_("The tiles are not drawn yet: run ./dev manage build_tiles."): StoredTile.objects.exists}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

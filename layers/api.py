@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from geoportal.core.endpoints import LANG, Endpoint, form, not_modified, private
-from geoportal.core.errors import Problem
+from geoportal.core.errors import Problem, told
 from geoportal.core.parameters import Parameter
 from layers import ogc
 from layers.audience import Audience, audience_of
@@ -123,7 +124,9 @@ class InCollection(Document):
         layer = Layer.objects.select_related("theme").filter(slug=slug).first()
         if layer is None or not self.audience.in_layer(layer):
             raise Problem(
-                404, "No such collection", f"There is no collection {slug!r}. All are listed at /api/collections."
+                404,
+                _("No such collection"),
+                told(_("There is no collection «{slug}». All are listed at /api/collections."), slug=slug),
             )
         self.layer = layer
 

@@ -8,10 +8,11 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.http import content_disposition_header, http_date
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from geoportal.core.endpoints import LANG, no_content, not_modified
-from geoportal.core.errors import Problem
+from geoportal.core.errors import Problem, told
 from geoportal.core.paging import cursor_of
 from geoportal.core.parameters import Parameter, refused
 from layers import item_pages, items, ogc
@@ -63,15 +64,13 @@ class Items(InCollection):
     def _check(self) -> None:
         box, crs = self.values["bbox"], self.values["bbox-crs"]
         if box and crs != CRS84 and (box[0] > box[2]):
-            raise refused("bbox", self.request.GET["bbox"], "the first number is greater than the third one")
+            raise refused("bbox", self.request.GET["bbox"], _("the first number is greater than the third one"))
         if box and box[0] > box[2] and not (-180 <= box[2] <= 180 and -180 <= box[0] <= 180):
-            raise refused(
-                "bbox", self.request.GET["bbox"], "west is greater than east, and not across the 180th meridian"
-            )
+            remedy = _("west is greater than east, and not across the 180th meridian")
+            raise refused("bbox", self.request.GET["bbox"], remedy)
         if self.form() == "csv" and self.values["crs"] != CRS84:
-            raise refused(
-                "crs", self.values["crs"].uri, "CSV holds longitude and latitude; ask without crs, or for f=json"
-            )
+            remedy = _("CSV holds longitude and latitude; ask without crs, or for f=json")
+            raise refused("crs", self.values["crs"].uri, remedy)
 
     def _geojson(self, where: items.Where) -> HttpResponseBase:
         limit, matched = self.values["limit"], items.number_matched(where)
@@ -163,25 +162,33 @@ class Item(InCollection):
         """The feature of this collection, withdrawn or not; 404 when there is none or it may not be seen."""
         feature = items.found_feature(self.layer, number, self.audience.in_layer(self.layer))
         if feature is None:
-            raise Problem(404, "No such item", f"The collection {self.layer.slug} has no item {number}.")
+            detail = _("The collection «{slug}» has no item {number}.")
+            raise Problem(404, _("No such item"), told(detail, slug=self.layer.slug, number=number))
         return feature
 
     def _departed(self, feature: Feature) -> HttpResponseBase:
         successor = self._successor(feature)
+        if successor is None or successor.withdrawn_at:
+            raise self.gone(feature, successor)
+        return self.sealed(no_content(308, Location=self._address_of(successor)))
+
+    def gone(self, feature: Feature, successor: Feature | None) -> Problem:
+        """The 410 that says why, and names the successor."""
         links = self._links(feature)
         if successor:
-            address = self.links.to("api_item", successor.layer.slug, successor.pk)
+            address = self._address_of(successor)
             links.append(self.links.link("successor-version", address, ogc.GEOJSON, successor.name))
-            if successor.withdrawn_at is None:
-                return self.sealed(no_content(308, Location=address))
-        raise Problem(
+        return Problem(
             410,
-            "The object has been withdrawn",
-            "It is kept for the record but no longer part of the collection. If it has a successor, links names it.",
+            _("The object has been withdrawn"),
+            _("It is kept for the record but no longer part of the collection. If it has a successor, links names it."),
             withdrawn_at=feature.withdrawn_at.isoformat() if feature.withdrawn_at else "",
             reason=feature.withdrawn_reason,
             links=links,
         )
+
+    def _address_of(self, feature: Feature) -> str:
+        return self.links.to("api_item", feature.layer.slug, feature.pk)
 
     def _successor(self, feature: Feature) -> Feature | None:
         """The last of the chain of those that replaced it and that may be seen."""

@@ -6,12 +6,14 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpResponseBase, JsonResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from geoportal.core.endpoints import LANG, Endpoint, not_modified, private
+from geoportal.core.errors import told
 from geoportal.core.languages import translated
 from geoportal.core.paging import cursor_of, key_of
-from geoportal.core.parameters import Box, Parameter, one_of, refused, whole_number, words
+from geoportal.core.parameters import Box, Parameter, one_of, refused, remedy_of, whole_number, words
 from layers import items, objects
 from layers.api_items import page_of
 from layers.audience import Audience, audience_of
@@ -143,8 +145,9 @@ class Objects(Catalogue):
         ):
             for slug in self.values[name] or ():
                 if slug not in slugs:
+                    possible = ", ".join(sorted(slugs)) or "–"
                     raise refused(
-                        name, slug, f"there is no such one. Possible are: {', '.join(sorted(slugs)) or 'none'}"
+                        name, slug, told(_("there is no such one. Possible are: {possible}"), possible=possible)
                     )
         themes, layers = self.values["themes"] or (), self.values["layers"] or ()
         return [
@@ -156,22 +159,23 @@ class Objects(Catalogue):
         found = objects.kinds_below(self.values["kinds"])
         for code, ids in found.items():
             if not ids:
-                raise refused("kinds", code, "there is no such kind. Kinds are named as OSM presets: amenity/school")
+                remedy = _("there is no such kind. Kinds are named as OSM presets: amenity/school")
+                raise refused("kinds", code, remedy)
         return sorted({number for ids in found.values() for number in ids})
 
     def _district(self) -> int:
         number: int = self.values["district"]
         districts: QuerySet[Feature] = Feature.objects.filter(layer__slug=DISTRICTS, withdrawn_at=None)
         if not districts.filter(pk=number, visibility__in=self.audience.visibilities).exists():
-            raise refused(
-                "district", str(number), f"there is no such district. All are at /api/collections/{DISTRICTS}/items"
-            )
+            address = reverse("api_items", args=[DISTRICTS])
+            remedy = told(_("there is no such district. All are at {address}"), address=address)
+            raise refused("district", str(number), remedy)
         return number
 
     def _order(self) -> objects.Order:
         if self.values["sort"] == "distance":
             if not self.values["near"]:
-                raise refused("near", "", "give longitude and latitude when sorting by distance")
+                raise refused("near", "", _("give longitude and latitude when sorting by distance"))
             return objects.by_distance(*self.values["near"])
         return objects.by_name(self.values["lang"]) if self.values["sort"] == "name" else objects.by_rank()
 
@@ -182,7 +186,7 @@ class Objects(Catalogue):
         try:
             return key_of(cursor, order.types)
         except ValueError as error:
-            raise refused("after", cursor, str(error)) from error
+            raise refused("after", cursor, remedy_of(error)) from error
 
     def _next(self, cursor: str) -> str:
         query = self.request.GET.copy()

@@ -1,6 +1,7 @@
 """Single features written by programs: create, replace, change, withdraw. Who may is asked of the rules, the ledger is
 changed by actions alone, and whoever changes something shows by If-Match which state they have seen."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -8,13 +9,14 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
 from geoportal.accounts.models import User
 from geoportal.core.endpoints import LANG, no_content, private
-from geoportal.core.errors import Problem
+from geoportal.core.errors import Problem, told
 from geoportal.core.parameters import Parameter, refused, short_text, whole_number
 from layers import api_items, items, ogc
 from layers.actions import RevisionConflict, save_feature, withdraw_feature
@@ -40,7 +42,13 @@ class PlainParser(JSONParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
-            raise ParseError("JSON parse error - too many brackets in one another") from error
+            raise ParseError(_("The body is no JSON: too many brackets in one another.")) from error
+        except ParseError as error:
+            cause = error.__context__
+            if not isinstance(cause, json.JSONDecodeError):
+                raise ParseError(_("The body is no JSON in UTF-8.")) from error
+            place = _("The body is no JSON: it cannot be read at line {line}, character {character}.")
+            raise ParseError(str(told(place, line=cause.lineno, character=cause.colno))) from error
 
 
 class GeoJSONParser(PlainParser):
@@ -58,7 +66,8 @@ class Written(InCollection):
 
     def _check_rights(self) -> None:
         if not may_edit_layer(self.request.user, self.layer):
-            raise Problem(403, "Not yours to change", f"Only editors of the owner of {self.layer.slug} may change it.")
+            detail = told(_("Only editors of the owner of «{slug}» may change it."), slug=self.layer.slug)
+            raise Problem(403, _("Not yours to change"), detail)
 
     def _author(self) -> User:
         user = self.request.user
@@ -145,7 +154,7 @@ class Item(api_items.Item, Written):
         """Withdraw a feature, with the reason and, if there is one, its successor. Nothing is ever erased."""
         feature, revision = self._to_change(number)
         if not self.values["reason"]:
-            raise refused("reason", "", "say why the object is withdrawn")
+            raise refused("reason", "", _("say why the object is withdrawn"))
         try:
             withdraw_feature(
                 feature,
@@ -165,14 +174,14 @@ class Item(api_items.Item, Written):
         feature = self.found(number)
         self._check_rights()
         if feature.withdrawn_at:
-            self._departed(feature)
+            raise self.gone(feature, self._successor(feature))
         return feature, expected_revision(self.request.headers.get("If-Match"), feature)
 
     def _heir(self) -> Feature | None:
         number = self.values["replaced_by"]
         heir = Feature.objects.select_related("layer").filter(pk=number).first() if number else None
         if number and (heir is None or heir.visibility not in self.audience.in_layer(heir.layer)):
-            raise refused("replaced_by", str(number), "there is no such feature")
+            raise refused("replaced_by", str(number), _("there is no such feature"))
         return heir
 
 
@@ -181,8 +190,8 @@ def expected_revision(if_match: str | None, feature: Feature) -> int | None:
     if if_match is None:
         raise Problem(
             428,
-            "If-Match is missing",
-            "Send the ETag of the state you have read as If-Match, so that nobody's change is overwritten unseen.",
+            _("If-Match is missing"),
+            _("Send the ETag of the state you have read as If-Match, so that nobody’s change is overwritten unseen."),
         )
     if if_match.strip() == "*":
         return None
@@ -194,10 +203,11 @@ def expected_revision(if_match: str | None, feature: Feature) -> int | None:
 
 def conflict(feature: Feature) -> Problem:
     """412 with the feature as it is now."""
+    detail = _("It is at revision {revision} now. Compare it with yours, then repeat the change with its ETag.")
     return Problem(
         412,
-        "Somebody has changed it since",
-        f"It is at revision {feature.revision} now. Compare it with yours, then repeat the change with its ETag.",
+        _("Somebody has changed it since"),
+        told(detail, revision=feature.revision),
         current=as_feature(items.text_of(feature)),
         etag=api_items.entity_tag(feature),
     )
@@ -206,5 +216,5 @@ def conflict(feature: Feature) -> Problem:
 def invalid(errors: dict[str, Any]) -> Problem:
     """400 with what is wrong, field by field."""
     return Problem(
-        400, "The feature cannot be kept like this", "What is wrong stands in errors, by field.", errors=errors
+        400, _("The feature cannot be kept like this"), _("What is wrong stands in errors, by field."), errors=errors
     )

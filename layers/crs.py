@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from geoportal.core.errors import told
+from geoportal.core.parameters import ONE_OF
+
 
 @dataclass(frozen=True, slots=True)
 class Crs:
@@ -40,5 +43,5 @@ def offered(text: str) -> Crs:
     uri = f"http://www.opengis.net/def/crs/EPSG/0/{plain[5:]}" if plain.upper().startswith("EPSG:") else plain
     uri = CRS84.uri if plain.upper() in ("CRS84", "OGC:CRS84") else uri
     if uri not in OFFERED:
-        raise ValueError(f"give one of: {', '.join(OFFERED)}")
+        raise ValueError(told(ONE_OF, choices=", ".join(OFFERED)))
     return OFFERED[uri]

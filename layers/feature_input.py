@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
@@ -50,9 +51,9 @@ class FeatureInput(GeoFeatureModelSerializer):  # type: ignore[misc] # the packa
     def to_internal_value(self, data: Any) -> Any:
         """Refuse what is no feature, before anybody looks for its parts."""
         if not isinstance(data, dict) or data.get("type") != "Feature":
-            raise serializers.ValidationError({"type": ['Send one GeoJSON object with "type": "Feature".']})
+            raise serializers.ValidationError({"type": [_('Send one GeoJSON object with "type": "Feature".')]})
         if not isinstance(data.get("properties"), dict | None):
-            raise serializers.ValidationError({"properties": ["Must be an object."]})
+            raise serializers.ValidationError({"properties": [_("Must be an object.")]})
         if wrong := unkeepable(data.get("properties")):
             raise serializers.ValidationError({"properties": [wrong]})
         return super().to_internal_value({**data, "properties": data.get("properties") or {}})
@@ -60,11 +61,11 @@ class FeatureInput(GeoFeatureModelSerializer):  # type: ignore[misc] # the packa
     def validate_geometry(self, value: GEOSGeometry | None) -> GEOSGeometry:
         """Longitude and latitude; heights are left out."""
         if value is None:
-            raise serializers.ValidationError("Every object of the map has a place.")
+            raise serializers.ValidationError(_("Every object of the map has a place."))
         flat = GEOSGeometry(value.wkb if not value.hasz else _flat(value).wkb, srid=4326)
         west, south, east, north = flat.extent if not flat.empty else (0, 0, 0, 0)
         if west < -180 or east > 180 or south < -90 or north > 90:
-            raise serializers.ValidationError("Coordinates are longitude and latitude in degrees, in this order.")
+            raise serializers.ValidationError(_("Coordinates are longitude and latitude in degrees, in this order."))
         return flat
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -99,11 +100,11 @@ def unkeepable(value: Any, depth: int = 0) -> str:
     """Why the database could not keep a JSON value; empty when it can."""
     if isinstance(value, str):
         is_text = "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
-        return "" if is_text else "A text holds a null character or half of a character pair. Take it out."
+        return "" if is_text else _("A text holds a null character or half of a character pair. Take it out.")
     if not isinstance(value, dict | list):
         return ""
     if depth == DEEPEST:
-        return f"Values lie in one another more than {DEEPEST} deep."
+        return _("Values lie in one another more than {levels} deep.").format(levels=DEEPEST)
     parts = [*value, *value.values()] if isinstance(value, dict) else value
     return next(filter(None, (unkeepable(part, depth + 1) for part in parts)), "")
 

@@ -7,8 +7,11 @@ A layer's JSON Schema may add to these or say more about one. This is what /sche
 import re
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from geoportal.core.errors import told
+from geoportal.core.parameters import ONE_OF
 from layers.models import Feature, Layer
 
 JsonSchema = dict[str, Any]
@@ -62,10 +65,10 @@ OSM: dict[str, JsonSchema] = {
 }
 
 FORMS = {
-    "integer": (r"-?[0-9]{1,18}", "give a whole number"),
-    "number": (r"-?[0-9]{1,18}(\.[0-9]{1,18})?", "give a number"),
-    "boolean": (r"true|false", "give true or false"),
-    "date": (r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "give a day as 2026-11-24"),
+    "integer": (r"-?[0-9]{1,18}", gettext_lazy("give a whole number")),
+    "number": (r"-?[0-9]{1,18}(\.[0-9]{1,18})?", gettext_lazy("give a number")),
+    "boolean": (r"true|false", gettext_lazy("give true or false")),
+    "date": (r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", gettext_lazy("give a day as 2026-11-24")),
 }
 
 
@@ -92,9 +95,9 @@ def filter_value(schema: JsonSchema, text: str) -> str:
     """`text` if a value of this schema can be written so; ValueError with the remedy when it never can."""
     choices = [str(choice) for choice in schema.get("enum", ())]
     if choices and text not in choices:
-        raise ValueError(f"give one of: {', '.join(choices)}")
+        raise ValueError(told(ONE_OF, choices=", ".join(choices)))
     pattern, remedy = FORMS.get(
-        schema.get("format") or str(schema.get("type")), (r".{0,200}", "give up to 200 characters")
+        schema.get("format") or str(schema.get("type")), (r".{0,200}", gettext_lazy("give up to 200 characters"))
     )
     if not re.fullmatch(pattern, text, re.DOTALL):
         raise ValueError(remedy)

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 
 from geoportal.core.endpoints import methods_told, no_content
-from geoportal.core.errors import Problem
+from geoportal.core.errors import Problem, told
 from geoportal.core.parameters import refused
 from tiles.grid import MAXZOOM, MINZOOM
 from tiles.queries import Tile
@@ -43,17 +44,16 @@ def tile_of(z: str, x: str, y: str) -> Tile:
     beyond the edge of the grid (/req/core/tc-error of OGC API Tiles)."""
     for name, text in (("z", z), ("x", x), ("y", y)):
         if not NUMBER.match(text):
-            raise refused(name, text, "give a whole number from 0, in plain digits without zeros before it")
+            raise refused(name, text, _("give a whole number from 0, in plain digits without zeros before it"))
     zoom, column, row = int(z), int(x), int(y)
     if not MINZOOM <= zoom <= MAXZOOM:
-        raise Problem(
-            404, "No such zoom", f"Tiles are drawn at zooms {MINZOOM} to {MAXZOOM}; enlarge those of {MAXZOOM}."
-        )
+        detail = _("Tiles are drawn at zooms {first} to {last}; enlarge those of {last}.")
+        raise Problem(404, _("No such zoom"), told(detail, first=MINZOOM, last=MAXZOOM))
     for name, number in (("x", column), ("y", row)):
         if number >= 2**zoom:
-            raise Problem(
-                404, "No such tile", f"{name}={number}: at zoom {zoom} it is below {2**zoom}.", parameter=name
-            )
+            beyond = _("{name}={number}: at zoom {zoom} it is below {end}.")
+            facts = {"name": name, "number": number, "zoom": zoom, "end": 2**zoom}
+            raise Problem(404, _("No such tile"), told(beyond, **facts), parameter=name)
     return zoom, column, row
 
 

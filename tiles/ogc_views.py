@@ -3,9 +3,10 @@
 import hashlib
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from isal import igzip
 
-from geoportal.core.errors import Problem
+from geoportal.core.errors import Problem, told
 from layers.audience import audience_of
 from layers.models import Layer
 from tiles import ogc
@@ -22,14 +23,17 @@ def _seen(request: HttpRequest, collection_id: str) -> tuple[Layer, tuple[str, .
     seen = audience_of(request.user).in_layer(layer) if layer else ()
     if layer is None or not seen:
         raise Problem(
-            404, "No such collection", f"There is no collection {collection_id!r}; /api/collections lists them."
+            404,
+            _("No such collection"),
+            told(_("There is no collection «{slug}». All are listed at /api/collections."), slug=collection_id),
         )
     return layer, seen
 
 
 def _grid(tms: str) -> None:
     if tms != ogc.GRID_ID:
-        raise Problem(404, "No such grid", f"Tiles lie on {ogc.GRID_ID}; there is no {tms!r}.")
+        detail = told(_("Tiles lie on {grid}; there is no «{asked}»."), grid=ogc.GRID_ID, asked=tms)
+        raise Problem(404, _("No such grid"), detail)
 
 
 def _document(request: HttpRequest, layer: Layer, content: object) -> HttpResponse:
@@ -69,7 +73,7 @@ def collection_tile(request: HttpRequest, collection_id: str, tms: str, z: str, 
         with drawing_cursor() as cursor:
             body = draw_collection(cursor, tile, name=layer.slug, layer_id=layer.pk, visibilities=seen)
     except BUSY:
-        return busy()
+        return busy(request)
     if seen != ("public",):
         return private_answer(body)
     etag = hashlib.blake2b(body, digest_size=16).hexdigest()

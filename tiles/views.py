@@ -3,6 +3,7 @@
 from time import perf_counter
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolTimeout, TooManyRequests
 
@@ -19,12 +20,13 @@ from tiles.tilejson import tilejson
 BUSY = (Overloaded, PoolTimeout, TooManyRequests, QueryCanceled)
 
 
-def busy() -> HttpResponse:
+def busy(request: HttpRequest) -> HttpResponse:
     """Told at once rather than kept waiting."""
-    answer = problem_response(Problem(503, "Too many tiles at once", "Ask for this tile again in a second."))
+    answer = problem_response(
+        Problem(503, _("Too many tiles at once"), _("Ask for this tile again in a second.")), request
+    )
     answer["Retry-After"] = "1"
     answer["Cache-Control"] = "no-store"
-    answer["Access-Control-Allow-Origin"] = "*"
     return answer
 
 
@@ -36,7 +38,7 @@ def city_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
     try:
         finished = public_tile(tile)
     except BUSY:
-        return busy()
+        return busy(request)
     answer = tile_answer(request, finished)
     answer["Server-Timing"] = f"{finished.source};dur={(perf_counter() - began) * 1000:.2f}"
     return answer
@@ -48,13 +50,14 @@ def private_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
     tile = tile_of(z, x, y)
     audience = audience_of(request.user)
     if audience.is_public:
-        raise Problem(401, "Login required", "These tiles are for people with an account; the public ones are open.")
+        detail = _("These tiles are for people with an account; the public ones are open.")
+        raise Problem(401, _("Login required"), detail)
     shown = shown_beyond_public(audience)
     try:
         with drawing_cursor() as cursor:
             return private_answer(draw(cursor, [tile], shown)[0].body)
     except BUSY:
-        return busy()
+        return busy(request)
 
 
 @readable()

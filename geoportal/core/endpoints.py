@@ -12,12 +12,15 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
 from django.http.response import HttpResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from geoportal.core.errors import language_of
 from geoportal.core.openapi import EndpointSchema
 from geoportal.core.parameters import Parameter, one_of, read_query
 
@@ -42,6 +45,14 @@ class Session(SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Session realm="geoportal"'
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            raise PermissionDenied(
+                _("A login alone changes nothing: the header X-CSRFToken is missing or wrong.")
+            ) from error
 
 
 class OurNegotiation(BaseContentNegotiation):
@@ -74,12 +85,15 @@ class Endpoint(APIView):
     body_media: ClassVar[Mapping[str, Sequence[str]]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        translation.activate(LANG.default)
+        translation.activate(language_of(request._request))  # what is said of a body, and every refusal
         super().initial(request, *args, **kwargs)
+        if request.method not in self.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
         method = "GET" if request.method == "HEAD" else str(request.method)
         if method != "OPTIONS":
             self.prepare(request)
             self.values = read_query(request._request.GET, self.parameters_of(method))
+        if method == "GET":
             translation.activate(self.values.get("lang", LANG.default))
 
     def prepare(self, request: Request) -> None:

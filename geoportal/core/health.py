@@ -7,11 +7,12 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext_lazy, override
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from geoportal.core.errors import Problem
+from geoportal.core.errors import Problem, language_of
 from geoportal.core.openapi import PROBLEM, component
 
 Check = Callable[[], bool]
@@ -29,7 +30,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest, checks: dict[str, Check]) -> JsonResponse:
     """The database answers, its tables are this code's, and each of `checks` holds; else 503 with the reasons."""
     if reasons := reasons_against(checks):
-        raise Problem(503, "Not ready", " ".join(reasons), reasons=reasons)
+        with override(language_of(request)):
+            said = [str(gettext_lazy(reason)) for reason in reasons]
+        raise Problem(503, gettext_lazy("Not ready"), " ".join(said), reasons=said)
     return JsonResponse({"status": "ready"})
 
 
@@ -39,10 +42,10 @@ def reasons_against(checks: dict[str, Check]) -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         if not has_all_tables(connection.settings_dict["NAME"]):
-            return ["Some migrations are not applied."]
+            return [_("Some migrations are not applied.")]
         return [sentence for sentence, holds in checks.items() if not holds()]
     except DatabaseError:
-        return ["The database does not answer."]
+        return [_("The database does not answer.")]
 
 
 def has_all_tables(database: str) -> bool:

@@ -1,24 +1,24 @@
 """What every answer passes: errors for programs become problem documents, long answers leave in steps."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from http import HTTPStatus
 from typing import cast
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext_lazy as _
 
-from geoportal.core.errors import Problem, problem_response
+from geoportal.core.errors import Problem, problem_response, title_of
 
 FOR_PROGRAMS = ("/api/", "/tiles/", "/healthz", "/readyz")
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "Cache-Control", "Vary")
 ADVICE = {
-    400: "The request could not be understood.",
-    403: "This needs rights that the request does not carry.",
-    404: "There is nothing at this address; /api/ lists what there is.",
-    405: "This address does not take this method; the Allow header names those that it takes.",
-    500: "The fault is ours and has been recorded. The same request may work later.",
+    400: _("The request could not be understood."),
+    403: _("This needs rights that the request does not carry."),
+    404: _("There is nothing at this address; /api/ lists what there is."),
+    405: _("This address does not take this method; the Allow header names those that it takes."),
+    500: _("The fault is ours and has been recorded. The same request may work later."),
 }
 
 
@@ -26,13 +26,13 @@ class ProblemMiddleware(MiddlewareMixin):
     """A raised Problem becomes its document; Django's own HTML errors do too, where a program has asked."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        return problem_response(exception) if isinstance(exception, Problem) else None
+        return problem_response(exception, request) if isinstance(exception, Problem) else None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.status_code < 400 or not asks_as_program(request) or not is_page(response):
             return response
         status = response.status_code
-        problem = problem_response(Problem(status, HTTPStatus(status).phrase, ADVICE.get(status, "")))
+        problem = problem_response(Problem(status, title_of(status), ADVICE.get(status, "")), request)
         for header in KEPT:
             if header in response:
                 problem[header] = response[header]

@@ -7,6 +7,10 @@ import base64
 import json
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
+NOT_OURS = _("it is not a cursor of ours. Follow the link next of the answer before")
+
 
 def cursor_of(key: Sequence[str | int | float]) -> str:
     """The cursor that stands behind the row with this sort key."""
@@ -20,11 +24,11 @@ def key_of(cursor: str, types: Sequence[type]) -> tuple[str | int | float, ...]:
         padded = cursor + "=" * (-len(cursor) % 4)
         key = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True).decode())
     except (ValueError, RecursionError) as error:
-        raise ValueError("it is not a cursor of ours. Follow the link next of the answer before") from error
+        raise ValueError(NOT_OURS) from error
     if not isinstance(key, list) or [type(part) for part in key] != list(types):
-        raise ValueError("it belongs to another order of the list. Start again without it")
+        raise ValueError(_("it belongs to another order of the list. Start again without it"))
     if any(isinstance(part, int) and not -(2**63) <= part < 2**63 for part in key):
-        raise ValueError("it is not a cursor of ours. Follow the link next of the answer before")
+        raise ValueError(NOT_OURS)
     if any(isinstance(part, str) and "\0" in part for part in key):
-        raise ValueError("it is not a cursor of ours. Follow the link next of the answer before")
+        raise ValueError(NOT_OURS)
     return tuple(key)

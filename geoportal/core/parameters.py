@@ -13,11 +13,13 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext_lazy as _
 
-from geoportal.core.errors import Problem
+from geoportal.core.errors import Problem, Sentence, told
 
 Box = tuple[float, float, float, float]  # west, south, east, north
 Moments = tuple[datetime | None, datetime | None]  # since, until; both belong to it
+ONE_OF = _("give one of: {choices}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +44,41 @@ def read_query(query: QueryDict, parameters: Sequence[Parameter]) -> dict[str, A
     return {name: _value(query.getlist(name), parameter) for name, parameter in known.items()}
 
 
-def refused(name: str, value: str, remedy: str) -> Problem:
+def refused(name: str, value: str, remedy: Sentence) -> Problem:
     """The 400 that says which parameter, which value, and what to do."""
     shown = value if len(value) <= 100 else f"{value[:100]}…"
-    return Problem(400, "Parameter refused", f"{name}={shown}: {remedy}.", parameter=name, value=shown)
+    detail = told("{name}={value}: {remedy}.", name=name, value=shown, remedy=remedy)
+    return Problem(400, _("Parameter refused"), detail, parameter=name, value=shown)
 
 
-def _unknown(name: str, known: Iterable[str]) -> str:
+def _unknown(name: str, known: Iterable[str]) -> Sentence:
     names = sorted(known)
-    near = get_close_matches(name, names, n=1)
-    guess = f" Did you mean {near[0]}?" if near else ""
-    return f"there is no such parameter here.{guess} Possible are: {', '.join(names) or 'none'}"
+    if not names:
+        return _("there are no parameters here")
+    possible = ", ".join(names)
+    if near := get_close_matches(name, names, n=1):
+        guess = _("there is no such parameter here. Did you mean {guess}? Possible are: {possible}")
+        return told(guess, guess=near[0], possible=possible)
+    return told(_("there is no such parameter here. Possible are: {possible}"), possible=possible)
 
 
 def _value(values: list[str], parameter: Parameter) -> Any:
     if not values:
         return parameter.default
     if len(values) > 1:
-        raise refused(parameter.name, "&".join(values), "give it once")
+        raise refused(parameter.name, "&".join(values), _("give it once"))
     if "\0" in values[0]:
-        raise refused(parameter.name, values[0].replace("\0", "�"), "a null character has no place in it")
+        raise refused(parameter.name, values[0].replace("\0", "�"), _("a null character has no place in it"))
     try:
         return parameter.read(values[0])
     except ValueError as error:
-        raise refused(parameter.name, values[0], str(error)) from error
+        raise refused(parameter.name, values[0], remedy_of(error)) from error
+
+
+def remedy_of(error: ValueError) -> Sentence:
+    """What a reading said, still to be told in any language."""
+    said: Sentence = error.args[0] if error.args else ""
+    return said
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:
@@ -73,7 +86,7 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit()) or not low <= int(text[:20]) <= high:
-            raise ValueError(f"give a whole number from {low} to {high}")
+            raise ValueError(told(_("give a whole number from {low} to {high}"), low=low, high=high))
         return int(text)
 
     return read
@@ -85,7 +98,7 @@ def one_of(choices: Iterable[str]) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text not in allowed:
-            raise ValueError(f"give one of: {', '.join(allowed)}")
+            raise ValueError(told(ONE_OF, choices=", ".join(allowed)))
         return text
 
     return read
@@ -95,14 +108,14 @@ def words(text: str) -> tuple[str, ...]:
     """Words between commas."""
     found = tuple(dict.fromkeys(word.strip() for word in text.split(",")))
     if not all(found) or len(found) > 100:
-        raise ValueError("give up to 100 words with commas between them, none of them empty")
+        raise ValueError(_("give up to 100 words with commas between them, none of them empty"))
     return found
 
 
 def short_text(text: str) -> str:
     """Something to look for: not empty, at most 200 characters."""
     if not text.strip() or len(text) > 200:
-        raise ValueError("give 1 to 200 characters")
+        raise ValueError(_("give 1 to 200 characters"))
     return text.strip()
 
 
@@ -113,16 +126,17 @@ def numbers(text: str, counts: tuple[int, ...]) -> list[float]:
     except ValueError:
         found = []
     if len(found) not in counts or not all(math.isfinite(number) and abs(number) < 1e9 for number in found):
-        raise ValueError(f"give {' or '.join(map(str, counts))} numbers with commas between them")
+        several = told(_("{low} or {high}"), low=counts[0], high=counts[-1]) if len(counts) > 1 else counts[0]
+        raise ValueError(told(_("give {several} numbers with commas between them"), several=several))
     return found
 
 
 def box(text: str) -> Box:
     """West, south, east, north; with six numbers the heights are left out. West may lie east of east (180°)."""
     found = numbers(text, (4, 6))
-    west, south, *_, east, north = (found[0], found[1], found[-3], found[-2]) if len(found) == 6 else found
+    west, south, *_heights, east, north = (found[0], found[1], found[-3], found[-2]) if len(found) == 6 else found
     if south > north:
-        raise ValueError("the second number (south) is greater than the last one (north)")
+        raise ValueError(_("the second number (south) is greater than the last one (north)"))
     return west, south, east, north
 
 
@@ -130,7 +144,7 @@ def spot(text: str) -> tuple[float, float]:
     """Longitude and latitude."""
     lon, lat = numbers(text, (2,))
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise ValueError("give the longitude (-180 to 180), then the latitude (-90 to 90)")
+        raise ValueError(_("give the longitude (-180 to 180), then the latitude (-90 to 90)"))
     return lon, lat
 
 
@@ -141,11 +155,11 @@ def moments(text: str) -> Moments:
         return _moment(parts[0], time.min), _moment(parts[0], time.max)
     since, until = (None if part in ("", "..") else part for part in parts) if len(parts) == 2 else (None, None)
     if since is None and until is None:
-        raise ValueError("give a moment, or two with / between them, one of which may be ..")
+        raise ValueError(_("give a moment, or two with / between them, one of which may be .."))
     start = _moment(since, time.min) if since else None
     end = _moment(until, time.max) if until else None
     if start and end and start > end:
-        raise ValueError("the interval ends before it begins")
+        raise ValueError(_("the interval ends before it begins"))
     return start, end
 
 
@@ -156,5 +170,5 @@ def _moment(text: str, rest_of_day: time) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise ValueError("give moments as in RFC 3339: 2026-11-24T12:00:00Z, or days: 2026-11-24")
+        raise ValueError(_("give moments as in RFC 3339: 2026-11-24T12:00:00Z, or days: 2026-11-24"))
     return moment

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase, JsonResponse
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from geoportal.core.endpoints import LANG, Endpoint
+from geoportal.core.errors import told
 from geoportal.core.parameters import Parameter, words
 from geoportal.search.actions import refresh_index
 from geoportal.search.models import Entry
@@ -18,7 +20,7 @@ from layers.item_parameters import BBOX, NEAR, limit_parameter
 def question(text: str) -> str:
     """What somebody has typed so far; it may be empty."""
     if len(text) > LONGEST:
-        raise ValueError(f"give at most {LONGEST} characters")
+        raise ValueError(told(_("give at most {most} characters"), most=LONGEST))
     return text.strip()
 
 
@@ -26,9 +28,8 @@ def sorts(text: str) -> tuple[str, ...]:
     """Sorts of things between commas."""
     asked = words(text)
     if unknown := set(asked) - set(Entry.Sort.values):
-        raise ValueError(
-            f"{', '.join(sorted(unknown))} cannot be looked for; give some of {', '.join(Entry.Sort.values)}"
-        )
+        sentence = _("{unknown} cannot be looked for; give some of {known}")
+        raise ValueError(told(sentence, unknown=", ".join(sorted(unknown)), known=", ".join(Entry.Sort.values)))
     return asked
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from geoportal.accounts.models import User
 from layers.models import City, Feature, Layer
 
 ITEMS = "/api/collections/schools/items"
@@ -260,3 +261,24 @@ def test_brackets_by_the_thousand_are_no_fault_of_ours(author: Client) -> None:
 
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_what_was_replaced_is_changed_by_nobody(client: Client, cast: dict[str, User], schools: Layer) -> None:
+    """Readers are led to the successor; whoever writes is told that this one is closed, whatever they have seen."""
+    client.force_login(cast["author"])
+    closed = Feature.objects.get(source_id="closed")
+    address = f"/api/collections/schools/items/{closed.pk}"
+    named = {"type": "Feature", "properties": {"name": "Відкрита знову"}}
+
+    for method, sent in (("patch", named), ("delete", {})):
+        answer = getattr(client, method)(
+            f"{address}{'?reason=x' if method == 'delete' else ''}",
+            sent,
+            content_type="application/geo+json",
+            headers={"if-match": "*"},
+        )
+        assert (answer.status_code, answer["Content-Type"]) == (410, "application/problem+json")
+        successor = [link["href"] for link in answer.json()["links"] if link["rel"] == "successor-version"]
+        assert [int(href.rpartition("/")[2]) for href in successor] == [Feature.objects.get(source_id="one").pk]
+    closed.refresh_from_db()
+    assert closed.name == "Стара школа № 9"

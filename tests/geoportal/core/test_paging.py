@@ -1,12 +1,21 @@
 """Cursors keep their key, and say so when they are not ours."""
 
 import base64
+from collections.abc import Iterator
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geoportal.core.paging import cursor_of, key_of
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """What is said here is read as a program's author reads it."""
+    with override("en"):
+        yield
 
 
 @given(

@@ -1,16 +1,25 @@
 """Parameters are read exactly or refused by name, with their value and the remedy."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.utils.translation import override
 
 from geoportal.core import parameters as p
 from geoportal.core.errors import Problem
 
 LIMIT = p.Parameter("limit", "How many.", p.whole_number(1, 10), default=5)
 BOX = p.Parameter("bbox", "Where.", p.box)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """What is said here is read as a program's author reads it."""
+    with override("en"):
+        yield
 
 
 def problem(query: str) -> dict[str, Any]:
