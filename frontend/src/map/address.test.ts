@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
 import { Address } from "./address";
+import { THEMES } from "./fixtures";
+import { readerFor } from "./state";
 
 beforeEach(() => {
   document.body.replaceChildren(el("a", { href: "/en/", "data-language-link": true }));
@@ -36,6 +38,14 @@ describe("Address", () => {
     window.dispatchEvent(new PopStateEvent("popstate"));
     expect(heard.mock.calls[0]?.[2]).toBe("history");
     expect(address.state.themes).toEqual(["health"]);
+  });
+  it("leaves out what the city does not have, now and when the browser goes back", () => {
+    history.replaceState(null, "", "/?themes=trams,health");
+    const address = new Address(window, readerFor(THEMES));
+    expect(address.state.themes).toEqual(["health"]);
+    history.replaceState(null, "", "/?layers=kiosks,schools");
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    expect(address.state.layers).toEqual(["schools"]);
   });
   it("keeps the place in the link to the other language", () => {
     const address = new Address();

@@ -9,9 +9,12 @@ export class Address {
   private now: MapState;
   private readonly listeners: Listener[] = [];
 
-  constructor(private readonly page: Window = window) {
-    this.now = parseState(page.location.search);
-    page.addEventListener("popstate", () => this.settle(parseState(page.location.search), "history"));
+  constructor(
+    private readonly page: Window = window,
+    read: (search: string) => MapState = parseState,
+  ) {
+    this.now = read(page.location.search);
+    page.addEventListener("popstate", () => this.settle(read(page.location.search), "history"));
     this.turnLanguageLinks();
   }
 

@@ -6,12 +6,13 @@ import { CityMap } from "./citymap";
 import type { Config } from "./config";
 import { Explorer } from "./explorer";
 import { Banner } from "./health";
+import { readerFor } from "./state";
 import { wireTools } from "./tools";
 import { Speech } from "./words";
 
 const config = handedOver<Config>("map-config");
 const speech = new Speech(config.language, config.words, config.counted);
-const address = new Address();
+const address = new Address(window, readerFor(config.themes));
 const banner = new Banner(need("banner"));
 
 let city: CityMap | null = null;

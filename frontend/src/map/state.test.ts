@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY, formatState, type MapState, parseState } from "./state";
+import { THEMES } from "./fixtures";
+import { EMPTY, formatState, type MapState, parseState, readerFor } from "./state";
 
 const FULL: MapState = {
   at: { lon: 33.3917, lat: 47.9105, zoom: 14.25, bearing: -30, pitch: 45 },
@@ -70,5 +71,21 @@ describe("a malformed address", () => {
   });
   it("never leans further than the map can", () => {
     expect(parseState("?at=33,47,12,0,85").at?.pitch).toBe(60);
+  });
+});
+
+describe("an old link", () => {
+  const read = readerFor(THEMES);
+
+  it("opens with those of its themes and layers that the city still has", () => {
+    const state = read("?themes=trams,health&layers=kiosks,schools&object=7");
+    expect([state.themes, state.layers, state.object]).toEqual([["health"], ["schools"], 7]);
+  });
+  it("shows everything when nothing of it is left", () => {
+    expect(read("?themes=trams&layers=kiosks,health")).toEqual(EMPTY);
+  });
+  it("reads what there is as it always was read", () => {
+    const search = formatState({ ...FULL, layers: ["schools"] });
+    expect(read(search)).toEqual(parseState(search));
   });
 });

@@ -1,5 +1,5 @@
 // The map's state and its grammar in the address; docs/map-url.md describes it for people. Both directions are here.
-import type { LonLat } from "./config";
+import type { LonLat, ThemeEntry } from "./config";
 
 export interface Camera {
   lon: number;
@@ -39,6 +39,20 @@ export function parseState(search: string): MapState {
     object: Number.isSafeInteger(object) && object > 0 ? object : null,
     q: (query.get("q") ?? "").slice(0, 200),
     measure: parseMeasure(query.get("measure")),
+  };
+}
+
+/** Reads addresses for a city with these themes: what an old link names and the city no longer has is left out. */
+export function readerFor(themes: readonly ThemeEntry[]): (search: string) => MapState {
+  const slugs = new Set(themes.map((theme) => theme.slug));
+  const layers = new Set(themes.flatMap((theme) => theme.layers.map((layer) => layer.slug)));
+  return (search) => {
+    const asked = parseState(search);
+    return {
+      ...asked,
+      themes: asked.themes.filter((slug) => slugs.has(slug)),
+      layers: asked.layers.filter((slug) => layers.has(slug)),
+    };
   };
 }
 
