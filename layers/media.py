@@ -10,6 +10,7 @@ import logging
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geoportal.accounts.models import User
-from geoportal.core.languages import translations_of
+from geoportal.core.languages import SOURCE_LANGUAGE, translations_of
 from layers import picture_child
 from layers.actions import recorded
 from layers.containers import STRIPPERS, NotStripped
-from layers.media_checks import MB, PICTURES, Upload, checked_captions, container_of, refused
+from layers.media_checks import MB, PICTURES, Sort, Upload, checked_captions, container_of, refused
 from layers.models import Feature, MediaItem
 
 logger = logging.getLogger(__name__)
@@ -43,14 +44,15 @@ def add_media(
     credit: str,
     licence: str,
     translations: dict[str, dict[str, str]] | None = None,
-    captions: Any = None,
+    captions: Mapping[str, Any] | None = None,
     taken_on: date | None = None,
     position: int | None = None,
 ) -> MediaItem:
     """Add `file` (an open binary file with a name) to the feature; the same file twice is the same item.
 
-    `translations` are alternative texts beside the Ukrainian one: {"en": {"alt": "…"}}. Raises ValidationError
-    (field → sentences) for whatever is not taken; then nothing is stored.
+    `translations` are alternative texts beside the Ukrainian one: {"en": {"alt": "…"}}; `captions` are WebVTT files by
+    language: {"uk": …, "en": …}. Raises ValidationError (field → sentences) for whatever is not taken; then nothing is
+    stored.
     """
     with tempfile.TemporaryDirectory(prefix="media-") as folder:
         upload = Upload(Path(folder) / "upload", Path(getattr(file, "name", "") or "file").name, sort)
@@ -62,16 +64,8 @@ def add_media(
             taken_on=taken_on, sha256=sha256, translations=translations_of(translations or {}, {"alt": alt.strip()}),
         )  # fmt: skip
         item.clean_fields(exclude=["file", "captions"])
-        vtt = checked_captions(captions) if captions else b""
-        made = _made_anew(upload, container_of(upload), Path(folder))
-        item.file.name = _store(made[0]["data"], made[0]["format"])
-        item.width, item.height = made[0]["width"], made[0]["height"]
-        item.derivatives = [
-            {**{key: part[key] for key in ("format", "width", "height")}, "file": _store(part["data"], part["format"])}
-            for part in made[1:]
-        ]
-        if vtt:
-            item.captions.name = _store(vtt, "vtt")
+        texts = {language: checked_captions(vtt) for language, vtt in (captions or {}).items()}
+        _keep(item, _made_anew(upload, container_of(upload), Path(folder)), texts)
     with recorded("add_media", by, feature=feature.pk):
         last = (
             MediaItem.objects.filter(feature=feature).order_by("-position").values_list("position", flat=True).first()
@@ -79,6 +73,22 @@ def add_media(
         item.position = position if position is not None else (0 if last is None else last + 1)
         item.save()
     return item
+
+
+def _keep(item: MediaItem, made: list[dict[str, Any]], captions: dict[str, bytes]) -> None:
+    """Store the clean files, the first of them as `file`, and the captions."""
+    item.file.name = _store(made[0]["data"], made[0]["format"])
+    item.width, item.height, item.duration_s = (made[0].get(key) for key in ("width", "height", "duration_s"))
+    item.derivatives = [
+        {**{key: part[key] for key in ("format", "width", "height")}, "file": _store(part["data"], part["format"])}
+        for part in made[1:]
+    ]
+    for language, text in captions.items():
+        name = _store(text, "vtt")
+        if language == SOURCE_LANGUAGE:
+            item.captions.name = name
+        else:
+            item.derivatives.append({"format": "vtt", "language": language, "file": name})
 
 
 def _spool(file: Any, upload: Upload) -> str:
@@ -95,7 +105,7 @@ def _spool(file: Any, upload: Upload) -> str:
 
 
 def _made_anew(upload: Upload, container: str, folder: Path) -> list[dict[str, Any]]:
-    """The clean files, the one to keep as `file` first: {"format", "width", "height", "data"}."""
+    """The clean files, the one to keep as `file` first: {"format", "width", "height", "data"}; then a film's poster."""
     if container in PICTURES.values():
         return _pictures(upload, folder)
     try:
@@ -108,24 +118,34 @@ def _made_anew(upload: Upload, container: str, folder: Path) -> list[dict[str, A
             + " "
             + _("Convert it once more to MP4, WebM, MP3 or WAV and send it again."),
         ) from reason
-    return [{"format": container, "width": None, "height": None, "data": bytes(data)}]
+    if upload.sort != Sort.VIDEO:
+        return [{"format": container, "data": bytes(data)}]
+    clean = folder / f"clean.{container}"
+    clean.write_bytes(data)
+    facts, poster = _decoded(upload, clean, folder)
+    return [{"format": container, "data": bytes(data), **facts}, *poster]
 
 
 def _pictures(upload: Upload, folder: Path) -> list[dict[str, Any]]:
     """Every derivative that the child makes; the largest JPEG is the one to keep."""
-    out = folder / "out"
-    out.mkdir()
-    answer = _ask_child(upload, out)
-    if code := answer.get("refused"):
-        raise refused(upload.name, _sentence(code))
-    parts = [{**part, "data": (out / part["path"]).read_bytes()} for part in answer["files"]]
+    _facts, parts = _decoded(upload, upload.path, folder)
     largest = max((part for part in parts if part["format"] == "jpeg"), key=lambda part: part["width"])
     return [largest, *parts]
 
 
-def _ask_child(upload: Upload, out: Path) -> dict[str, Any]:
+def _decoded(upload: Upload, path: Path, folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What the child found out about the file at `path`, and the pictures that it made of it."""
+    out = folder / "out"
+    out.mkdir()
+    answer = _ask_child(path, out, upload.sort)
+    if code := answer.pop("refused", ""):
+        raise refused(upload.name, _sentence(code, upload.sort))
+    return answer, [{**part, "data": (out / part["path"]).read_bytes()} for part in answer.pop("files")]
+
+
+def _ask_child(path: Path, out: Path, sort: str) -> dict[str, Any]:
     """Run the decoder apart from us; its death, silence or nonsense is a refusal."""
-    command = [sys.executable, "-I", str(CHILD), str(upload.path), str(out), upload.sort]
+    command = [sys.executable, "-I", str(CHILD), str(path), str(out), sort]
     try:
         done = subprocess.run(command, capture_output=True, timeout=CHILD_WALL_S, env={}, cwd=out, check=False)
     except subprocess.TimeoutExpired:
@@ -140,7 +160,9 @@ def _ask_child(upload: Upload, out: Path) -> dict[str, Any]:
     return answer
 
 
-def _sentence(code: str) -> str:
+def _sentence(code: str, sort: str) -> str:
+    if sort == Sort.VIDEO and code in ("too_slow", "unreadable"):
+        return _("no picture could be read from the film. Convert it once more to MP4 or WebM and send it again.")
     return {
         "too_many_pixels": _("more than 40 million pixels, or a side longer than 12,000. Make the picture smaller."),
         "animated": _("a moving picture is not taken. Send one picture, or a film."),

@@ -1,11 +1,12 @@
-"""The child process that decodes somebody's picture: started by `layers/media.py`, never imported by the portal.
+"""The child process that decodes somebody's picture or film: `layers/media.py` starts it, the portal never imports it.
 
-    python picture_child.py IN OUT_FOLDER photo|panorama
+    python picture_child.py IN OUT_FOLDER photo|panorama|video
 
-A decoder is where hostile pictures bite, so this process has little to lose: limits on memory, time and files, no
+A decoder is where hostile files bite, so this process has little to lose: limits on memory, time and files, no
 Django, no database, no secrets in its environment. What comes out is made anew from pixels: turned upright, in sRGB,
-with no byte of the original's metadata. Prints one JSON object: {"width", "height", "files": [{"format", …}]}, or
-{"refused": code}. Anything else, or a death, is a refusal too.
+with no byte of the original's metadata. Of a film it is one picture, to be shown before somebody plays it; the film
+itself is measured and stays as it is. Prints one JSON object: {"width", "height", "files": [{"format", …}]}, of a film
+with "duration_s", or {"refused": code}. Anything else, or a death, is a refusal too.
 """
 
 import json
@@ -19,8 +20,9 @@ MEMORY = 1024**3
 CPU_S = 20
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 12_000
-WIDTHS = {"photo": (320, 640, 1280, 2560), "panorama": (1024, 2048, 4096)}
+WIDTHS = {"photo": (320, 640, 1280, 2560), "panorama": (1024, 2048, 4096), "video": (320, 640, 1280)}
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+POSTER_S, POSTER_SHARE = 1.0, 0.1  # the poster is what is seen a second in, or at a tenth of a shorter film
 
 
 class Refused(Exception):
@@ -73,6 +75,44 @@ def _in_srgb(picture: Any) -> Any:
     return picture.convert("RGB")
 
 
+def film_facts(path: Path) -> tuple[dict[str, Any], Any]:
+    """How large and how long the film is as it is shown, and its poster. The file's ending is its container, which our
+    parent has made sure of: FFmpeg is told it, since it knows formats that read other files."""
+    import av
+
+    with av.open(str(path), format=path.suffix.removeprefix(".")) as film:
+        stream = film.streams.video[0]
+        context = stream.codec_context
+        if context.width * context.height > MAX_PIXELS or max(context.width, context.height) > MAX_SIDE:
+            raise Refused("too_many_pixels")
+        context.thread_count = 1
+        long = film.duration / av.time_base if film.duration else None
+        if stream.duration and stream.time_base:
+            long = float(stream.duration * stream.time_base)
+        frame = _frame_at(film.decode(stream), min(POSTER_S, (long or POSTER_S / POSTER_SHARE) * POSTER_SHARE))
+        poster = _as_shown(frame, stream.sample_aspect_ratio)
+    return {"width": poster.width, "height": poster.height, "duration_s": round(long, 3) if long else None}, poster
+
+
+def _frame_at(frames: Any, moment_s: float) -> Any:
+    """The first frame that is shown at this moment or after it; the last one of a film that ends before."""
+    frame = None
+    for frame in frames:
+        if frame.time is None or frame.time >= moment_s:
+            break
+    if frame is None:
+        raise Refused("unreadable")
+    return frame
+
+
+def _as_shown(frame: Any, pixel_shape: Any) -> Any:
+    """The frame as a player shows it: its pixels square, its head up."""
+    picture = frame.to_image()
+    if pixel_shape and pixel_shape != 1:
+        picture = picture.resize((max(1, round(picture.width * pixel_shape)), picture.height))
+    return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
+
+
 def write_all(picture: Any, folder: Path, sort: str) -> list[dict[str, Any]]:
     """Every width no larger than the picture (at least one), each as AVIF where it can be made, WebP and JPEG."""
     from PIL import features
@@ -95,8 +135,12 @@ def write_all(picture: Any, folder: Path, sort: str) -> list[dict[str, Any]]:
 
 def main(source: str, folder: str, sort: str) -> dict[str, Any]:
     limit_myself()
+    facts: dict[str, Any] = {}
     try:
-        picture = upright_pixels(Path(source), sort)
+        if sort == "video":
+            facts, picture = film_facts(Path(source))
+        else:
+            picture = upright_pixels(Path(source), sort)
         files = write_all(picture, Path(folder), sort)
     except Refused as refusal:
         return {"refused": str(refusal)}
@@ -105,7 +149,7 @@ def main(source: str, folder: str, sort: str) -> dict[str, Any]:
     except Exception as error:  # whatever a decoder throws: the picture is not taken
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return {"refused": "unreadable"}
-    return {"width": picture.width, "height": picture.height, "files": files}
+    return {"width": picture.width, "height": picture.height, **facts, "files": files}
 
 
 if __name__ == "__main__":

@@ -1,8 +1,12 @@
 """Small files as phones and recorders make them, with a place and an owner inside: CANARY must never come out."""
 
 import struct
+from fractions import Fraction
 from io import BytesIO
+from typing import Any
 
+import av
+import numpy as np
 from PIL import Image
 
 CANARY = b"CANARY-47.9096N-33.3800E"
@@ -61,3 +65,52 @@ def webm_with_tags(track_type: int = 1) -> bytes:
     head = element(0x1A45DFA3, element(0x4282, b"webm"))
     live = (0x1F43B675).to_bytes(4, "big") + b"\x01" + b"\xff" * 7 + element(0xE7, b"\x00") + element(0xA3, b"frame")
     return head + element(0x18538067, info + tracks + tags + live)
+
+
+CODECS = {"webm": "libvpx-vp9", "mp4": "libx264"}
+UPRIGHT, ON_ITS_SIDE = (
+    (0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000),
+    (0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000),
+)
+
+
+def real_film(
+    form: str,
+    *,
+    size: tuple[int, int] = (160, 90),
+    frames: int = 20,
+    pixel: Fraction = Fraction(1),
+    sound: bool = False,
+) -> bytes:
+    """A film of ten pictures a second, black for the first second and red from then on, with CANARY in its tags; or
+    with nothing but a silent sound track."""
+    out = BytesIO()
+    with av.open(out, "w", format=form) as container:
+        container.metadata.update(title=CANARY.decode(), comment=CANARY.decode())
+        if sound:
+            track: Any = container.add_stream("libopus" if form == "webm" else "aac", rate=48000)
+            hush = av.AudioFrame.from_ndarray(np.zeros((2, 960), np.float32), format="fltp", layout="stereo")
+            hush.sample_rate = 48000
+            container.mux([*track.encode(hush), *track.encode(None)])
+            return _closed(container, out)
+        stream: Any = container.add_stream(CODECS[form], rate=10, options={"g": "5"})
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        stream.codec_context.sample_aspect_ratio = pixel
+        for number in range(frames):
+            picture = np.zeros((size[1], size[0], 3), np.uint8)
+            picture[:, : size[0] // 2, 0] = 0 if number < 10 else 220  # the left half turns red
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode(None))
+        return _closed(container, out)
+
+
+def _closed(container: av.container.OutputContainer, out: BytesIO) -> bytes:
+    container.close()
+    return out.getvalue()
+
+
+def on_its_side(film: bytes) -> bytes:
+    """The same MP4 as a telephone held upright makes it: turned by its track's header alone."""
+    upright = struct.pack(">9i", *UPRIGHT)
+    places = [place for place in range(len(film)) if film.startswith(upright, place)]
+    return film[: places[-1]] + struct.pack(">9i", *ON_ITS_SIDE) + film[places[-1] + 36 :]

@@ -15,7 +15,7 @@ from PIL import Image, PngImagePlugin
 from layers import media
 from layers.media import add_media
 from layers.models import Feature, MediaItem
-from tests.layers.media_samples import CANARY, jpeg_with_gps, mp4_with_place, wav
+from tests.layers.media_samples import CANARY, jpeg_with_gps, mp4_with_place, real_film, wav
 
 FACTS: dict[str, Any] = {
     "by": None, "sort": "photo", "alt": "Фасад ліцею", "credit": "Демонстрація", "licence": "CC-BY-4.0",
@@ -287,7 +287,9 @@ def test_sound_is_stored_without_its_tags(lyceum: Feature) -> None:
 def test_film_keeps_its_captions_and_loses_its_place(lyceum: Feature) -> None:
     vtt = upload("WEBVTT\n\n00:00.000 --> 00:02.000\nДзвін\n".encode(), "uk.vtt")
 
-    item = add_media(lyceum, upload(mp4_with_place(), "walk.mp4"), **{**FACTS, "sort": "video"}, captions=vtt)
+    film = real_film("mp4")
+    assert CANARY in film
+    item = add_media(lyceum, upload(film, "walk.mp4"), **{**FACTS, "sort": "video"}, captions={"uk": vtt})
 
     assert CANARY not in item.file.read()
     assert item.captions.read().decode() == "WEBVTT\n\n00:00.000 --> 00:02.000\nДзвін\n"
