@@ -96,8 +96,7 @@ def map_html(report: ImportReport) -> str:
         if drawn := [feature for feature in report.features if feature.state == state]:
             _layer(state, drawn).add_to(page)
     folium.LayerControl(collapsed=False).add_to(page)
-    if bounds := _bounds(report):
-        page.fit_bounds(bounds, padding=(24, 24), max_zoom=17)
+    page.fit_bounds(_bounds(report), padding=(24, 24), max_zoom=17)
     figure.html.add_child(_Raw(_legend(report)))
     return str(figure.render())
 
@@ -125,8 +124,8 @@ def _feature(one: Drawn) -> dict[str, Any]:
     return {"type": "Feature", "geometry": one.geometry, "properties": {"facts": facts}}
 
 
-def _bounds(report: ImportReport) -> list[list[float]] | None:
-    """South-west and north-east of what is drawn inside the city's surroundings, or of the city."""
+def _bounds(report: ImportReport) -> list[list[float]]:
+    """South-west and north-east of what is drawn inside the city's surroundings, else of the city, else of the world."""
     from shapely.geometry import box, shape
 
     city = shape(report.outline) if report.outline else box(-180, -90, 180, 90)

@@ -25,7 +25,7 @@ OF_ANOTHER_COUNTRY = re.compile(r"-[A-Z]{2}(-[A-Z]{2})*$")
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One kind with what decides whether it fits."""
+    """One kind with what decides whether it fits; `tags` are never empty."""
 
     code: str
     tags: Mapping[str, str]
@@ -64,7 +64,7 @@ class Presets:
         for preset in presets:
             if any(key.endswith("*") for key in preset.tags):
                 self._by_key_start.append(preset)
-            elif preset.tags:
+            else:
                 self._by_tag[_rarest(preset.tags)].append(preset)
 
     def matches(self, tags: Mapping[str, str], shape: Shape) -> list[Preset]:

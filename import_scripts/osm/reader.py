@@ -168,11 +168,10 @@ class Reading:
     def _area(self, area: Any) -> None:
         source_id = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
         tags = self._expected.get(source_id)
-        if tags is None or area.num_rings() == (0, 0):
+        is_whole = tags is not None and area.num_rings() != (0, 0)
+        geometry = valid_area(from_wkb(self._wkb.create_multipolygon(area))) if is_whole else None
+        if tags is None or geometry is None:
             return  # a closed way that is a line, as a roundabout; or an area that osmium has given up
-        geometry = valid_area(from_wkb(self._wkb.create_multipolygon(area)))
-        if geometry is None:
-            return
         del self._expected[source_id]
         self._members.pop(source_id, None)
         if (level := level_of(tags)) is not None:

@@ -101,12 +101,9 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def _sample(chunks: Iterable[bytes], codec: str) -> str:
-    """The first Cyrillic words."""
-    for chunk in chunks:
-        first = next((i for i, byte in enumerate(chunk) if byte > 127), None)
-        if first is not None:
-            return shown(chunk[first : first + 60].decode(codec, "replace"), 40)
-    return ""
+    """The first Cyrillic words of a text that has some."""
+    chunk, first = next((chunk, place) for chunk in chunks for place, byte in enumerate(chunk) if byte > 127)
+    return shown(chunk[first : first + 60].decode(codec, "replace"), 40)
 
 
 def _known(name: str, file: str) -> str:

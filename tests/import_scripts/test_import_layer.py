@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from geoportal.accounts.models import Organisation
 from geoportal.search.models import Entry, Pending
 from layers.models import Feature, Layer
 
@@ -106,3 +107,62 @@ def test_what_is_not_understood_is_said(town: Layer, table: Path, arguments: tup
         run(table, *arguments)
 
     assert str(refused.value).startswith(sentence)
+
+
+def test_an_owner_that_is_not_there_is_said(town: Layer, table: Path, tmp_path: Path) -> None:
+    source = tmp_path / "lyceums.toml"
+    source.write_text('layer = "lyceums"\ntheme = "base"\nname = "Ліцеї"\nowner = "nobody"\nid = "код"\n')
+
+    with pytest.raises(CommandError, match="There is no organisation 'nobody', which the source names as owner"):
+        run(table, "--source", source, "--commit")
+
+    assert not Layer.objects.filter(slug="lyceums").exists()
+
+
+def test_a_new_layer_belongs_to_the_owner_that_its_source_names(town: Layer, table: Path, tmp_path: Path) -> None:
+    owner = Organisation.objects.create(slug="education", name="Департамент освіти")
+    source = tmp_path / "lyceums.toml"
+    source.write_text(
+        'layer = "lyceums"\ntheme = "base"\nname = "Ліцеї"\ngeometry = "point"\nowner = "education"\n'
+        'licence = "CC-BY-4.0"\nattribution = "Місто"\nsource = "Реєстр"\nid = "код"\n'
+    )
+
+    run(table, "--source", source, "--commit")
+
+    layer = Layer.objects.get(slug="lyceums")
+    assert (layer.owner, layer.name, layer.geometry_kind) == (owner, "Ліцеї", "point")
+    assert (layer.licence, layer.attribution, layer.source) == ("CC-BY-4.0", "Місто", "Реєстр")
+    assert set(Feature.objects.values_list("source", flat=True)) == {"Реєстр"}
+
+
+def test_only_the_rows_that_were_asked_for(town: Layer, table: Path) -> None:
+    run(table, "--layer", "anything", "--id", "код", "--where", "назва=Ліцей", "--commit")
+
+    assert list(Feature.objects.values_list("source_id", flat=True)) == ["a"]
+
+
+def test_appending_withdraws_nothing_and_overwriting_does(town: Layer, table: Path, tmp_path: Path) -> None:
+    base = ("--layer", "anything", "--id", "код", "--max-withdrawn-share", "1", "--commit")
+    run(table, *base)
+    (tmp_path / "new.csv").write_text("код,назва,lon,lat\nc,Коледж,33.45,47.9\n")
+
+    appended = run(tmp_path / "new.csv", *base, "--append")
+    overwritten = run(tmp_path / "new.csv", *base)
+
+    assert "1 added, 0 changed, 0 withdrawn, 0 unchanged" in appended
+    assert "0 added, 0 changed, 2 withdrawn, 1 unchanged" in overwritten
+    assert list(Feature.objects.filter(withdrawn_at=None).values_list("source_id", flat=True)) == ["c"]
+
+
+def test_bad_rows_are_skipped_only_on_request(town: Layer, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text(TABLE + "c,Без місця,,\n")
+    base = (tmp_path / "bad.csv", "--layer", "anything", "--id", "код", "--commit")
+
+    with pytest.raises(CommandError, match="The import was refused"):
+        run(*base)
+    assert not Feature.objects.exists()
+
+    said = run(*base, "--skip-bad-rows")
+    assert "anything: 3 read, 1 refused; 2 added" in said
+    assert "error geometry_missing (1)" in said
+    assert list(Feature.objects.order_by("source_id").values_list("source_id", flat=True)) == ["a", "b"]

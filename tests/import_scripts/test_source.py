@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from import_scripts.source import Fix, Rule, SourceRefused, read_source, source_of
+from import_scripts.source import Fix, Rule, Source, SourceRefused, read_source, source_of
 from tests.import_scripts.conftest import SOURCES
 
 
@@ -70,3 +70,28 @@ def test_every_source_of_the_house_is_understood() -> None:
 
     assert len(sources) == 9
     assert [name for name, source in sources.items() if not (source.licence and source.source and source.id)] == []
+
+
+def test_a_refusal_of_a_key_names_the_file_and_the_key(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text('layer = "schools"\nencodign = "utf-8"\n')
+
+    with pytest.raises(SourceRefused, match=r"^bad\.toml: encodign is not known\. Known: "):
+        read_source(tmp_path / "bad.toml")
+
+
+def test_a_source_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceRefused, match=r"^none\.toml: "):
+        read_source(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("rows", "least", "most"), [(5, 5, 5), ({"min": 3}, 3, None), ({"max": 9}, 0, 9), ({"min": 3, "max": 9}, 3, 9)]
+)
+def test_how_many_rows_are_expected(rows: Any, least: int, most: int | None) -> None:
+    source = source_of({"layer": "schools", "expect": {"rows": rows}})
+
+    assert (source.least_rows, source.most_rows) == (least, most)
+
+
+def test_a_bare_layer_is_enough() -> None:
+    assert source_of({"layer": "schools"}) == Source(layer="schools")

@@ -348,3 +348,18 @@ def test_a_damaged_file_is_said_to_be_unreadable(tmp_path: Path, classifier: Cla
         bounds_of_file(file)
     with pytest.raises(Unreadable, match="The file cannot be read"), Spool() as spool:
         Reading(file, Maker(classifier, box(*BOUNDS), spool, Tally(), frozenset())).run()
+
+
+def test_an_outline_whose_ways_are_whole_and_cross_is_no_cut_but_a_fault(sketch: Sketch, read: Read) -> None:
+    sketch.ring(1, [(33.1, 47.9), (33.2, 48.0), (33.2, 47.9), (33.1, 48.0)])
+    sketch.relation(9, [("w", 1, "outer")], type="multipolygon", natural="water", name="Вісімка")
+
+    found = read()
+
+    assert (found.rows, found.codes) == ({}, [("area_not_assembled", "r9")])
+
+
+def test_a_defect_of_one_tag_is_told_once(sketch: Sketch, read: Read) -> None:
+    sketch.node(1, 33.1, 47.9, {"note\t": "a", "\tnote": "b"}, amenity="bench")
+
+    assert read().codes == [("control_characters", "n1")]

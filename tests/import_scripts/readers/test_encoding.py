@@ -1,0 +1,65 @@
+"""Which encoding a text is in."""
+
+from pathlib import Path
+
+import pytest
+
+from import_scripts.readers.encoding import encoding_of_bytes
+from import_scripts.rows import FileRefused
+from tests.import_scripts.readers.reading import refusal, rows, written
+
+PROSE = "Комунальний заклад «Ліцей № 15» Криворізької міської ради, вулиця Їжакевича, ґанок, під’їзд, єдність"
+
+
+def test_cp1251_is_known_by_its_letters_and_quoted() -> None:
+    codec, (notice,) = encoding_of_bytes(lambda: [PROSE.encode("cp1251")], "f.csv")
+
+    assert (codec, notice.code, notice.severity) == ("cp1251", "encoding_guessed", "warning")
+    assert "«Комунальний заклад" in notice.message
+
+
+@pytest.mark.parametrize("codec", ["koi8-u", "mac-cyrillic"])
+def test_another_cyrillic_encoding_is_refused_and_named(codec: str) -> None:
+    data = PROSE.replace("№", "N").replace("’", "'").replace("«", '"').replace("»", '"').encode(codec)
+
+    with pytest.raises(FileRefused, match=f"Its letters look like {codec}"):
+        encoding_of_bytes(lambda: [data], "f.csv")
+
+
+def test_bytes_that_are_no_ukrainian_are_refused() -> None:
+    with pytest.raises(FileRefused, match=r"declares no encoding\. Name it"):
+        encoding_of_bytes(lambda: [bytes(range(128, 256)) * 3], "f.csv")
+
+
+def test_utf8_is_seen_across_chunks() -> None:
+    data = PROSE.encode()
+
+    assert encoding_of_bytes(lambda: [data[:1], data[1:2], data[2:]], "f.csv") == ("utf-8", [])
+
+
+def test_the_sample_begins_with_the_first_cyrillic_letter_of_whichever_chunk() -> None:
+    chunks = [b"id;name;address\n1;", PROSE.encode("cp1251")]
+
+    codec, (notice,) = encoding_of_bytes(lambda: chunks, "f.csv")
+
+    assert codec == "cp1251"
+    assert "«Комунальний заклад" in notice.message
+
+
+@pytest.mark.parametrize("name", ["utf-9", "ukrainian"])
+def test_an_encoding_that_nobody_knows_is_refused(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path / "t.csv", "id,lon,lat\na,33,47\n")
+
+    assert refusal(path, encoding=name) == (
+        "encoding_unknown",
+        f"No encoding is called {name!r}. Use a name such as utf-8, cp1251 or koi8-u.",
+    )
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_a_mark_decides(tmp_path: Path, codec: str) -> None:
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(codec, b"")
+
+    (row,) = rows(written(tmp_path / "t.csv", mark + "назва,lon,lat\nЇжачок,33,47\n".encode(codec)))
+
+    assert row.values["назва"] == "Їжачок"

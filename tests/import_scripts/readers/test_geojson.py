@@ -1,0 +1,80 @@
+"""GeoJSON in all its writings."""
+
+from pathlib import Path
+
+import pytest
+from shapely.geometry import Point
+
+from tests.import_scripts.readers.reading import refusal, rows, written
+
+
+def test_a_single_feature_and_a_list_of_records(tmp_path: Path) -> None:
+    one = written(
+        tmp_path / "one.json", '{"type": "Feature", "id": 7, "geometry": {"type": "Point", "coordinates": [1, 2]}}'
+    )
+    table = written(tmp_path / "table.json", '[{"id": 1, "lng": "33,4", "lat": 47}, {"id": 2, "lng": "", "lat": ""}]')
+
+    (feature,) = rows(one)
+    first, second = rows(table)
+
+    assert (feature.id, feature.shape) == ("7", Point(1, 2))
+    assert (first.shape, first.values["id"]) == (Point(33.4, 47), 1)
+    assert second.fault is not None
+    assert second.fault.code == "geometry_missing"
+
+
+def test_a_sequence_names_its_bad_line(tmp_path: Path) -> None:
+    good = '{"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}}'
+    path = written(tmp_path / "f.geojsons", f"\x1e{good}\n\n{{oops\n[1]\n{good}")
+
+    found = rows(path)
+
+    assert [row.number for row in found] == [1, 2, 3, 4]
+    assert [row.fault and row.fault.code for row in found] == [None, "json_malformed", "not_features", None]
+
+
+def test_a_crs_link_is_not_followed(tmp_path: Path) -> None:
+    link = '"crs": {"type": "link", "properties": {"href": "http://127.0.0.1:9/x"}}'
+
+    assert refusal(written(tmp_path / "f.geojson", f'{{{link}, "features": []}}'))[0] == "crs_unknown"
+
+
+def test_a_crs_after_the_features_is_refused_unless_it_was_given(tmp_path: Path) -> None:
+    crs = '"crs": {"type": "name", "properties": {"name": "EPSG:6385"}}'
+    path = written(tmp_path / "f.geojson", f'{{"features": [{{"type": "Feature"}}], {crs}}}')
+
+    assert refusal(path)[0] == "crs_after_features"
+    assert len(rows(path, crs="EPSG:6385")) == 1
+
+
+@pytest.mark.parametrize("text", ['{"type": "Topology", "objects": {}}', '{"type": "Point", "coordinates": [33, 47]}'])
+def test_json_that_holds_no_features_is_refused(tmp_path: Path, text: str) -> None:
+    assert refusal(written(tmp_path / "f.geojson", text))[0] == "not_features"
+
+
+@pytest.mark.parametrize("element", ["5", "null", "[]", '{"type": "Point"}'])
+def test_what_is_no_feature_is_a_fault_of_its_row(tmp_path: Path, element: str) -> None:
+    good = '{"type": "Feature", "properties": null, "geometry": null, "id": 7}'
+    path = written(tmp_path / "f.geojson", f'{{"type": "FeatureCollection", "features": [{element}, {good}]}}')
+
+    bad, fine = rows(path)
+
+    assert (bad.number, bad.fault and bad.fault.code) == (1, "not_features")
+    assert (fine.number, fine.id, fine.values, fine.fault) == (2, "7", {}, None)
+
+
+@pytest.mark.parametrize(
+    ("own", "taken"), [('"a"', "a"), ("5", "5"), ("true", ""), ("null", ""), ("1.5", ""), ("[]", "")]
+)
+def test_only_texts_and_whole_numbers_are_ids(tmp_path: Path, own: str, taken: str) -> None:
+    text = f'{{"type": "Feature", "id": {own}, "properties": {{}}, "geometry": null}}'
+
+    assert [row.id for row in rows(written(tmp_path / "f.geojson", text))] == [taken]
+
+
+def test_blank_lines_and_record_separators_of_a_sequence_are_no_rows(tmp_path: Path) -> None:
+    line = '{"type": "Feature", "properties": {"n": 1}, "geometry": null}'
+
+    found = rows(written(tmp_path / "f.geojsons", f"\x1e{line}\n\n\r\n\x1e{line}\r\n"))
+
+    assert [(row.number, row.values) for row in found] == [(1, {"n": 1}), (2, {"n": 1})]

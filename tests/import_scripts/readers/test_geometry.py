@@ -1,0 +1,64 @@
+"""Shapes of what formats write; nothing is guessed."""
+
+from typing import Any
+
+import pytest
+from shapely.geometry import Point
+
+from import_scripts.readers.geometry import Unreadable, number_of, point_of_pair, shape_of
+
+
+@pytest.mark.parametrize(
+    ("geometry", "code"),
+    [
+        ("POINT(1 2)", "geometry_unreadable"),
+        ({"type": "Circle", "coordinates": [1, 2]}, "geometry_unreadable"),
+        ({"type": "Point", "coordinates": ["1", 2]}, "geometry_unreadable"),
+        ({"type": "Point", "coordinates": [True, 2]}, "geometry_unreadable"),
+        ({"type": "Point"}, "geometry_unreadable"),
+        ({"type": "LineString", "coordinates": [[1, 2]]}, "geometry_unreadable"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1]]]}, "ring_not_closed"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 0]]]}, "ring_too_short"),
+        ({"type": "GeometryCollection", "geometries": []}, "geometry_collection"),
+    ],
+)
+def test_what_is_no_geometry_is_unreadable(geometry: Any, code: str) -> None:
+    with pytest.raises(Unreadable) as fault:
+        shape_of(geometry)
+
+    assert fault.value.code == code
+
+
+def test_heights_and_measures_are_cut_and_told() -> None:
+    assert shape_of({"type": "Point", "coordinates": [1, 2, 3, 4]}) == (Point(1, 2), True)
+    assert shape_of({"type": "Point", "coordinates": [1, 2]}) == (Point(1, 2), False)
+    assert shape_of(None) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "lon", "lat"),
+    [
+        ("48°02'16.1\"N, 33°29'00.5\"E", 33 + 29 / 60 + 0.5 / 3600, 48 + 2 / 60 + 16.1 / 3600),
+        ("33°29′00,5″E 48°02′16,1″N", 33 + 29 / 60 + 0.5 / 3600, 48 + 2 / 60 + 16.1 / 3600),
+        ("47°56'60.0\"N, 33°26'37.9\"W", -(33 + 26 / 60 + 37.9 / 3600), 47 + 57 / 60),
+    ],
+)
+def test_degrees_minutes_seconds(text: str, lon: float, lat: float) -> None:
+    spot = point_of_pair(text)
+
+    assert (spot.x, spot.y) == (pytest.approx(lon), pytest.approx(lat))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["48.03, 33.48", "48°02'16.1\", 33°29'00.5\"", "48°02'16\"N, 33°29'00\"N", "48°62'16\"N, 33°29'00\"E", "центр"],
+)
+def test_a_pair_that_needs_guessing_is_unreadable(text: str) -> None:
+    with pytest.raises(Unreadable, match="can be read without guessing"):
+        point_of_pair(text)
+
+
+def test_numbers_of_coordinates() -> None:
+    assert [number_of(one) for one in ("48,5", " 48.5 ", 48, "−33.4")] == [48.5, 48.5, 48.0, -33.4]
+    with pytest.raises(ValueError, match="truth value"):
+        number_of(True)

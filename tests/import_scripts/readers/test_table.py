@@ -1,0 +1,96 @@
+"""Tables and where their rows keep the place."""
+
+from pathlib import Path
+
+import pytest
+from shapely.geometry import Point
+
+from tests.import_scripts.readers.reading import refusal, rows, written
+
+
+def test_a_table_of_any_separator_and_wkt(tmp_path: Path) -> None:
+    commas = written(tmp_path / "a.csv", 'id,wkt\n1,"LINESTRING (0 0, 1 1)"\n2,LINESTRING (0\n3,\n')
+    tabs = written(tmp_path / "b.tsv", "id\tДовгота\tШирота\n1\t33,4\t47,9\n2\tсхід\t47,9\n3\t33.4\t\n")
+
+    line, broken, without = rows(commas)
+    spot, word, half = rows(tabs)
+
+    assert (str(line.shape), spot.shape) == ("LINESTRING (0 0, 1 1)", Point(33.4, 47.9))
+    codes = [row.fault.code for row in (broken, without, word, half) if row.fault]
+    assert codes == ["geometry_unreadable", "geometry_missing", "coordinate_unreadable", "coordinate_unreadable"]
+
+
+def test_a_ragged_row_is_named(tmp_path: Path) -> None:
+    found = rows(written(tmp_path / "a.csv", "id,lon,lat\n1,33,47\n2,33,4,47\n"))
+
+    assert [row.fault and row.fault.code for row in found] == [None, "row_ragged"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "code"),
+    [
+        ('id,lon,lat\n1,"33,47\n', {}, "csv_malformed"),
+        ("id,lon,lon\n1,2,3\n", {}, "column_repeated"),
+        ("id,lon,lat\n1,2,3\n", {"lon": "схід"}, "field_missing"),
+        ("id,lon,lat\nїжак,2,3\n".encode(), {"encoding": "ascii"}, "encoding_wrong"),
+        ("id,lon,lat\n", {"encoding": "cp9999"}, "encoding_unknown"),
+    ],
+)
+def test_broken_tables_are_refused(tmp_path: Path, text: str | bytes, said: dict[str, str], code: str) -> None:
+    assert refusal(written(tmp_path / "a.csv", text), **said)[0] == code
+
+
+def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
+    found = rows(written(tmp_path / "t.csv", "id,lon,lat\n\na,33,47\n\n\nb,34,48\n"))
+
+    assert [(row.number, row.values["id"]) for row in found] == [(1, "a"), (2, "b")]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("LON,LAT", "33.4,47.9"),
+        ("lng,latitude", "33.4,47.9"),
+        ("Довгота,Широта", "33.4,47.9"),
+        ("wkt,x", "POINT Z (33.4 47.9 5),"),
+        ("the_geom,lon,lat", "POINT (33.4 47.9),1,2"),
+        ("Координати,x", '"48°00\'00""N, 33°24\'00""E",'),
+    ],
+)
+def test_columns_of_the_place_are_known_by_their_names(tmp_path: Path, header: str, cells: str) -> None:
+    (row,) = rows(written(tmp_path / "t.csv", f"{header}\n{cells}\n"))
+
+    assert row.shape is not None
+    assert (row.shape.x, round(row.shape.y)) == (33.4, 48)
+    assert row.shape.has_z is False
+
+
+@pytest.mark.parametrize("column", ["lon", "lat", "wkt"])
+def test_a_column_that_was_named_and_is_not_there_refuses_the_file(tmp_path: Path, column: str) -> None:
+    code, message = refusal(written(tmp_path / "t.csv", "id,x,y\na,33,47\n"), **{column: "Місце"})
+
+    assert (code, message) == ("field_missing", "The file has no column 'Місце'. It has: id, x, y.")
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "value"),
+    [
+        ("a,,", "geometry_missing", ""),
+        ("a,33,", "coordinate_unreadable", ""),
+        ("a,біля 33,47", "coordinate_unreadable", "біля 33"),
+        ("a,33", "row_ragged", ""),
+    ],
+)
+def test_a_row_without_a_place_says_why(tmp_path: Path, cells: str, code: str, value: str) -> None:
+    (row,) = rows(written(tmp_path / "t.csv", f"id,lon,lat\n{cells}\n"))
+
+    assert row.fault is not None
+    assert (row.fault.code, row.fault.value, row.fault.row) == (code, value, 1)
+
+
+def test_a_table_without_any_place_says_how_to_name_one(tmp_path: Path) -> None:
+    (row,) = rows(written(tmp_path / "t.csv", "id,назва\na,Ліцей\n"))
+
+    assert row.fault is not None
+    assert row.fault.code == "geometry_missing"
+    assert "--lon and --lat" in row.fault.message
