@@ -20,6 +20,7 @@ export default defineConfig({
   build: {
     manifest: true,
     target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"], // the first that know light-dark()
     emptyOutDir: false, // glyphs, sprites and kinds.json beside it are made by build/*.mjs
     assetsInlineLimit: 0, // the content security policy knows no data: for fonts and scripts
     modulePreload: { polyfill: false },
@@ -37,6 +38,6 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
-    include: ["src/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "build/*.test.mjs"],
   },
 });
