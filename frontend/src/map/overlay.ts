@@ -1,6 +1,8 @@
 // What the script itself draws over the style: rings round objects, where I am, what is measured.
+
 import type { Feature, Geometry } from "geojson";
 import type { ExpressionSpecification, GeoJSONSource, LayerSpecification, Map as MapLibre } from "maplibre-gl";
+import { colour } from "../colour";
 import type { LonLat } from "./config";
 
 /** What a drawn thing means; each role is set and cleared for itself. */
@@ -30,8 +32,7 @@ export class Overlay {
   attach(): void {
     if (this.map.getSource(SOURCE)) return;
     this.map.addSource(SOURCE, { type: "geojson", data: this.collection() });
-    const tokens = getComputedStyle(document.documentElement);
-    for (const layer of overlayLayers((name) => tokens.getPropertyValue(name).trim())) this.map.addLayer(layer);
+    for (const layer of overlayLayers(colour)) this.map.addLayer(layer);
   }
 
   private collection() {

@@ -1,5 +1,7 @@
 // The small map of an object's page: the city's own style, not to be moved; a click on it opens the large map.
+
 import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
+import { colour as colourOf } from "../colour";
 import "maplibre-gl/dist/maplibre-gl.css";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { el, handedOver } from "../dom";
@@ -47,7 +49,7 @@ export function drawSmallMap(place: HTMLElement): void {
 /** The object's own shape, in the colour of ore. */
 function outline(map: MapLibre, geometry: string): void {
   map.addSource("this", { type: "geojson", data: geometry });
-  const colour = getComputedStyle(document.documentElement).getPropertyValue("--ore").trim();
+  const colour = colourOf("--ore");
   map.addLayer({
     id: "this-area",
     type: "fill",
