@@ -71,6 +71,11 @@ def test_a_bad_shape_is_refused(shape: BaseGeometry, kind: str, code: str) -> No
         ({"name": "а\x00б"}, "text_unstorable", ""),
         ({"properties": {"x": ["\ud800"]}}, "text_unstorable", ""),
         ({"texts": {"en": {"name": "\x00"}}}, "text_unstorable", ""),
+        ({"properties": {"a\x00": 1}}, "text_unstorable", ""),
+        ({"properties": {"a": {"b": ("\udfff",)}}}, "text_unstorable", ""),
+        ({"rank": -1}, "value_unfit", "rank"),
+        ({"address": "х" * 201}, "text_too_long", "address"),
+        ({"source": "х" * 201}, "text_too_long", "source"),
         ({"properties": {"capacity": "сто"}}, "schema_violated", "capacity"),
     ],
 )

@@ -1,5 +1,6 @@
 """From their columns to our fields."""
 
+import math
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from shapely.geometry import Point
 
 from import_scripts.conform import Conformer, ValueRefused, converted
+from import_scripts.notices import error
 from import_scripts.rows import RawRow
 from import_scripts.source import Fix, Rule, Source
 
@@ -152,3 +154,87 @@ def test_only_the_rows_asked_for() -> None:
     assert one.wanted(RawRow(1, {"Статус": "працює"}))
     assert not one.wanted(RawRow(2, {"Статус": "закрито"}))
     assert not one.wanted(RawRow(3, {}))
+
+
+def test_some_fields_have_a_type_without_being_told() -> None:
+    one = conformer(
+        id="k",
+        fields={
+            "rank": Rule("r"), "verified_on": Rule("d"), "next_due_on": Rule("e"), "name": Rule("n"),
+            "address:en": Rule("a"), "status": Rule("s"),
+        },
+        properties={},
+    )  # fmt: skip
+    values = {"k": 1, "r": "10", "d": "24.11.2026", "e": "2027-11-24", "n": 95, "a": " Myru   St ", "s": "paused"}
+
+    meant, notices, _ = one.meant(RawRow(1, values, HERE))
+
+    assert notices == []
+    assert meant is not None
+    row = meant.row
+    assert (row.rank, row.verified_on, row.next_due_on) == (10, date(2026, 11, 24), date(2027, 11, 24))
+    assert (row.name, row.status, row.texts) == ("95", "paused", {"en": {"address": "Myru St"}})
+
+
+def test_a_constant_is_the_same_for_every_row() -> None:
+    one = conformer(id="k", fields={"rank": Rule(value=7)}, properties={"city": Rule(value="Кривий Ріг")})
+
+    found = [one.meant(RawRow(n, {"k": n}, HERE))[0] for n in (1, 2)]
+
+    assert [(row.row.rank, row.row.properties) for row in found if row] == [(7, {"city": "Кривий Ріг"})] * 2
+
+
+def test_every_unfit_value_of_a_row_is_told_at_once() -> None:
+    one = conformer(
+        id="k",
+        fields={"rank": Rule("r"), "verified_on": Rule("d")},
+        properties={"capacity": Rule("c", type="integer"), "open": Rule("o", type="boolean")},
+    )
+
+    meant, notices, _ = one.meant(RawRow(1, {"k": 1, "r": "x", "d": "y", "c": "z", "o": "w"}, HERE))
+
+    assert meant is None
+    assert [(notice.field, notice.value) for notice in notices] == [("r", "x"), ("d", "y"), ("c", "z"), ("o", "w")]
+
+
+def test_a_fix_with_both_coordinates_mends_a_row_that_could_not_be_read() -> None:
+    one = conformer(fixes=(Fix("a", "Координати переплутано", lon=33.4, lat=47.9),))
+    fault = error("coordinate_unreadable", "…", row=1)
+
+    meant, notices, _ = one.meant(RawRow(1, {"id": "a"}, None, fault=fault))
+
+    assert meant is not None
+    assert (meant.shape, [notice.code for notice in notices]) == (HERE, ["fix_applied"])
+
+
+def test_a_fix_with_one_coordinate_does_not_invent_the_other() -> None:
+    one = conformer(fixes=(Fix("a", "Широту обрізано", lat=47.9),))
+
+    meant, _, _ = one.meant(RawRow(1, {"id": "a"}, None))
+
+    assert meant is not None
+    assert math.isnan(meant.shape.x)
+    assert meant.shape.y == 47.9
+
+
+def test_several_fixes_of_one_row_are_applied_in_order() -> None:
+    one = conformer(
+        fields={"name": Rule("n")},
+        fixes=(Fix("a", "перша", set={"n": "Б"}), Fix("a", "друга", lon=33.5), Fix("a", "третя", set={"n": "В"})),
+    )
+
+    meant, notices, _ = one.meant(RawRow(1, {"id": "a", "n": "А"}, HERE))
+
+    assert meant is not None
+    assert (meant.row.name, meant.shape.x) == ("В", 33.5)
+    assert [notice.message for notice in notices] == ["Corrected: перша", "Corrected: друга", "Corrected: третя"]
+
+
+def test_heights_are_told_and_a_fault_of_the_reader_is_passed_on_with_the_id() -> None:
+    one = conformer()
+
+    _, (height,), _ = one.meant(RawRow(1, {"id": "a"}, HERE, has_height=True))
+    meant, (fault,), name = one.meant(RawRow(2, {"id": "b"}, None, fault=error("ring_not_closed", "…", row=2)))
+
+    assert (height.code, height.severity, height.feature) == ("height_left_out", "remark", "a")
+    assert (meant, name, fault.code, fault.feature, fault.file) == (None, "b", "ring_not_closed", "b", "f.csv")

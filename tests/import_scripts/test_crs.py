@@ -3,7 +3,7 @@
 import pytest
 from shapely.geometry import Point, box
 
-from import_scripts.crs import decide, projected, projection
+from import_scripts.crs import UKRAINIAN, decide, projected, projection
 from import_scripts.rows import FileRefused, RawRow, Reading
 
 CITY = box(33.0, 47.6, 33.7, 48.25)
@@ -71,3 +71,60 @@ def test_exchanged_axes_are_read_the_other_way_round() -> None:
     way = projection("EPSG:5564", CITY, swap=True)
 
     assert way.apply([Point(UCS2000.y, UCS2000.x)])[0].distance(CENTRE) < 1e-6
+
+
+@pytest.mark.parametrize("name", ["EPSG:4326", "OGC:CRS84", "urn:ogc:def:crs:OGC:1.3:CRS84", "WGS 84"])
+def test_every_name_of_wgs84_is_longitude_and_latitude_as_it_stands(name: str) -> None:
+    way = projection(name, CITY)
+
+    assert (way.name, way.transformer) == ("EPSG:4326", None)
+    assert way.apply([CENTRE]) == [CENTRE]
+
+
+def test_degrees_that_were_declared_the_other_way_round_are_turned() -> None:
+    way = projection("EPSG:4326", CITY, swap=True)
+
+    assert way.apply([Point(CENTRE.y, CENTRE.x)]) == [CENTRE]
+    assert way.the_other_way(CENTRE) == CENTRE
+
+
+@pytest.mark.parametrize("epsg", UKRAINIAN)
+def test_there_and_back_is_the_same_place_in_every_system_of_this_city(epsg: int) -> None:
+    way = projection(f"EPSG:{epsg}", CITY)
+    assert way.transformer is not None
+    x, y = way.transformer.transform(CENTRE.x, CENTRE.y, direction="INVERSE")
+
+    assert way.apply([Point(x, y)])[0].distance(CENTRE) < 1e-8
+    assert not CITY.contains(way.apply([Point(y, x)])[0])
+
+
+@pytest.mark.parametrize("shape", [None, Point(), Point(float("nan"), 1)])
+def test_a_file_whose_first_rows_have_no_place_is_taken_for_wgs84(shape: Point | None) -> None:
+    one = Reading("f", "shapefile", [RawRow(1, shape=shape)])
+
+    way, notices = decide(one, "", CITY, swap=False)
+
+    assert (way.name, notices) == ("EPSG:4326", [])
+
+
+def test_a_format_of_degrees_that_holds_metres_is_refused() -> None:
+    with pytest.raises(FileRefused) as refused:
+        decide(reading(UCS2000, is_degrees=True), "", CITY, swap=False)
+
+    assert refused.value.notice.code == "crs_missing"
+
+
+def test_nothing_is_moved_where_nothing_has_to_be() -> None:
+    rows = [RawRow(1), RawRow(2, shape=CENTRE)]
+
+    assert list(projected(rows, projection("EPSG:4326", CITY))) == rows
+
+
+def test_many_rows_are_moved_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("import_scripts.crs.BATCH", 2)
+    rows = [RawRow(number, shape=UCS2000) for number in range(1, 6)]
+
+    moved = list(projected(rows, projection("EPSG:5564", CITY)))
+
+    assert [row.number for row in moved] == [1, 2, 3, 4, 5]
+    assert all(row.shape is not None and row.shape.distance(CENTRE) < 1e-6 for row in moved)
