@@ -27,7 +27,8 @@ CONFORMANCE = (
     f"{SPEC}/ogcapi-features-2/1.0/conf/crs",
     f"{SPEC}/ogcapi-features-3/1.0/conf/queryables",
 )
-TILES_CONFORMANCE = tuple(f"{SPEC}/ogcapi-tiles-1/1.0/conf/{name}" for name in ("core", "tileset", "mvt"))
+TILES_CLASSES = ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt")
+TILES_CONFORMANCE = tuple(f"{SPEC}/ogcapi-tiles-1/1.0/conf/{name}" for name in TILES_CLASSES)
 # Where licences are written out, by their SPDX identifiers.
 LICENCES = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
