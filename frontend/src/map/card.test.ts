@@ -89,4 +89,38 @@ describe("ObjectCard", () => {
     card.hide();
     expect([root.hidden, root.childElementCount]).toEqual([true, 0]);
   });
+  it("is as short as what is known, and names the layer where there is no kind", async () => {
+    const bare = { ...CARD, kind: null, photo: null, open: null, address: "", facts: [], nearby_url: "" };
+    const active = { ...bare, status: { code: "active", text: "Діє" }, theme: { ...CARD.theme, icon: "" } };
+    vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(active));
+    await made().show(7, false);
+    expect(root.querySelector(".card__kind a")?.getAttribute("href")).toBe("/layers/schools/");
+    const absent = ["img", ".chip", ".card__address", "dt", ".glyph"].filter((part) => root.querySelector(part));
+    expect(absent).toEqual([]);
+    expect(root.querySelectorAll(".card__actions a").length).toBe(1);
+  });
+  it("tells a lost connection from a failure", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("failed"));
+    const said = async () => {
+      await made().show(7, false);
+      return [root.querySelector("[role=alert]")?.textContent, root.hasAttribute("aria-busy")];
+    };
+    expect(await said()).toEqual(["card_failed", false]);
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    expect(await said()).toEqual(["list_offline", false]);
+  });
+  it("shows the object that was asked for last", async () => {
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (url, init) => {
+      if (!String(url).includes("/8/")) {
+        await new Promise((resolve) => init?.signal?.addEventListener("abort", resolve));
+        throw new Error("aborted");
+      }
+      return answer({ ...CARD, id: 8, name: "Лікарня" });
+    });
+    const card = made();
+    const first = card.show(7, false);
+    await card.show(8, false);
+    expect([await first, root.querySelector("h2")?.textContent]).toEqual([null, "Лікарня"]);
+  });
 });

@@ -43,4 +43,35 @@ describe("Speech", () => {
     expect(uk.figure(12.345, 1)).toBe("12,3");
     expect(uk.figure(12.345, 2)).toBe("12,35");
   });
+  const measured = new Speech(
+    "uk",
+    {
+      metres: "{n} м",
+      kilometres: "{n} км",
+      square_metres: "{n} м²",
+      hectares: "{n} га",
+      square_kilometres: "{n} км²",
+    },
+    {},
+  );
+  it.each([
+    [4.26, "4,3 м"],
+    [85.4, "85 м"],
+    [994, "990 м"],
+    [996, "1 км"],
+    [1234, "1,23 км"],
+    [99_400, "99,4 км"],
+    [125_600, "126 км"],
+  ])("says %d metres as %s", (metres, text) => {
+    expect(measured.metres(metres)).toBe(text);
+  });
+  it.each([
+    [640.4, "640 м²"],
+    [9996, "1 га"],
+    [12_500, "1,25 га"],
+    [999_600, "1 км²"],
+    [3_400_000, "3,4 км²"],
+  ])("says %d square metres as %s", (squareMetres, text) => {
+    expect(measured.squareMetres(squareMetres).replace(/\s/g, " ")).toBe(text);
+  });
 });
