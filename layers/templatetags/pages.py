@@ -50,4 +50,5 @@ def distance(metres: float | None) -> str:
         return ""
     if metres < 995:
         return _("%(n)s m") % {"n": int(round(metres, -1 if metres >= 100 else 0))}
-    return _("%(n)s km") % {"n": number_format(metres / 1000, 1 if metres < 99_950 else 0)}
+    places = 1 if metres < 99_950 else 0
+    return _("%(n)s km") % {"n": number_format(round(metres / 1000, places), places)}  # by itself it cuts, 1.99 to 1.9
