@@ -1,5 +1,6 @@
 """The ledger's actions against real PostGIS: what they write, what they refuse, what the history says."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from shapely.geometry import Point as Spot
 from shapely.geometry import box
 
+from geoportal.core.languages import is_stale
 from layers.actions import (
     RevisionConflict,
     SyncRefused,
@@ -259,3 +261,103 @@ def test_definitions_are_idempotent(layer: Layer) -> None:
 
     assert again.pk == layer.pk
     assert [event.name for event in renamed.events.order_by("pgh_id")] == ["Ліцеї", "Ліцеї міста"]
+
+
+def test_withdrawing_what_has_changed_since_is_refused(layer: Layer) -> None:
+    sync_features(layer, rows(1))
+    seen = Feature.objects.get()
+    save_feature(layer, by=None, feature=seen, name="Друга назва")
+
+    with pytest.raises(RevisionConflict) as refused:
+        withdraw_feature(seen, by=None, reason="Ліквідовано", expected_revision=seen.revision)
+
+    kept = Feature.objects.get()
+    assert (kept.withdrawn_at, refused.value.feature.revision) == (None, kept.revision)
+    assert withdraw_feature(kept, by=None, reason="Ліквідовано", expected_revision=kept.revision).withdrawn_at
+
+
+def test_nothing_replaces_itself_but_a_chain_and_a_circle_are_kept_as_they_are(layer: Layer) -> None:
+    sync_features(layer, rows(3))
+    one, two, three = Feature.objects.order_by("source_id")
+
+    with pytest.raises(ValidationError, match="not_replaced_by_itself"):
+        withdraw_feature(one, by=None, reason="Помилка", replaced_by=one)
+    for old, new in ((one, two), (two, three), (three, one)):
+        withdraw_feature(old, by=None, reason="Об’єднано", replaced_by=new)
+
+    chain = list(Feature.objects.order_by("source_id").values_list("source_id", "replaced_by__source_id"))
+    assert chain == [("s0", "s1"), ("s1", "s2"), ("s2", "s0")]
+
+
+def test_a_successor_that_is_deleted_leaves_the_reason(layer: Layer) -> None:
+    sync_features(layer, rows(2))
+    old, new = Feature.objects.order_by("source_id")
+    withdraw_feature(old, by=None, reason="Об’єднано", replaced_by=new)
+
+    new.delete()
+
+    old.refresh_from_db()
+    assert (old.replaced_by, old.withdrawn_reason) == (None, "Об’єднано")
+
+
+def test_a_withdrawn_feature_that_the_source_states_again_has_no_successor_any_more(layer: Layer) -> None:
+    sync_features(layer, rows(2))
+    old, new = Feature.objects.order_by("source_id")
+    withdraw_feature(old, by=None, reason="Об’єднано", replaced_by=new)
+
+    sync_features(layer, rows(2))
+
+    old.refresh_from_db()
+    assert (old.withdrawn_at, old.withdrawn_reason, old.replaced_by) == (None, "", None)
+
+
+def test_a_change_of_the_name_makes_its_translation_stale_until_it_is_made_anew(layer: Layer) -> None:
+    sync_features(layer, rows(1, texts={"en": {"name": "Lyceum No. 0"}}))
+    first = Feature.objects.get()
+    renamed = save_feature(layer, by=None, feature=first, name="Гімназія № 0")
+    was_stale = (is_stale(first, "name", "en"), is_stale(renamed, "name", "en"))
+
+    news = [replace(row, name="Гімназія № 0", texts={"en": {"name": "Gymnasium No. 0"}}) for row in rows(1)]
+    sync_features(layer, news)
+
+    assert was_stale == (False, True)
+    assert not is_stale(Feature.objects.get(), "name", "en")
+
+
+def test_every_hand_leaves_the_whole_state_in_the_history(layer: Layer) -> None:
+    sync_features(layer, rows(2))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE layers_feature SET name = name || '!', properties = '{\"capacity\": 7}'")
+        cursor.execute("UPDATE layers_feature SET name = name")  # changes nothing
+        cursor.execute("DELETE FROM layers_feature WHERE source_id = 's1'")
+
+    events = Feature.events.field.model.objects.order_by("pgh_id")  # type: ignore[attr-defined] # a relation of pghistory
+    told = list(events.values_list("source_id", "pgh_label", "name", "properties"))
+
+    assert sorted(told[:2]) == [("s0", "insert", "Ліцей № 0", {}), ("s1", "insert", "Ліцей № 1", {})]
+    assert sorted(told[2:4]) == [
+        ("s0", "update", "Ліцей № 0!", {"capacity": 7}),
+        ("s1", "update", "Ліцей № 1!", {"capacity": 7}),
+    ]
+    assert len(told) == 4
+
+
+def test_revisions_only_grow_and_never_repeat(layer: Layer) -> None:
+    sync_features(layer, rows(3))
+    seen = set(Feature.objects.values_list("revision", flat=True))
+
+    for feature in Feature.objects.order_by("-pk"):
+        changed = save_feature(layer, by=None, feature=feature, description="Опис")
+        assert changed.revision > max(seen)
+        seen.add(changed.revision)
+
+    assert len(seen) == 6
+
+
+def test_definition_that_makes_no_sense_is_refused_by_its_field(layer: Layer) -> None:
+    with pytest.raises(ValidationError) as refused:
+        define_layer("lyceums", theme=layer.theme, name="", geometry_kind="sphere")
+
+    assert set(refused.value.message_dict) == {"name", "geometry_kind"}
+    layer.refresh_from_db()
+    assert layer.name == "Ліцеї"

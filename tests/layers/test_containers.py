@@ -53,7 +53,9 @@ def test_webm_with_another_stream_is_refused() -> None:
         strip_webm(bytearray(webm_with_tags(track_type=33)))
 
 
-@pytest.mark.parametrize("data", [webm_with_tags()[:-3], b"\x1aE\xdf\xa3", b"\x1aE\xdf\xa3\xff", b"nothing"])
+@pytest.mark.parametrize(
+    "data", [webm_with_tags()[:-3], b"\x1aE\xdf\xa3", b"\x1aE\xdf\xa3\xff", b"\x1aE\xdf\xa3\x40", b"nothing"]
+)
 def test_damaged_webm_is_refused(data: bytes) -> None:
     with pytest.raises(NotStripped):
         strip_webm(bytearray(data))

@@ -1,13 +1,15 @@
 """What the history tells everybody, and what it never tells."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
-from layers.actions import save_feature, sync_features, withdraw_feature
-from layers.history import Origin, changes, events_of, origins
+from layers import history
+from layers.actions import restore_feature, save_feature, sync_features, withdraw_feature
+from layers.history import Origin, changes, events_of, origin_of_all, origins
 from layers.models import Feature, Layer
 from layers.rows import FeatureRow
 
@@ -93,6 +95,47 @@ def test_returning_to_a_former_value_is_a_change(of: Of) -> None:
     lyceum = of("one")
 
     assert origins(lyceum, events_of(lyceum))["phone"].source == "Виправлення"
+
+
+def test_fact_whose_last_event_is_out_of_sight_has_the_origin_of_the_whole(of: Of) -> None:
+    edit(of("one"), verified_on=date(2026, 3, 7), source="Реєстр шкіл")
+    lyceum = of("one")
+
+    assert origins(lyceum, [])["capacity"] == Origin("Реєстр шкіл", date(2026, 3, 7))
+    assert origins(lyceum, events_of(of("two")))["phone"] == Origin("Реєстр шкіл", date(2026, 3, 7))
+
+
+def test_origin_of_what_nobody_checked_is_the_day_of_its_last_change(of: Of) -> None:
+    assert origin_of_all(of("two")) == Origin("Тестове джерело", TODAY())
+
+
+def test_history_that_begins_in_the_middle_does_not_call_it_added(of: Of, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(of("one"), name="Друга назва")
+    edit(of("one"), name="Третя назва")
+    monkeypatch.setattr(history, "READ", 2)
+
+    assert [(what, fields) for what, fields, _who in told(of("one"))] == [("Змінено", ("назва",)), ("Змінено", ())]
+
+
+def test_restoration_is_told(of: Of) -> None:
+    restore_feature(of("closed"), by=None)
+
+    assert [what for what, _fields, _who in told(of("closed"))] == ["Відновлено", "Вилучено", "Додано"]
+
+
+def test_day_of_a_change_is_the_day_in_the_city(of: Of) -> None:
+    events = events_of(of("one"))
+    events[0]["pgh_created_at"] = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)  # half past midnight in Kryvyi Rih
+
+    assert [change.on for change in changes(of("one"), events)] == [date(2026, 3, 29)]
+
+
+def test_feature_of_nobodys_layer_is_changed_by_administrators(of: Of, cast: dict[str, Any]) -> None:
+    edit(of("one"), cast["author"], name="Друга назва")
+    lyceum = of("one")
+    lyceum.layer.owner = None
+
+    assert told(lyceum)[0] == ("Змінено", ("назва",), "адміністратори порталу")
 
 
 def test_values_of_the_past_are_not_told(of: Of, schools: Layer) -> None:

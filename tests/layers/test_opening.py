@@ -2,14 +2,19 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.utils.translation import override
+from hypothesis import assume, given
+from hypothesis import settings as rigour
+from hypothesis import strategies as st
 
 from layers.opening import Hours, Span, hours_of, open_expressions
 
 HERE = (33.39, 47.91)
+KYIV = ZoneInfo("Europe/Kyiv")
 WEEKDAYS = "Mo-Fr 08:00-18:00; Sa 10:00-14:00; PH off"
 
 
@@ -139,3 +144,68 @@ def test_other_country_has_other_holidays(settings: Any) -> None:
 def test_open_expressions_are_those_open_now() -> None:
     with time_machine.travel(at("2026-11-24T10:00"), tick=False):
         assert open_expressions(["24/7", "Mo-Fr 08:00-11:00", WEEKDAYS, "щодня"], HERE) == ["24/7", WEEKDAYS]
+
+
+@pytest.mark.parametrize(
+    ("expression", "moment", "expected"),
+    [
+        # Open spans of different notes are one: it stays open, by the words of now.
+        ('Tu 08:00-12:00 "каса", Tu 12:00-18:00', "2026-11-24T08:00", ("open", "Відчинено до 18:00 (каса)")),
+        # A night over the change of the clock: at three o'clock it becomes four, in October two o'clock comes twice.
+        ("Sa 22:00-05:00", "2026-03-29T00:30", ("open", "Відчинено до 5:00")),
+        ("Sa 22:00-05:00", "2026-03-29T01:59", ("open", "Відчинено до 5:00")),
+        ("Sa 22:00-05:00", "2026-03-29T02:00", ("closed", "Зачинено, відчиниться у суботу о 22:00")),
+        ("Sa 22:00-05:00", "2026-10-25T02:59", ("open", "Відчинено до 5:00")),
+        ("Sa 22:00-05:00", "2026-10-25T03:00", ("closed", "Зачинено, відчиниться у суботу о 22:00")),
+        # What closes after six is tomorrow's, what closes at six still tonight's.
+        ("Mo-Su 20:00-06:00", "2026-11-24T20:00", ("open", "Відчинено до 6:00")),
+        ("Mo-Su 20:00-06:30", "2026-11-24T20:00", ("open", "Відчинено до 6:30, 25 листопада")),
+        ("PH 10:00-14:00", "2026-08-24T08:00", ("open", "Відчинено до 14:00")),  # Independence Day
+        ("Dec 31 20:00-02:00", "2026-12-31T23:00", ("open", "Відчинено до 2:00")),  # over the end of the year
+        ("Mo-Fr 08:00-18:00; SH off", "2026-11-24T10:00", ("open", "Відчинено до 18:00")),
+    ],
+)  # fmt: skip
+def test_edges_of_nights_holidays_and_clocks(expression: str, moment: str, expected: tuple[str, str]) -> None:
+    assert said(expression, moment) == expected
+
+
+MINUTES = st.integers(0, 24 * 60 - 1)
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+
+
+def clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+@given(opens=MINUTES, closes=MINUTES, moment=MOMENTS)
+@rigour(deadline=None, max_examples=60)
+def test_every_day_alike_is_open_exactly_between_its_times(opens: int, closes: int, moment: datetime) -> None:
+    assume(opens != closes)
+    local = moment.astimezone(KYIV)
+    now = local.hour * 60 + local.minute
+    expected = opens <= now < closes if opens < closes else now >= opens or now < closes
+    expression = f"{clock(opens)}-{clock(closes)}"
+
+    assert hours_of(expression, HERE, moment).state == ("open" if expected else "closed")
+    assert open_expressions([expression], HERE, moment) == ([expression] if expected else [])
+
+
+@given(text=st.text(max_size=60) | st.from_regex(r"(Mo|Tu|PH|SH|week|easter|off|[0-9:,; -]){1,12}", fullmatch=True))
+@rigour(deadline=None, max_examples=50)
+def test_whatever_people_write_is_told_as_hours_or_as_text_and_never_as_closed_by_mistake(text: str) -> None:
+    hours = hours_of(text, HERE, at("2026-11-24T10:00"))
+
+    assert hours.expression == text.strip()
+    assert hours.sentence
+    assert len(hours.week) == (7 if hours.is_parsable else 0)
+    if not hours.is_parsable:
+        assert hours.state == "unknown"
+    for day in hours.week:
+        for span in day.spans:
+            assert "00:00" <= span.opens < "24:00"
+            assert "00:00" <= span.closes <= "24:00"
+
+
+@pytest.mark.parametrize("value", [None, "", "   ", [], 0])
+def test_nothing_written_is_unknown(value: Any) -> None:
+    assert hours_of(value, HERE, at("2026-11-24T10:00")) == Hours("", "unknown", "Години роботи невідомі")

@@ -75,7 +75,7 @@ def test_nobody_whose_login_is_disabled_may_anything(
     people: dict[str, Someone], bodies: dict[str, Organisation]
 ) -> None:
     for name in MEMBERS:
-        people[name].is_active = False  # type: ignore[misc] # only strangers have it fixed
+        people[name].is_active = False
 
     for rule in (may_see_registered, may_see_internal, lambda user: may_act_for_organisation(user, bodies["city"])):
         assert {name for name in PEOPLE if rule(people[name])} == set()
