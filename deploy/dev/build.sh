@@ -66,11 +66,18 @@ need_front_end() {
 
 # Babel compiles the translations: no gettext from the system is needed for that.
 need_translations() {
+    [ -z "$(changed_translations)" ] || step "Compiling the translations" compile_translations
+}
+
+changed_translations() {
     for texts in "$ROOT"/*/locale/*/LC_MESSAGES/django.po "$ROOT"/*/*/locale/*/LC_MESSAGES/django.po; do
-        compiled=${texts%.po}.mo
-        [ ! -f "$texts" ] || [ -n "$(find "$compiled" -newer "$texts" 2>/dev/null)" ] && continue
-        step "Compiling the translations of $(basename "${texts%/locale/*}")" \
-            "$ROOT/.venv/bin/python" -m babel.messages.frontend compile -i "$texts" -o "$compiled"
+        [ ! -f "$texts" ] || [ -n "$(find "${texts%.po}.mo" -newer "$texts" 2>/dev/null)" ] || printf '%s\n' "$texts"
+    done
+}
+
+compile_translations() {
+    changed_translations | while IFS= read -r texts; do
+        "$ROOT/.venv/bin/python" -m babel.messages.frontend compile -i "$texts" -o "${texts%.po}.mo" || return 1
     done
 }
 

@@ -1,14 +1,14 @@
 # The city in the database, and the server that shows it.
 
-# Only one ./dev up serves from one var/. File descriptor 6 is the lock; the file says who holds it and where.
+# Only one ./dev up serves from one var/. File descriptor 6 is the lock; the file says who holds it and where. The steps
+# and the server share the lock: were the script killed, they would go on, and must be found.
 need_free_port() {
     case $PORT in
     [1-9] | [1-9][0-9] | [1-9][0-9][0-9] | [1-9][0-9][0-9][0-9] | [1-6][0-9][0-9][0-9][0-9]) ;;
     *) give_up "PORT is \"$PORT\", which is not the number of a port." "For example: PORT=8001 ./dev up" ;;
     esac
     exec 6>>"$VAR/serving"
-    flock -n 6 || give_up "The city is served already, or about to be: $(cat "$VAR/serving")." \
-        "Stop it there with Ctrl-C, or with ./dev down. To serve a second city beside it, set GEOPORTAL_VAR and PORT."
+    flock -n 6 || say_who_serves
     find_python || return 0 # a bare machine serves nothing yet
     "$python" - "$PORT" <<-'PYTHON'
 		import errno, socket, sys
@@ -25,6 +25,31 @@ need_free_port() {
     *) give_up "Port $PORT is in use by another program." "Choose another: PORT=8001 ./dev up" ;;
     esac
     printf 'http://127.0.0.1:%s/ by process %s' "$PORT" $$ >"$VAR/serving"
+}
+
+say_who_serves() {
+    holders=$(holders_of_lock)
+    case " $holders " in
+    "  " | *" $(serving_process) "*)
+        give_up "The city is served already, or about to be: $(cat "$VAR/serving")." \
+            "Stop it there with Ctrl-C, or with ./dev down. To serve a second city beside it, set GEOPORTAL_VAR and PORT."
+        ;;
+    esac
+    give_up "A ./dev up that was killed has left something running (process $holders)." \
+        "Stop it with ./dev down, then run the same command again."
+}
+
+serving_process() { sed 's/.* //' "$VAR/serving"; }
+
+# holders_of_lock: the processes, but this one, that hold the lock of who serves. Those of other users remain unseen.
+holders_of_lock() {
+    exec 6>&-
+    for link in /proc/[0-9]*/fd/6; do
+        [ "$link" -ef "$VAR/serving" ] || continue
+        process=${link#/proc/}
+        process=${process%%/*}
+        [ "$process" = $$ ] || printf '%s\n' "$process"
+    done | xargs
 }
 
 # need_city: tables, kinds, a city, what its search reads, its tiles. A stamp in the cluster says that these sources are all in it.
@@ -66,7 +91,7 @@ serve() {
     began=$(now)
     cd "$ROOT" || exit 1
     # In a session of its own: Ctrl-C reaches only this script, which then ends the server in good order.
-    PYTHON=.venv/bin/python setsid sh deploy/serve.sh 127.0.0.1 "$PORT" 6>&- 8>&- 9>&- &
+    PYTHON=.venv/bin/python setsid sh deploy/serve.sh 127.0.0.1 "$PORT" 8>&- 9>&- &
     server=$!
     if ! "$python" - "$PORT" $server <<-'PYTHON'
 		import http.client, os, sys, time
@@ -90,6 +115,7 @@ serve() {
     say "The city is at  http://127.0.0.1:$PORT/  (Ctrl-C stops it)"
     wait $server
     code=$?
+    end_rest_of_server
     server=
     give_up "The server stopped by itself (code $code); its words are above."
 }
@@ -101,28 +127,42 @@ stop_server() {
         kill -0 "$server" 2>/dev/null || break
         sleep 0.5
     done
-    kill -KILL "$server" 2>/dev/null
+    end_rest_of_server
     wait "$server" 2>/dev/null
     : >"$VAR/serving"
     server=
 }
 
+# A server that was killed leaves its worker behind, which would keep the port: the whole session ends.
+end_rest_of_server() { kill -KILL -- "-$server" 2>/dev/null; }
+
 # stop_everything: the ./dev up of this var/, and its database.
 stop_everything() {
-    if [ -f "$VAR/serving" ] && exec 6>>"$VAR/serving" && ! flock -n 6; then
-        serving=$(sed 's/.* //' "$VAR/serving")
-        kill -TERM "$serving" 2>/dev/null || give_up "Process $serving, which serves the city, belongs to somebody else."
-        flock -w 20 6 || give_up "Process $serving does not stop." "Stop it with: kill -9 $serving"
-    fi
+    stop_who_serves
     if [ -f "$VAR/postgres/data/postmaster.pid" ]; then
         CLUSTER=$VAR/postgres
         choose_server_user
         choose_binaries
         choose_socket
         stop_cluster
+        ! cluster_answers || give_up "The database in $CLUSTER does not stop; it belongs to $(stat -c %U "$CLUSTER/data")." \
+            "Run ./dev down as $(stat -c %U "$CLUSTER/data")."
         CLUSTER=
     fi
     say "Nothing of $VAR is running."
+}
+
+# stop_who_serves: the script first, then what it started, or what it left if it was killed.
+stop_who_serves() {
+    [ -f "$VAR/serving" ] && exec 6>>"$VAR/serving" && ! flock -n 6 || return 0
+    holders=$(holders_of_lock)
+    [ -n "$holders" ] || give_up "The city is served by somebody else: $(cat "$VAR/serving")." "Ask them to stop it."
+    case " $holders " in *" $(serving_process) "*) holders="$(serving_process) $holders" ;; esac
+    for process in $holders; do
+        kill -TERM "$process" 2>/dev/null
+    done
+    flock -w 20 6 || give_up "Process $(holders_of_lock) does not stop." "Stop it with: kill -9 $(holders_of_lock)"
+    : >"$VAR/serving"
 }
 
 remove_database() {

@@ -5,7 +5,8 @@
 #   $CLUSTER/change      a lock for whoever makes, starts or stops it
 #   $CLUSTER/started     the process that a ./dev started; a server started by other means is used and left alone
 #
-# File descriptors: 8 change, 9 users. They must not reach the server, which would hold the locks for ever.
+# File descriptors: 8 change, 9 users. They must not reach the server, which would hold the locks for ever; nor may 6
+# (who serves, city.sh), or a killed ./dev up would count as serving for as long as its database runs.
 
 # use_cluster folder durable|throwaway: makes and starts it where needed, sets DATABASE_URL.
 use_cluster() {
@@ -139,7 +140,7 @@ cluster_wakes() {
 }
 
 start_cluster() {
-    as_server "$PGBIN/pg_ctl" -D "$CLUSTER/data" -l "$CLUSTER/log" -s -w start 8>&- 9>&- && return 0
+    as_server "$PGBIN/pg_ctl" -D "$CLUSTER/data" -l "$CLUSTER/log" -s -w start 6>&- 8>&- 9>&- && return 0
     tail -n 15 "$CLUSTER/log"
     return 1
 }

@@ -18,15 +18,35 @@ step() {
     shift
     printf '%s… ' "$words" >&3
     began=$(now)
+    count_seconds
     if "$@" >"$LOG" 2>&1 </dev/null; then
+        stop_counting
         printf 'done in %s s\n' $(($(now) - began)) >&3
         return 0
     fi
+    stop_counting
     printf 'failed.\n' >&3
     tail -n 25 "$LOG" | sed 's/^/    /' >&2
     explain_full_disk
     give_up "$words did not succeed; its last words are above, all of them in $LOG." \
         "Put right what they say and run the same command again: it continues where it stopped."
+}
+
+# count_seconds: on a terminal a long step shows its seconds, so that nobody thinks it stands still.
+count_seconds() {
+    [ -t 3 ] || return 0
+    while sleep 2 && kill -0 $$; do
+        printf '\r%s… %s s ' "$words" $(($(now) - began)) >&3
+    done 2>/dev/null 6>&- 7<&- 8>&- 9>&- &
+    counter=$!
+}
+
+stop_counting() {
+    [ -n "${counter:-}" ] || return 0
+    kill "$counter"
+    wait "$counter" 2>/dev/null
+    counter=
+    printf '\r%s… ' "$words" >&3
 }
 
 # free_mb folder: free megabytes on its disk.
