@@ -8,6 +8,8 @@ import pytest
 from tests.house.files import ROOT, name_of, python_files, tree_of, typescript_files
 
 PYTHON_LIMIT, TYPESCRIPT_LIMIT, FUNCTION_LIMIT, VIEW_LIMIT, SETTINGS_LIMIT, ROOT_LIMIT = 400, 300, 50, 25, 250, 28
+TESTS_TO_CODE = 1.2
+FOR_TESTS = {"exploring.ts", "fixtures.ts", "layout.ts", "standin.ts"}  # what the front end's tests share
 MADE = {".git", ".venv", "var", "node_modules"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -75,6 +77,25 @@ def test_settings_are_one_readable_file() -> None:
 def test_the_root_can_be_seen_at_a_glance() -> None:
     entries = {path.name for path in ROOT.iterdir()} - MADE
     assert len({name for name in entries if not name.endswith("_cache") and name != ".hypothesis"}) <= ROOT_LIMIT
+
+
+def lines_in(paths: list[Path]) -> int:
+    return sum(len(lines_of(path)) for path in paths)
+
+
+def is_front_end_test(path: Path) -> bool:
+    return ".test." in path.name or path.name in FOR_TESTS
+
+
+def test_front_end_has_more_lines_of_tests_than_of_code() -> None:
+    """Counted: every line of frontend/src/*.ts and frontend/build/*.mjs. Tests are the files named so, what they share,
+    and tests/browser."""
+    files = typescript_files()
+    tests = lines_in([path for path in files if is_front_end_test(path)])
+    tests += lines_in(sorted((ROOT / "tests" / "browser").rglob("*.py")))
+    code = lines_in([path for path in files if not is_front_end_test(path)])
+
+    assert tests / code >= TESTS_TO_CODE, f"{tests} lines of tests for {code} of code: {tests / code:.2f}"
 
 
 def test_a_long_function_is_noticed_and_a_reason_excuses_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
