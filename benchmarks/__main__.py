@@ -1,51 +1,44 @@
-"""`./dev bench [NAME …]`: run the benchmarks, print their figures, write them to benchmarks/RESULTS.md."""
+"""`./dev bench [NAME …]`: run the benchmarks, print their figures, write them to benchmarks/RESULTS.md.
 
-import os
-import platform
+`./dev bench peers` gets the other servers that some of them compare with.
+"""
+
 import sys
 from collections.abc import Callable
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 
+from benchmarks import peer_setup
 from benchmarks.figures import Figure
+from benchmarks.report import Run, as_page, kept, machine, with_run
 
-NAMES = ("city", "import_layer", "page", "start")
+NAMES = (
+    "hot_tiles", "cold_tiles", "overview_tile", "slowest_tile", "live_edits", "map_session", "box_items",
+    "whole_layer", "mixed_load", "web_memory", "city", "import_layer", "page", "start",
+)  # fmt: skip
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 def main(wanted: list[str]) -> int:
+    if wanted == ["peers"]:
+        missing = peer_setup.prepare()
+        print("\n".join(missing) or "All peers are there.")
+        return 0
     if unknown := [name for name in wanted if name not in NAMES]:
-        print(f"There is no benchmark {', '.join(unknown)}. There are: {', '.join(NAMES)}.", file=sys.stderr)
+        print(f"There is no benchmark {', '.join(unknown)}. There are: {', '.join(NAMES)}, peers.", file=sys.stderr)
         return 2
-    figures: dict[str, list[Figure]] = {}
+    runs = kept()
+    met = True
     for name in wanted or NAMES:
         print(f"{name} …", flush=True)
-        run: Callable[[], list[Figure]] = import_module(f"benchmarks.{name}").run
-        figures[name] = run()
-        for figure in figures[name]:
+        measure: Callable[[], list[Figure]] = import_module(f"benchmarks.{name}").run
+        figures = measure()
+        for figure in figures:
             print(f"  {figure}", flush=True)
-    if not wanted:
-        RESULTS.write_text(as_page(figures))
-    return 0 if all(figure.is_met for some in figures.values() for figure in some) else 1
-
-
-def as_page(figures: dict[str, list[Figure]]) -> str:
-    """The figures as the page that is kept in the repository."""
-    lines = [
-        "# Measured",
-        "",
-        f"{date.today():%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}."
-        " Medians; these machines are noisy, so read them as sizes, not as truths. `./dev bench` makes this page.",
-        "",
-        "| what | measured | target | checked |",
-        "|---|---|---|---|",
-    ]
-    for some in figures.values():
-        for f in some:
-            target = "" if f.most is None else f"≤ {f.most:g} {f.unit}"
-            lines.append(f"| {f.name} | {f.value:.3g} {f.unit} | {target} | {f.checked} |")
-    return "\n".join(lines) + "\n"
+        met = met and all(figure.is_met for figure in figures)
+        runs = with_run(runs, Run.now(name, figures))
+        RESULTS.write_text(as_page([runs[known] for known in NAMES if known in runs], machine()))
+    return 0 if met else 1
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ def run() -> list[Figure]:
     features, tiles = counts.split()
     checked = f"{features} features, {tiles} tiles"
     return [
-        Figure("demonstration city with its tiles", seconds["load_demo"] + seconds["build_tiles"], "s", 60, checked),
-        Figure("whole pyramid of tiles", seconds["build_tiles"], "s", 10, checked),
+        Figure(
+            "demonstration city with its tiles", seconds["load_demo"] + seconds["build_tiles"], "s", 60, checked=checked
+        ),
+        Figure("whole pyramid of tiles", seconds["build_tiles"], "s", 10, checked=checked),
     ]

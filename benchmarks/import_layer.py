@@ -41,7 +41,9 @@ def run() -> list[Figure]:
             rounds.append(json.loads(done.stdout))
     checked = f"{COUNT} features, {ROUNDS} rounds"
     return [
-        Figure(f"import of 15,000 features: {name}", median(found[name] for found in rounds), "s", most, checked)
+        Figure(
+            f"import of 15,000 features: {name}", median(found[name] for found in rounds), "s", most, checked=checked
+        )
         for name, most in (("added", 5.0), ("unchanged", None), ("changed", None))
     ]
 

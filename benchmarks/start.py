@@ -21,7 +21,7 @@ def run() -> list[Figure]:
         subprocess.run(["./dev", "down"], cwd=clone, env=_environment(), check=False, capture_output=True)
     checked = "packages and registries as this machine has them"
     return [
-        Figure("first ./dev up", first, "s", 240, checked),
+        Figure("first ./dev up", first, "s", 240, checked=checked),
         Figure("second ./dev up", second, "s", 5),
     ]
 

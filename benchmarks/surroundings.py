@@ -1,22 +1,22 @@
-"""A database, a server and a browser of a benchmark's own, each gone when it ends."""
+"""A database and a server of a benchmark's own, each gone when it ends."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
+from benchmarks.processes import descendants, free_port, peak_memory_mb, running
+
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = "geoportal_bench"
+PEAKS: list[float] = []  # MB that each server of this run has had in memory at most
 
 
 def database_url(name: str) -> str:
@@ -25,21 +25,39 @@ def database_url(name: str) -> str:
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
-def _admin() -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(database_url("postgres").replace("postgis:", "postgresql:", 1), autocommit=True)
+def environment_of(name: str) -> dict[str, str]:
+    """The environment in which our commands use that database."""
+    return {**os.environ, "DATABASE_URL": database_url(name), "DJANGO_SETTINGS_MODULE": "geoportal.settings"}
+
+
+def connected(environment: dict[str, str]) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection to the environment's database, every statement a transaction of its own."""
+    return psycopg.connect(environment["DATABASE_URL"].replace("postgis:", "postgresql:", 1), autocommit=True)
+
+
+def admin() -> psycopg.Connection[tuple[object, ...]]:
+    """A connection that may make and remove databases."""
+    return connected(environment_of("postgres"))
+
+
+def without_database(name: str) -> None:
+    """Remove the database if it is there, whoever is connected."""
+    with admin() as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @contextmanager
-def fresh_database(name: str = BENCH) -> Iterator[dict[str, str]]:
-    """An empty database; yields the environment in which our commands use it."""
-    with _admin() as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+def fresh_database(name: str = BENCH, template: str = "template1") -> Iterator[dict[str, str]]:
+    """An empty database, or a copy of another; yields the environment in which our commands use it."""
+    without_database(name)
+    with admin() as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
     try:
-        yield {**os.environ, "DATABASE_URL": database_url(name), "DJANGO_SETTINGS_MODULE": "geoportal.settings"}
+        yield environment_of(name)
     finally:
-        with _admin() as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        without_database(name)
 
 
 def manage(environment: dict[str, str], *words: str) -> tuple[float, str]:
@@ -60,53 +78,22 @@ def demonstration_city() -> Iterator[tuple[dict[str, str], dict[str, float]]]:
 
 
 @contextmanager
-def server(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
-    """granian as `./dev up` starts it, on a free port of this machine; yields its address and process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        str(Path(sys.executable).with_name("granian")), "--interface", "asgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", "1", "geoportal.asgi:application",
-    ]  # fmt: skip
+def server(environment: dict[str, str], ready: str = "/readyz") -> Iterator[tuple[str, int]]:
+    """The portal as `./dev up` and the container start it, on a free port; yields its address and process id."""
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
+    command = ["sh", str(ROOT / "deploy/serve.sh"), "127.0.0.1", str(port)]
+    with running(command, address, ready, environment={**environment, "PYTHON": sys.executable}, folder=ROOT) as pid:
         try:
-            _wait_until_ready(address)
-            yield address, process.pid
+            yield address, pid
         finally:
-            process.terminate()
-
-
-def _wait_until_ready(address: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:  # noqa: S310 - our own server
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise RuntimeError(f"The server did not become ready within {seconds:g} s.")
+            PEAKS.append(peak_memory_mb(pid))
 
 
 def memory_mb(pid: int) -> float:
-    """Resident memory of the process and all its children, now, in MB."""
+    """Resident memory of the process and all its children, now, in MB; pages they share are counted once."""
     total = 0
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and _descends(int(folder.name), pid):
-            pages = int((folder / "statm").read_text().split()[1])
-            shared = int((folder / "statm").read_text().split()[2])
-            total += (pages - shared) if int(folder.name) != pid else pages
+    for number in descendants(pid):
+        resident, shared = (int(part) for part in (Path("/proc") / str(number) / "statm").read_text().split()[1:3])
+        total += resident if number == pid else resident - shared
     return total * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def _descends(pid: int, ancestor: int) -> bool:
-    while pid > 1:
-        if pid == ancestor:
-            return True
-        try:
-            pid = int((Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[1])
-        except OSError:
-            return False
-    return False

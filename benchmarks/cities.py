@@ -1,0 +1,65 @@
+"""The city that is measured in: made once per scale and kept, copied for each benchmark that changes something.
+
+GEOPORTAL_BENCH_SCALE=100 measures in a hundred times the objects. A kept city is made anew when the migrations have
+changed since, or with GEOPORTAL_BENCH_FRESH=1.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import sql
+
+from benchmarks.surroundings import ROOT, admin, environment_of, fresh_database, manage, without_database
+
+SCALE = float(os.environ.get("GEOPORTAL_BENCH_SCALE", "1"))
+STEPS = ("migrate", "load_kinds", "load_demo", "index_search", "build_tiles")
+
+
+def kept_city(scale: float = SCALE) -> dict[str, str]:
+    """The environment of the kept city of this scale, which is made if it is not there. Nobody changes it."""
+    name, stamp = f"geoportal_bench_{scale:g}x", _stamp()
+    if os.environ.get("GEOPORTAL_BENCH_FRESH") or _stamp_of(name) != stamp:
+        print(f"  making the city at {scale:g}× in {name} …", flush=True)
+        _make(name, scale, stamp)
+        os.environ.pop("GEOPORTAL_BENCH_FRESH", None)
+    return environment_of(name)
+
+
+@contextmanager
+def copied_city(scale: float = SCALE) -> Iterator[dict[str, str]]:
+    """A copy of the kept city, thrown away at the end."""
+    source = f"geoportal_bench_{scale:g}x"
+    kept_city(scale)
+    with fresh_database(template=source) as environment:
+        yield environment
+
+
+def _make(name: str, scale: float, stamp: str) -> None:
+    without_database(name)
+    with admin() as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    environment = environment_of(name)
+    for step in STEPS:
+        words = ("--scale", f"{scale:g}", "--no-media") if step == "load_demo" else ()
+        seconds, _ = manage(environment, step, *words)
+        print(f"  {step}: {seconds:.0f} s", flush=True)
+    with admin() as connection:
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(stamp)))
+
+
+def _stamp() -> str:
+    """A fingerprint of all migrations: with others, the city has to be made anew."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/migrations/0*.py")) + sorted(ROOT.glob("geoportal/*/migrations/0*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _stamp_of(name: str) -> str | None:
+    with admin() as connection:
+        row = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+    return str(row[0]) if row and row[0] else None

@@ -1,0 +1,99 @@
+"""Getting the peers: `python -m benchmarks.peer_setup`. What cannot be had is told and left out of the comparison."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from shutil import which
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("GEOPORTAL_VAR", ROOT / "var")).resolve() / "peers"
+PYTHON = HOME / "venv/bin/python"
+MARTIN = HOME / "martin/bin/martin"
+TILESERVER = HOME / "tileserver"
+REQUIREMENTS = Path(__file__).with_name("requirements-peers.txt")
+MARTIN_VERSION, TILESERVER_VERSION = "1.14.0", "5.6.0"
+
+
+class PeerMissing(Exception):
+    """A peer cannot be started on this machine; the text says why."""
+
+
+def prepare() -> list[str]:
+    """Install what is missing and can be had; returns what could not be, with the reason."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    missing = []
+    for step in (python_packages, martin, tileserver, programs):
+        try:
+            step()
+        except PeerMissing as reason:
+            missing.append(str(reason))
+        except subprocess.CalledProcessError as failed:
+            missing.append(f"{step.__name__}: {' '.join(map(str, failed.cmd))[:120]} failed with {failed.returncode}.")
+    return missing
+
+
+def python_packages() -> None:
+    """The Python peers in an environment of their own, by hashes."""
+    uv = str(Path(sys.executable).with_name("uv"))
+    if not PYTHON.exists():
+        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(HOME / "venv")], check=True)
+    command = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), str(REQUIREMENTS)]
+    subprocess.run(command, check=True)
+
+
+def martin() -> None:
+    """martin with what PostgreSQL needs; half an hour of compiling the first time."""
+    if MARTIN.exists():
+        return
+    cargo = which("cargo")
+    if cargo is None:
+        raise PeerMissing("martin is left out: there is no cargo to build it with.")
+    print("Building martin; this takes long …", flush=True)
+    subprocess.run(
+        [cargo, "install", "martin", "--locked", "--version", MARTIN_VERSION, "--no-default-features",
+         "--features", "postgres", "--root", str(HOME / "martin")],
+        check=True, env={**os.environ, "CARGO_TARGET_DIR": str(HOME / "build")},
+    )  # fmt: skip
+
+
+def tileserver() -> None:
+    """tileserver-gl-light from npm."""
+    if (TILESERVER / "node_modules/tileserver-gl-light").is_dir():
+        return
+    npm = which("npm")
+    if npm is None:
+        raise PeerMissing("tileserver-gl-light is left out: there is no npm.")
+    TILESERVER.mkdir(exist_ok=True)
+    (TILESERVER / "package.json").write_text('{"private": true}\n')
+    subprocess.run(
+        [npm, "install", "--no-audit", "--no-fund", "--loglevel", "error", f"tileserver-gl-light@{TILESERVER_VERSION}"],
+        check=True, cwd=TILESERVER,
+    )  # fmt: skip
+
+
+def programs() -> None:
+    """nginx and wrk are Debian's; they are named, not installed."""
+    for name in ("nginx", "wrk"):
+        if which(name) is None and which(name, path="/usr/sbin") is None:
+            raise PeerMissing(
+                f"{name} is missing; Debian has it: apt-get install {'nginx-light' if name == 'nginx' else name}"
+            )
+
+
+def version_of(what: str, *asking: str) -> str:
+    """The version of a program (by asking it), of a Python peer, or of the tileserver."""
+    if asking:
+        said = subprocess.run([what, *asking], capture_output=True, text=True)
+        words = (said.stdout + said.stderr).strip().splitlines()
+        return words[0].rsplit("/", 1)[-1].removeprefix("martin ") if words else "?"
+    if what == "tileserver":
+        return str(json.loads((TILESERVER / "node_modules/tileserver-gl-light/package.json").read_text())["version"])
+    asked = f"from importlib.metadata import version; print(version({what!r}))"
+    return subprocess.run([PYTHON, "-c", asked], check=True, capture_output=True, text=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    for reason in prepare():
+        print(reason, file=sys.stderr)
