@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from geoportal.core.management.commands import check_database
 
@@ -39,3 +39,14 @@ def test_a_user_who_may_not_add_postgis_learns_the_statement() -> None:
 
     with pytest.raises(CommandError, match="As a superuser: CREATE EXTENSION postgis;"):
         call_command("check_database")
+
+
+@pytest.mark.django_db
+def test_a_database_that_does_not_answer_is_told_in_its_own_words() -> None:
+    def refuses(*_args: object) -> None:
+        raise OperationalError("connection refused\n")
+
+    with connection.execute_wrapper(refuses), pytest.raises(CommandError) as caught:
+        call_command("check_database")
+
+    assert str(caught.value) == "The database of DATABASE_URL does not answer: connection refused"

@@ -2,9 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    StreamingHttpResponse,
+)
 from django.test import AsyncRequestFactory, Client, RequestFactory
 
 from geoportal.core.errors import Problem, bad_parameter
@@ -112,3 +120,15 @@ def test_a_server_without_asgi_streams_by_itself(rf: RequestFactory) -> None:
 
     assert response.is_async is False
     assert response.getvalue() == b"one"
+
+
+def test_a_file_leaves_in_larger_pieces() -> None:
+    response = StreamingMiddleware(HttpResponse).process_response(
+        AsyncRequestFactory().get("/media/x"), FileResponse(BytesIO(bytes(150 * 1024)))
+    )
+
+    async def sizes() -> list[int]:
+        assert isinstance(response, StreamingHttpResponse)
+        return [len(piece) async for piece in response]
+
+    assert asyncio.run(sizes()) == [64 * 1024, 64 * 1024, 22 * 1024]
