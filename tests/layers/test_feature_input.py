@@ -10,7 +10,7 @@ from layers.models import Feature, Kind
 
 pytestmark = pytest.mark.django_db
 POINT = {"type": "Point", "coordinates": [33.4, 47.9]}
-RESET = {
+RESET: dict[str, Any] = {
     "kind": None, "verified_on": None, "next_due_on": None, "status": "active", "name": "", "address": "",
     "description": "", "source": "", "translations": {},
 }  # fmt: skip
