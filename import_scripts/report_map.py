@@ -125,7 +125,7 @@ def _feature(one: Drawn) -> dict[str, Any]:
 
 
 def _bounds(report: ImportReport) -> list[list[float]]:
-    """South-west and north-east of what is drawn inside the city's surroundings, else of the city, else of the world."""
+    """South-west and north-east of what is drawn in the city’s surroundings, of the city, or of the world."""
     from shapely.geometry import box, shape
 
     city = shape(report.outline) if report.outline else box(-180, -90, 180, 90)

@@ -55,11 +55,11 @@ def _votes(faces: list[Polygon], lines: list[LineString]) -> list[float]:
 
 
 def _sides(line: LineString) -> Iterator[tuple[Point, Point, float]]:
-    """A spot on the right and one on the left of each segment's middle, and the segment's length."""
+    """A spot on the right and one on the left of each segment's middle, and the segment's length, which is never 0:
+    merging lines leaves no vertex twice."""
     spots = list(line.coords)
     for (x1, y1), (x2, y2) in pairwise(spots):
         length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
-        if length:
-            dx, dy = (x2 - x1) / length * ASIDE, (y2 - y1) / length * ASIDE
-            x, y = (x1 + x2) / 2, (y1 + y2) / 2
-            yield Point(x + dy, y - dx), Point(x - dy, y + dx), length
+        dx, dy = (x2 - x1) / length * ASIDE, (y2 - y1) / length * ASIDE
+        x, y = (x1 + x2) / 2, (y1 + y2) / 2
+        yield Point(x + dy, y - dx), Point(x - dy, y + dx), length

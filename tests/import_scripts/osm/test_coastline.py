@@ -68,3 +68,10 @@ def test_the_same_coast_gives_the_same_bytes_in_whatever_order() -> None:
     turned = box(0, 0, 10, 10, ccw=False)
 
     assert sea_within(BOUNDS, pieces).wkb == sea_within(turned, pieces[::-1]).wkb
+
+
+def test_a_vertex_that_stands_twice_in_a_coast_changes_nothing() -> None:
+    twice = LineString([(4, -1), (4, 5), (4, 5), (4, 11)])
+
+    assert sea_within(BOUNDS, [twice]).equals(box(4, 0, 10, 10))
+    assert sea_within(BOUNDS, [twice, LineString([(6, 11), (6, 5), (6, 5), (6, -1)])]).equals(box(4, 0, 6, 10))
