@@ -89,13 +89,15 @@ def test_a_place_leads_to_the_map_at_its_spot(city: City) -> None:
         ("леніна", "uk", "Колишня назва: вулиця Леніна"),
         ("леніна", "en", "Former name: вулиця Леніна"),
         ("освіта", "uk", "За видом об’єкта"),
+        ("15/2", "uk", "За адресою чи описом"),
+        ("15/2", "en", "By its address or description"),
         ("sobornosti", "en", "By its name in Latin letters"),
         ("cj,jhyjcns", "en", "Typed in the other keyboard layout: соборності"),
         ("сабборності", "en", "Perhaps you meant: соборності"),
     ],
 )
 def test_each_result_says_why_it_was_found(city: City, words: str, lang: str, reason: str) -> None:
-    sorts = ("object",) if words in ("ліцей", "освіта") else ("street",)
+    sorts = ("object",) if words in ("ліцей", "освіта", "15/2") else ("street",)
 
     assert first(words, *sorts, lang=lang)["reason"] == reason
 
