@@ -101,8 +101,9 @@ COLLECTION = _object(
 )
 SCHEMAS = {
     "Link": _object(
-        {"rel": TEXT, "href": {"type": "string", "format": "uri"}, "type": TEXT, "hreflang": TEXT, "title": TEXT},
+        {"rel": TEXT, "href": TEXT, "type": TEXT, "hreflang": TEXT, "title": TEXT, "templated": {"type": "boolean"}},
         ("rel", "href"),
+        description="`href` is an address; where the link is `templated`, one with {braces} to be filled.",
     ),
     "Problem": _object(
         {

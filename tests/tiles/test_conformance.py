@@ -128,11 +128,8 @@ def tiles_are_mapbox_vector_tiles(client: Client) -> None:
     assert school["geometry"]["type"] == "Point"
     east, south = school["geometry"]["coordinates"]
     assert (x + east / 4096) / 2**z * 360 - 180 == pytest.approx(SCHOOL[0], abs=2e-5)
-    assert tile_at(SCHOOL[0], SCHOOL[1], z + 12) == (
-        z + 12,
-        x * 4096 + round(east),
-        pytest.approx(y * 4096 + south, abs=1),
-    )
+    _, _, row = tile_at(*SCHOOL, z + 12)
+    assert y * 4096 + south == pytest.approx(row, abs=1)
 
 
 @pytest.mark.parametrize("name", sorted(PROOFS))

@@ -1,0 +1,115 @@
+"""The whole interface under strange questions: what the document says is what is answered, and never a 5xx.
+
+Questions are made from the OpenAPI document, valid and broken ones alike; answers are compared with it: their status,
+the type of their content, and their shape.
+"""
+
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis import checks as told
+from schemathesis.core.result import Ok
+from schemathesis.core.transport import Response
+
+from geoportal.accounts.models import User
+from layers.models import City, Feature
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = 12  # of each operation; the whole takes less than a minute
+OURS = {"Content-Length", "Content-Type", "Cookie", "Accept-Encoding"}  # what the client of the tests says itself
+NOT_READY = {"isReady"}  # the small city of the tests has no stored tiles: 503 is the truth
+BUDGET = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+CHECKS = (told.not_a_server_error, told.status_code_conformance, told.content_type_conformance,
+          told.response_schema_conformance)  # fmt: skip
+
+
+def operations(document: dict[str, Any], *methods: str) -> list[Any]:
+    schema = schemathesis.openapi.from_dict(document)
+    found = [one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)]
+    return [one for one in found if one.method in methods and one.definition.raw["operationId"] not in NOT_READY]
+
+
+@pytest.fixture
+def document(client: Client, city: City) -> dict[str, Any]:
+    told: dict[str, Any] = client.get("/api/openapi.json").json()
+    return told
+
+
+def settled(case: Any, places: dict[str, Any]) -> Any:
+    """Half of all questions go where something is; a made-up address is soon told to be none."""
+    if len(str(case.path_parameters)) % 2 or not case.path_parameters:
+        return case
+    case.path_parameters = {name: places.get(name, value) for name, value in case.path_parameters.items()}
+    return case
+
+
+def places() -> dict[str, Any]:
+    return {
+        "slug": "schools", "number": Feature.objects.get(source_id="one").pk, "collectionId": "schools",
+        "tileMatrixSetId": "WebMercatorQuad", "tileMatrix": 12, "tileRow": 1425, "tileCol": 2428,
+        "z": 12, "x": 2428, "y": 1425,
+    }  # fmt: skip
+
+
+def answered(client: Client, case: Any) -> Response:
+    """The answer of the test's own client, in the form that the checks read."""
+    sent = requests.Request(**case.as_transport_kwargs(base_url="http://testserver")).prepare()
+    headers = {name: str(value) for name, value in sent.headers.items() if name not in OURS}
+    address = str(sent.url).removeprefix("http://testserver")
+    media = str(sent.headers.get("Content-Type", "application/octet-stream"))
+    body = sent.body.encode() if isinstance(sent.body, str) else sent.body or b""
+    got = client.generic(str(sent.method), address, body, media, headers=headers)
+    told = {name.lower(): [value] for name, value in got.headers.items()}
+    content = got.getvalue() if got.streaming else got.content
+    return Response(got.status_code, told, content, sent, elapsed=0.0, verify=False)
+
+
+def fuzz(client: Client, operation: Any, **headers: str) -> list[int]:
+    """Ask this operation many things, which must be answered as the document says; the statuses."""
+    known: dict[str, Any] = places()
+    statuses: list[int] = []
+
+    @seed(1)
+    @BUDGET
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        case.headers = {**(case.headers or {}), **headers}
+        with transaction.atomic():
+            answer = answered(client, settled(case, known))
+            transaction.set_rollback(True)
+        statuses.append(answer.status_code)
+        case.validate_response(answer, checks=CHECKS)
+
+    ask()
+    return statuses
+
+
+def test_reading_answers_as_the_document_says(client: Client, document: dict[str, Any]) -> None:
+    reading = operations(document, "get")
+    assert len(reading) >= 20
+    client.raise_request_exception = False
+    statuses = [status for operation in reading for status in fuzz(client, operation)]
+
+    assert {200, 400, 404} <= set(statuses)
+
+
+def test_writing_answers_as_the_document_says(client: Client, document: dict[str, Any], cast: dict[str, User]) -> None:
+    client.force_login(cast["author"])
+    client.raise_request_exception = False
+    writing = operations(document, "post", "put", "patch", "delete")
+    assert [one.method for one in writing] == ["post", "put", "patch", "delete"]
+    statuses = {one.method: set(fuzz(client, one, **{"If-Match": "*"})) for one in writing}
+
+    assert all(found & {200, 201, 204, 400, 404} for found in statuses.values())
