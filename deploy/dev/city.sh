@@ -8,7 +8,7 @@ need_free_port() {
     *) give_up "PORT is \"$PORT\", which is not the number of a port." "For example: PORT=8001 ./dev up" ;;
     esac
     exec 6>>"$VAR/serving"
-    flock -n 6 || say_who_serves
+    flock -w 2 6 || say_who_serves # one that is just ending gets its moment
     find_python || return 0 # a bare machine serves nothing yet
     "$python" - "$PORT" <<-'PYTHON'
 		import errno, socket, sys
@@ -52,16 +52,36 @@ holders_of_lock() {
     done | xargs
 }
 
-# need_city: tables, kinds, a city, what its search reads, its tiles. A stamp in the cluster says that these sources are all in it.
+# need_city: tables, kinds, a city, what its search reads, its tiles. A stamp says that these sources are all in it.
 need_city() {
     sources=$(fingerprint "$ROOT"/*/migrations/*.py "$ROOT"/*/*/migrations/*.py "$ROOT/frontend/dist/kinds.json")
-    [ -n "$own_database" ] || ! is_stamped "$CLUSTER/data/prepared" "$sources" || ! has_city || return 0
+    ! is_prepared || return 0
     step "Making the tables" manage migrate --no-input --verbosity 1
     step "Loading the kinds of objects" manage load_kinds
     has_city || step "Loading the demonstration city" manage load_demo
     step "Filling the search" manage index_search
     [ -n "$own_database" ] && has_tiles || step "Drawing the tiles" manage build_tiles
-    [ -n "$own_database" ] || printf '%s\n' "$sources" >"$CLUSTER/data/prepared"
+    mark_prepared
+}
+
+# The stamp lies in the cluster; in somebody's own database it is a comment, which goes with it wherever it is copied.
+is_prepared() {
+    if [ -z "$own_database" ]; then
+        is_stamped "$CLUSTER/data/prepared" "$sources" && has_city
+    else
+        says_yes "SELECT EXISTS (SELECT FROM layers_city)
+            AND obj_description(to_regclass(\$\$layers_city\$\$), \$\$pg_class\$\$) = \$\$prepared $sources\$\$"
+    fi
+}
+
+mark_prepared() {
+    if [ -z "$own_database" ]; then
+        printf '%s\n' "$sources" >"$CLUSTER/data/prepared"
+    else
+        manage shell --no-imports -v 0 -c "
+from django.db import connection
+connection.cursor().execute(\"COMMENT ON TABLE layers_city IS 'prepared $sources'\")" >"$LOG" 2>&1 || :
+    fi
 }
 
 has_city() { says_yes "SELECT EXISTS (SELECT FROM layers_city)"; }
@@ -82,8 +102,12 @@ with connection.cursor() as cursor:
 }
 
 need_suitable_database() {
+    case $own_database in
+    postgis://* | postgres://* | postgresql://* | pgsql://*) ;;
+    *) give_up "DATABASE_URL is not the address of a PostGIS." "For example: DATABASE_URL=postgis://user:password@host/name" ;;
+    esac
     manage check_database >"$LOG" 2>&1 && return 0
-    give_up "$(tail -n 3 "$LOG")" "DATABASE_URL says which database; without it ./dev makes a private one."
+    give_up "$(tail -n 3 "$LOG" | sed 's/^CommandError: //')" "DATABASE_URL says which database; without it ./dev makes a private one."
 }
 
 serve() {
