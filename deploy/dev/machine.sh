@@ -72,7 +72,9 @@ INSTALL_WITHOUT_A_SYSTEM_CLUSTER='
     rm -f "$rule"
     exit $code'
 
+# Before the lists are fetched nobody knows the newest version: postgresql-postgis means the system's own.
 print_the_line() {
+    missing=$(printf %s "$missing" | sed 's/postgresql-postgis-3-of-15-or-newer/postgresql-postgis/')
     give_up "Some packages are missing and $(id -un) may not install them. Ask somebody who may to run this line," \
         "then run the same command again:" "" \
         "    sudo apt-get update && sudo apt-get install -y --no-install-recommends$missing"
