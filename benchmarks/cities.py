@@ -11,9 +11,11 @@ from contextlib import contextmanager
 
 from psycopg import sql
 
+from benchmarks.crowd import multiply
 from benchmarks.surroundings import ROOT, admin, environment_of, fresh_database, manage, without_database
 
 SCALE = float(os.environ.get("GEOPORTAL_BENCH_SCALE", "1"))
+LOADED_UP_TO = 10  # above, the objects of the 1× city are multiplied (crowd.py)
 STEPS = ("migrate", "load_kinds", "load_demo", "index_search", "build_tiles")
 
 
@@ -37,11 +39,19 @@ def copied_city(scale: float = SCALE) -> Iterator[dict[str, str]]:
 
 
 def _make(name: str, scale: float, stamp: str) -> None:
+    crowded = scale > LOADED_UP_TO
+    if crowded:
+        kept_city(1)
     without_database(name)
+    template = "geoportal_bench_1x" if crowded else "template1"
     with admin() as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
     environment = environment_of(name)
-    for step in STEPS:
+    if crowded:
+        multiply(environment, round(scale))
+    for step in STEPS[-1:] if crowded else STEPS:
         words = ("--scale", f"{scale:g}", "--no-media") if step == "load_demo" else ()
         seconds, _ = manage(environment, step, *words)
         print(f"  {step}: {seconds:.0f} s", flush=True)

@@ -16,6 +16,11 @@ SELECT m.id, m.layer::text, m.theme::text, m.icon::text, m.rank, nullif(m.status
 ALTER TABLE peers.objects ADD PRIMARY KEY (id);
 CREATE INDEX ON peers.objects USING gist (geometry);
 """
+READY = """
+CREATE TABLE peers.tiles (z int, x int, y int, body bytea, PRIMARY KEY (z, x, y));
+CREATE FUNCTION peers.ready(z int, x int, y int) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT body FROM peers.tiles t WHERE (t.z, t.x, t.y) = ($1, $2, $3) $$;
+"""
 BUILDINGS = """
 CREATE TABLE peers.buildings AS
 SELECT f.id, 'urn:uuid:' || f.uuid AS urn, l.slug::text AS layer, k.code::text AS kind,
@@ -33,11 +38,12 @@ CREATE INDEX ON peers.buildings (levels);
 
 
 def make(database: str) -> None:
-    """Both tables, anew."""
+    """Both tables anew, and a function of ready tiles without any (`tile_sets.as_table` fills it)."""
     with psycopg.connect(database.replace("postgis:", "postgresql:", 1), autocommit=True) as connection:
         connection.execute("DROP SCHEMA IF EXISTS peers CASCADE")
         connection.execute("CREATE SCHEMA peers")
         connection.execute(OBJECTS)
+        connection.execute(READY)
         connection.execute(BUILDINGS)
         connection.execute("VACUUM ANALYZE peers.objects")
         connection.execute("VACUUM ANALYZE peers.buildings")

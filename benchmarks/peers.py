@@ -11,7 +11,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
@@ -39,11 +39,17 @@ class Peer:
 def _serving(
     command: Sequence[str], address: str, ready: str, environment: Mapping[str, str] | None = None, folder: Path = HOME
 ) -> Iterator[int]:
-    try:
-        with running(command, address, ready, environment={**os.environ, **(environment or {})}, folder=folder) as pid:
-            yield pid
-    except NotStarted as reason:
-        raise PeerMissing(str(reason)) from reason
+    clean = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    }
+    with ExitStack() as stack:
+        try:
+            pid = stack.enter_context(
+                running(command, address, ready, environment={**clean, **(environment or {})}, folder=folder)
+            )
+        except NotStarted as reason:
+            raise PeerMissing(str(reason)) from reason
+        yield pid
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def running(
         try:
             if not _answers(process, f"{address}{ready}"):
                 said.seek(0)
-                tail = said.read()[-2000:].decode(errors="replace")
+                tail = said.read()[-800:].decode(errors="replace")
                 raise NotStarted(f"{command[0]} did not become ready. It said: {tail}")
             yield process.pid
         finally:

@@ -69,11 +69,7 @@ def as_files(bodies: Mapping[Tile, bytes], folder: Path) -> None:
 def as_table(environment: dict[str, str], contents: Mapping[Tile, bytes]) -> None:
     """Each tile, uncompressed, behind the function `peers.ready(z, x, y)`, which is how martin is given ready tiles."""
     with connected(environment) as connection:
-        connection.execute("CREATE TABLE peers.tiles (z int, x int, y int, body bytea, PRIMARY KEY (z, x, y))")
+        connection.execute("TRUNCATE peers.tiles")
         with connection.cursor() as cursor, cursor.copy("COPY peers.tiles FROM STDIN") as copy:
             for (z, x, y), content in contents.items():
                 copy.write_row((z, x, y, content))
-        connection.execute(
-            "CREATE FUNCTION peers.ready(z int, x int, y int) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS"
-            " 'SELECT body FROM peers.tiles t WHERE (t.z, t.x, t.y) = ($1, $2, $3)'"
-        )
