@@ -158,7 +158,7 @@ stop_server() {
 }
 
 # A server that was killed leaves its worker behind, which would keep the port: the whole session ends.
-end_rest_of_server() { kill -KILL -- "-$server" 2>/dev/null; }
+end_rest_of_server() { kill -s KILL -- "-$server" 2>/dev/null; }
 
 # stop_everything: the ./dev up of this var/, and its database.
 stop_everything() {

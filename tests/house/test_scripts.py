@@ -100,3 +100,18 @@ def test_an_address_that_is_no_postgis_is_refused_in_words(tmp_path: Path, addre
         1,
         "DATABASE_URL is not the address of a PostGIS.",
     )
+
+
+def test_a_killed_server_does_not_leave_its_worker(tmp_path: Path) -> None:
+    """Else the worker would keep the port and the lock."""
+    answer = parts(
+        tmp_path,
+        f"""setsid sh -c 'sleep 60 & echo $! >"{tmp_path}/worker"; wait' >/dev/null &
+        server=$!
+        until [ -s "{tmp_path}/worker" ]; do sleep 0.1; done
+        kill -s KILL $server; wait $server 2>/dev/null
+        end_rest_of_server
+        sleep 0.3; ! grep -q "^State:.[^Z]" "/proc/$(cat "{tmp_path}/worker")/status" 2>/dev/null""",
+    )
+
+    assert answer.returncode == 0
