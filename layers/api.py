@@ -121,7 +121,7 @@ class InCollection(Document):
     def prepare(self, request: Request) -> None:
         super().prepare(request)
         slug = self.kwargs["slug"]
-        layer = Layer.objects.select_related("theme").filter(slug=slug).first()
+        layer = Layer.objects.select_related("theme", "state").filter(slug=slug).first()
         if layer is None or not self.audience.in_layer(layer):
             raise Problem(
                 404,

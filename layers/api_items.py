@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase
@@ -18,8 +19,10 @@ from geoportal.core.parameters import Parameter, refused
 from layers import item_pages, items, ogc
 from layers.api import InCollection, host_of
 from layers.crs import CRS84
+from layers.item_page import held, page_with_texts
 from layers.item_parameters import COMMON_PROPERTIES, CRS, F_ITEM, ITEMS, OWN_PROPERTIES, property_parameters, where_of
 from layers.models import Feature
+from layers.seal import Seal
 from layers.standing import etag, state_of
 
 ROWS_ON_A_PAGE = 100
@@ -47,19 +50,33 @@ class Items(InCollection):
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         self._check()
         revision, changed_at = state_of(self.layer)
-        known, seal = self.cached(self.layer.pk, revision)
-        if known:
-            return known
         where = where_of(self.layer, self.audience.in_layer(self.layer), self.values)
+        seal = self._seal(where, revision)
+        if seal and (known := seal.known(request._request)):
+            return known
         make = {"csv": self._csv, "html": self._page}.get(self.form(), self._geojson)
-        answer = make(where)
+        answer = make(where, seal)
         if seal and changed_at:
             answer["Last-Modified"] = http_date(changed_at.timestamp())
         answer["Content-Crs"] = f"<{self.values['crs'].uri}>"
         answer["Link"] = ", ".join(
             f'<{link["href"]}>; rel="license"' for link in ogc.licence_links(self.layer, self.links)
         )
-        return self.sealed(answer, seal)
+        return self.sealed(answer, seal.mark() if seal else "")
+
+    def _seal(self, where: items.Where, revision: int) -> Seal | None:
+        """What the answer is known by again. Pages for people hold more than the items; what only some may see is kept
+        nowhere."""
+        if self.form() == "html" or not self.audience.is_public:
+            return None
+        question = etag(host_of(self.request), self.request.get_full_path(), self.form(), self.layer.pk)
+        described = (self.layer.slug, self.layer.licence, self.layer.attribution, self.layer.geometry_kind)
+        # The layer's counter alone decides where words are looked for (in the names of kinds too, which no item tells
+        # of), and for answers so long that looking up what they hold would hold them up.
+        after, limit = self.values["cursor"], self.values["limit"]
+        is_told = not self.values["q"] and limit <= item_pages.IN_ONE_PIECE
+        hold = partial(held, where, after=after, limit=limit) if is_told else None
+        return Seal(question, revision, described, hold)
 
     def _check(self) -> None:
         box, crs = self.values["bbox"], self.values["bbox-crs"]
@@ -72,25 +89,32 @@ class Items(InCollection):
             remedy = _("CSV holds longitude and latitude; ask without crs, or for f=json")
             raise refused("crs", self.values["crs"].uri, remedy)
 
-    def _geojson(self, where: items.Where) -> HttpResponseBase:
-        limit, matched = self.values["limit"], items.number_matched(where)
-        texts = items.feature_texts(where, after=self.values["cursor"], limit=limit + 1, crs=self.values["crs"])
-
-        def tail(sent: int, last: int | None) -> dict[str, Any]:
-            moment = timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ")
-            return {
-                "numberMatched": matched,
-                "numberReturned": sent,
-                "timeStamp": moment,
-                "license": self.layer.licence,
-                "attribution": self.layer.attribution,
-                "links": self._links(last),
-            }
-
-        parts = item_pages.geojson_page(texts, limit, tail)
+    def _geojson(self, where: items.Where, seal: Seal | None) -> HttpResponseBase:
+        limit, crs, after = self.values["limit"], self.values["crs"], self.values["cursor"]
+        if limit <= item_pages.IN_ONE_PIECE:
+            page, texts = page_with_texts(where, after=after, limit=limit, crs=crs)
+            if seal:
+                seal.holds(page)
+            body = item_pages.geojson_at_once(texts, self._tail(page.matched, page.sent, page.next_after))
+            return item_pages.whole_response(self.request._request, body, ogc.GEOJSON)
+        matched = items.number_matched(where)
+        rows = items.feature_texts(where, after=after, limit=limit + 1, crs=crs)
+        parts = item_pages.geojson_page(rows, limit, partial(self._tail, matched))
         return item_pages.bytes_response(self.request._request, parts, limit=limit, media=ogc.GEOJSON)
 
-    def _csv(self, where: items.Where) -> HttpResponseBase:
+    def _tail(self, matched: int, sent: int, last: int | None) -> dict[str, Any]:
+        return {
+            "numberMatched": matched,
+            "numberReturned": sent,
+            "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "license": self.layer.licence,
+            "attribution": self.layer.attribution,
+            "links": self._links(last),
+        }
+
+    def _csv(self, where: items.Where, seal: Seal | None) -> HttpResponseBase:
+        if seal:
+            seal.holds()  # before the rows are read: a mark may be older than what it marks, never newer
         limit, with_wkt = self.values["limit"], self.layer.geometry_kind != "point"
         names = items.property_names(where)
         rows = items.csv_rows(where, names, after=self.values["cursor"], limit=limit, with_wkt=with_wkt)
@@ -99,7 +123,7 @@ class Items(InCollection):
         answer["Content-Disposition"] = content_disposition_header(True, f"{self.layer.slug}.csv") or ""
         return answer
 
-    def _page(self, where: items.Where) -> HttpResponseBase:
+    def _page(self, where: items.Where, _seal: Seal | None) -> HttpResponseBase:
         limit = min(self.values["limit"], ROWS_ON_A_PAGE)
         found = items.feature_rows(where, after=self.values["cursor"], limit=limit + 1)
         last = found[limit - 1].pk if len(found) > limit else None

@@ -36,11 +36,13 @@ class Where:
 # A box in another system has curved edges in ours: sixteen straight pieces a side follow them.
 BOX = "ST_GeomFromEWKB(%(box)s)"
 BOX_TRANSFORMED = f"ST_Transform(ST_Segmentize({BOX}, %(piece)s), 4326)"
-# Most features are points, and comparing their numbers is fifty times cheaper than asking GEOS. The operator && alone
+# Most features are points or lie wholly inside: comparing numbers is many times cheaper than asking GEOS. && alone
 # would not do: it works on boxes rounded to four bytes.
 MEETS_BOX = f"""
 f.geometry && {BOX} AND CASE WHEN GeometryType(f.geometry) = 'POINT'
     THEN ST_X(f.geometry) BETWEEN %(west)s AND %(east)s AND ST_Y(f.geometry) BETWEEN %(south)s AND %(north)s
+    WHEN ST_XMin(f.geometry) >= %(west)s AND ST_XMax(f.geometry) <= %(east)s
+     AND ST_YMin(f.geometry) >= %(south)s AND ST_YMax(f.geometry) <= %(north)s THEN true
     ELSE ST_Intersects(f.geometry, {BOX}) END
 """
 COLUMN = {"name": "f.name", "address": "f.address", "status": "f.status", "source": "f.source"}
@@ -118,24 +120,34 @@ def number_matched(where: Where) -> int:
         return int(cursor.fetchone()[0])
 
 
-def feature_texts(where: Where, *, after: int, limit: int, crs: Crs = CRS84) -> Iterator[bytes]:
-    """Up to `limit` features behind the one numbered `after`, by number, each as the text of a GeoJSON feature."""
-    text, more = "t.geojson", "JOIN layers_featuretext t ON t.feature_id = f.id"
-    if crs != CRS84:
-        shape = f"ST_Transform(ST_ForcePolygonCCW(f.geometry), {crs.srid})"
-        shape = f"ST_FlipCoordinates({shape})" if crs.is_flipped else shape
-        text = f"layers_geojson(f, l.slug, k.code, {shape}, {crs.decimals})"
-        more = "JOIN layers_layer l ON l.id = f.layer_id LEFT JOIN layers_kind k ON k.id = f.kind_id"
-    return _copied(
-        f"SELECT {text} FROM layers_feature f {more}"
-        f" WHERE {where.sql()} AND f.id > %(after)s ORDER BY f.id LIMIT %(limit)s",
-        {**where.values, "after": after, "limit": limit},
-        # JSON text holds no control characters, so a row is never quoted and comes as it is.
-        r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'",
+def texts_of(crs: Crs) -> tuple[str, str]:
+    """The text of a feature `f` in a reference system: the expression, and the tables that must be joined for it."""
+    if crs == CRS84:
+        return "t.geojson", ""
+    shape = f"ST_Transform(ST_ForcePolygonCCW(f.geometry), {crs.srid})"
+    shape = f"ST_FlipCoordinates({shape})" if crs.is_flipped else shape
+    return (
+        f"layers_geojson(f, l.slug, k.code, {shape}, {crs.decimals})",
+        "JOIN layers_layer l ON l.id = f.layer_id LEFT JOIN layers_kind k ON k.id = f.kind_id",
     )
 
 
-def _copied(select: str, values: Mapping[str, Any], options: str) -> Iterator[bytes]:
+def feature_texts(where: Where, *, after: int, limit: int, crs: Crs = CRS84) -> Iterator[bytes]:
+    """Up to `limit` features behind the one numbered `after`, by number, each as the text of a GeoJSON feature."""
+    text, more = texts_of(crs)
+    return copied(
+        f"SELECT {text} FROM layers_feature f JOIN layers_featuretext t ON t.feature_id = f.id {more}"
+        f" WHERE {where.sql()} AND f.id > %(after)s ORDER BY f.id LIMIT %(limit)s",
+        {**where.values, "after": after, "limit": limit},
+        AS_IT_IS,
+    )
+
+
+# JSON text holds no control characters, so nothing is ever quoted and all comes as it is.
+AS_IT_IS = r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'"
+
+
+def copied(select: str, values: Mapping[str, Any], options: str) -> Iterator[bytes]:
     """The rows of a statement as COPY writes them, without their line ends."""
     # Django's cursor hands `copy` on, but the one of DEBUG without its values: psycopg's own is asked.
     statement = f"COPY ({select}) TO STDOUT ({options})"
@@ -191,7 +203,7 @@ def csv_rows(where: Where, names: Iterable[str], *, after: int, limit: int, with
         )
     if with_wkt:
         cells.append("ST_AsText(f.geometry, 6)")
-    return _copied(
+    return copied(
         f"SELECT {', '.join(cells)} FROM layers_feature f LEFT JOIN layers_kind k ON k.id = f.kind_id,"
         " LATERAL ST_PointOnSurface(f.geometry) AS spot"
         f" WHERE {where.sql()} AND f.id > %(after)s ORDER BY f.id LIMIT %(limit)s",

@@ -258,9 +258,36 @@ class FeatureText(models.Model):
         Feature, primary_key=True, on_delete=models.CASCADE, related_name="text", db_constraint=False
     )
     geojson = models.TextField()
+    number = models.BigIntegerField(default=0, help_text="Greater than that of every text written before.")
 
     def __str__(self) -> str:
         return f"{self.feature_id}"
+
+
+class PublicChange(models.Model):
+    """What last became of a feature in the eyes of everybody, per collection that it was public in. Kept by triggers.
+
+    A feature that was never public has no row; one that is no longer leaves its number alone (`layers/published.py`).
+    """
+
+    class Gone(models.TextChoices):
+        WITHDRAWN = "withdrawn"
+        MOVED = "moved"
+        UNPUBLISHED = "unpublished"
+
+    number = models.BigIntegerField(primary_key=True, help_text="Grows in the order of commits, over all layers.")
+    feature_id = models.BigIntegerField()
+    layer = models.CharField(max_length=50, help_text="The layer's slug when it was last told.")
+    appeared = models.BigIntegerField(help_text="The number with which it last became public.")
+    gone = models.CharField(max_length=11, blank=True, choices=Gone)
+    successor_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feature_id", "layer"], name="last_change_in_a_layer")]
+        indexes = [models.Index(fields=["layer", "number"], name="publicchange_layer")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.layer}/{self.feature_id} {self.gone}"
 
 
 class LayerState(models.Model):

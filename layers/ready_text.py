@@ -6,7 +6,8 @@
 revision of the features: a transaction may take revision 10, another 11 and commit first, and a reader who has seen 11
 would never hear of 10. The counter's row is locked until its transaction ends, so it grows in the order of commits.
 Beside it stands one that counts only what everybody may see: what strangers are sent is marked with that one, so that
-nobody learns from an ETag when something hidden has changed.
+nobody learns from an ETag when something hidden has changed. Each text has a number taken under the same lock: a text
+that was written later has a greater one, whoever wrote it (`layers/items.py` tells from these whether a page changed).
 All functions are made with CREATE OR REPLACE: a migration that changes one runs `INSTALL` again.
 """
 
@@ -25,17 +26,21 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
             'revision', f.revision)))::text || '}}'
 $$;
 
-CREATE OR REPLACE FUNCTION layers_write_texts(ids bigint[]) RETURNS void LANGUAGE sql AS $$
+DROP FUNCTION IF EXISTS layers_write_texts(bigint[]);
+CREATE OR REPLACE FUNCTION layers_write_texts(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock({LOCK});  -- so numbers grow in the order of commits
     DELETE FROM layers_featuretext t USING unnest(ids) AS changed(id)
      WHERE t.feature_id = changed.id
        AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = t.feature_id AND f.withdrawn_at IS NULL);
-    INSERT INTO layers_featuretext AS t (feature_id, geojson)
-    SELECT f.id, layers_geojson(f, l.slug, k.code, ST_ForcePolygonCCW(f.geometry), 6)
+    INSERT INTO layers_featuretext AS t (feature_id, geojson, number)
+    SELECT f.id, layers_geojson(f, l.slug, k.code, ST_ForcePolygonCCW(f.geometry), 6), nextval('layers_change')
       FROM unnest(ids) AS changed(id) JOIN layers_feature f USING (id) JOIN layers_layer l ON l.id = f.layer_id
       LEFT JOIN layers_kind k ON k.id = f.kind_id
      WHERE f.withdrawn_at IS NULL
-        ON CONFLICT (feature_id) DO UPDATE SET geojson = excluded.geojson WHERE t.geojson <> excluded.geojson;
-$$;
+        ON CONFLICT (feature_id) DO UPDATE SET geojson = excluded.geojson, number = excluded.number
+           WHERE t.geojson <> excluded.geojson;
+END $$;
 
 DROP FUNCTION IF EXISTS layers_step(bigint[]);
 CREATE OR REPLACE FUNCTION layers_step(layer_ids bigint[], public_ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$

@@ -96,8 +96,9 @@ def _all_layers(_mark: str) -> tuple[Layer, ...]:
 
 
 def state_of(layer: Layer) -> tuple[int, datetime | None]:
-    """The counter of a layer's changes that everybody may see, and the moment of the last one."""
-    state = LayerState.objects.filter(layer=layer).first()
+    """The counter of a layer's changes that everybody may see, and the moment of the last one; read once, perhaps
+    together with the layer."""
+    state: LayerState | None = getattr(layer, "state", None)
     return (state.public_revision, state.public_changed_at) if state else (0, None)
 
 
