@@ -10,7 +10,8 @@ from django.test import Client
 from geoportal.accounts.models import User
 from layers.models import City
 from tests.conftest import SECRET
-from tests.tiles.conftest import Fetch, decode, tile_at
+from tests.tiles.conftest import Fetch, tile_at
+from tests.tiles.decoded import decode
 from tiles import views
 from tiles.gate import Overloaded
 from tiles.queries import Tile
