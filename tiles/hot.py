@@ -126,7 +126,7 @@ class HotTiles:
 
     async def _read_once(self, tile: Tile) -> Finished:
         z, x, y = tile
-        for _ in range(3):
+        for _attempt in range(3):
             known = self.known()
             held = known.held(tile)
             if held is not None:

@@ -22,27 +22,25 @@ SHARE = 4  # more than a quarter of the pyramid: drawing all of it aside is soon
 FEW = 2000  # so many stale tiles are always drawn one by one
 LONG = 20_000  # tiles newer than the epoch; each visitor is told of all of them
 
+# A tile that is not stored was empty when the epoch began.
 STALE = """
 SELECT DISTINCT d.z, d.x, d.y
-  FROM tiles_dirtytile d
-  LEFT JOIN tiles_storedtile s ON s.epoch = %(epoch)s AND (s.z, s.x, s.y) = (d.z, d.x, d.y)
- WHERE d.z >= 0 AND (s.snapshot IS NULL OR NOT pg_visible_in_snapshot(d.changed_by, s.snapshot))
+  FROM tiles_dirtytile d JOIN tiles_epoch e ON e.number = %(epoch)s
+  LEFT JOIN tiles_storedtile s ON s.epoch = e.number AND (s.z, s.x, s.y) = (d.z, d.x, d.y)
+ WHERE d.z >= 0 AND NOT pg_visible_in_snapshot(d.changed_by, coalesce(s.snapshot, e.since))
  ORDER BY d.z, d.x, d.y
 """
 # Marks that the current epoch has caught up with. While another is drawn aside they stay: it reads them too.
 FORGET = """
 WITH gone AS (
-    DELETE FROM tiles_dirtytile d USING tiles_storedtile s, tiles_epoch e
-     WHERE e.is_current AND s.epoch = e.number AND (s.z, s.x, s.y) = (d.z, d.x, d.y)
-       AND pg_visible_in_snapshot(d.changed_by, s.snapshot)
-       AND NOT EXISTS (SELECT FROM tiles_epoch WHERE NOT is_current)
-    RETURNING d.marked_at
-), gone_too AS (
     DELETE FROM tiles_dirtytile d USING tiles_epoch e
-     WHERE d.z = -1 AND e.is_current AND pg_visible_in_snapshot(d.changed_by, e.since)
-       AND NOT EXISTS (SELECT FROM tiles_epoch WHERE NOT is_current)
+     WHERE e.is_current AND NOT EXISTS (SELECT FROM tiles_epoch WHERE NOT is_current)
+       AND pg_visible_in_snapshot(d.changed_by, coalesce(
+           (SELECT s.snapshot FROM tiles_storedtile s WHERE s.epoch = e.number AND (s.z, s.x, s.y) = (d.z, d.x, d.y)),
+           e.since))
+    RETURNING d.z, d.marked_at
 )
-SELECT min(marked_at) FROM gone
+SELECT min(marked_at) FROM gone WHERE z >= 0
 """
 STANDING = """
 SELECT e.number,

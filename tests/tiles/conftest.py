@@ -51,10 +51,17 @@ def rows(statement: str, values: Any = None) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture
-def committed_city(transactional_db: None, request: pytest.FixtureRequest) -> Iterator[City]:
-    """The small city, seen by every connection; none of the drawing pool's is left behind."""
-    yield request.getfixturevalue("city")
+def clean_pool() -> Iterator[None]:
+    """No connection of the drawing pool is left behind."""
+    yield
     close_pool()
+
+
+@pytest.fixture
+def committed_city(transactional_db: None, clean_pool: None, request: pytest.FixtureRequest) -> City:
+    """The small city, seen by every connection."""
+    city: City = request.getfixturevalue("city")
+    return city
 
 
 @pytest.fixture
