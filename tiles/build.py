@@ -1,6 +1,6 @@
 """The whole pyramid at once: a new epoch is drawn aside, catches up with what changed meanwhile, and takes over."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,12 +47,15 @@ class Progress:
     size_bytes: int
 
 
-def build_tiles() -> Iterator[Progress]:
+def build_tiles() -> Generator[Progress, None, None]:
     """Draw every tile that some public feature reaches into, and publish them together; yields after each batch.
 
     Readers are served the old epoch until the last moment. Waits while another process builds. A build that is
-    interrupted leaves nothing that is served, and the next one removes it.
+    interrupted leaves nothing that is served, and the next one removes it. Draws what is committed, so it refuses
+    (RuntimeError) to begin inside a transaction.
     """
+    if is_inside_transaction():
+        raise RuntimeError("Tiles show what is committed: call build_tiles() after the transaction.")
     with patient_cursor() as cursor, _alone(cursor):
         for statement in LEFT:
             cursor.execute(statement)
@@ -66,11 +69,7 @@ def build_tiles() -> Iterator[Progress]:
 
 @contextmanager
 def _alone(cursor: Any) -> Iterator[None]:
-    """No other builder in this database; within an open transaction until its end."""
-    if is_inside_transaction():
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_BUILDER])
-        yield
-        return
+    """No other builder in this database."""
     cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_BUILDER])
     try:
         yield
@@ -88,13 +87,9 @@ def _draw_aside(cursor: Any, epoch: int) -> Iterator[Progress]:
 
 
 def _built(batches: list[list[Tile]], epoch: int) -> Iterator[int]:
-    """The bytes of each batch, in order; side by side unless an open transaction must see its own changes."""
-    if is_inside_transaction():
-        for tiles in batches:
-            yield _build(tiles, epoch)
-    else:
-        with ThreadPoolExecutor(AT_ONCE) as workers:
-            yield from workers.map(lambda tiles: _build(tiles, epoch), batches)
+    """The bytes of each batch, in order; drawn side by side."""
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        yield from workers.map(lambda tiles: _build(tiles, epoch), batches)
 
 
 def _build(tiles: list[Tile], epoch: int) -> int:
