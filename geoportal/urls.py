@@ -9,10 +9,12 @@ from geoportal.search import urls as search
 from layers import api_urls
 from layers import urls as layers
 from tiles import urls as tiles
-from tiles.models import StoredTile
+from tiles.models import Epoch
 
 handler500 = "layers.pages.about.server_error"
-READY_WHEN = {_("The tiles are not drawn yet: run ./dev manage build_tiles."): StoredTile.objects.exists}
+READY_WHEN = {
+    _("The tiles are not drawn yet: run ./dev manage build_tiles."): Epoch.objects.filter(is_current=True).exists,
+}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point, Polygon
+from django.utils import translation
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from shapely.geometry import LineString, box
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_portal() -> Iterator[None]:
+    """A request in another language leaves that language active in its thread; the next test begins without it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy as _
 
 from geoportal.core.endpoints import methods_told, no_content
@@ -17,6 +17,8 @@ from geoportal.core.parameters import refused
 from tiles.grid import MAXZOOM, MINZOOM
 from tiles.queries import Tile
 from tiles.store import Finished
+from tiles.wire import CHECKED, Asked
+from tiles.wire import tile_answer as wire_answer
 
 MVT = "application/vnd.mapbox-vector-tile"
 NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})\Z")  # one spelling for each: no sign, no zeros before it, no other digits
@@ -57,45 +59,17 @@ def tile_of(z: str, x: str, y: str) -> Tile:
     return zoom, column, row
 
 
-def takes_gzip(request: HttpRequest) -> bool:
-    """Whether Accept-Encoding allows gzip (RFC 9110, section 12.5.3)."""
-    weights: dict[str, float] = {}
-    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
-        coding, _, quality = part.partition(";q=")
-        try:
-            weights[coding.strip()] = float(quality) if quality else 1.0
-        except ValueError:
-            weights[coding.strip()] = 0.0
-    return weights.get("gzip", weights.get("*", 0.0)) > 0
-
-
-def tile_answer(request: HttpRequest, finished: Finished) -> HttpResponse:
-    """A public tile: 304 before the body is touched, 204 where nothing is drawn, else its bytes."""
-    gzip = takes_gzip(request)
-    etag = f'"{finished.etag}{"-gzip" if gzip else ""}"'
-    answer = _unchanged(request, etag) or _body(request, finished, gzip=gzip)
-    answer["ETag"] = etag
-    answer["Cache-Control"] = "no-cache"
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["Access-Control-Expose-Headers"] = "ETag, Server-Timing"
-    patch_vary_headers(answer, ["Accept-Encoding"])
-    return answer
-
-
-def _unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
-    answer = get_conditional_response(request, etag=etag)
-    return answer if isinstance(answer, HttpResponseNotModified) else None
-
-
-def _body(request: HttpRequest, finished: Finished, *, gzip: bool) -> HttpResponse:
-    if finished.is_empty:
-        return no_content()
-    answer = HttpResponse(finished.body if gzip else finished.uncompressed(), content_type=MVT)
-    if gzip:
-        answer["Content-Encoding"] = "gzip"
-    elif "gzip" in request.headers.get("Accept-Encoding", ""):
+def tile_answer(request: HttpRequest, finished: Finished, *, caching: bytes = CHECKED) -> HttpResponse:
+    """A public tile, as `tiles/wire.py` decides it."""
+    stated = request.headers
+    asked = Asked(*(stated.get(name, "").encode() for name in ("Accept-Encoding", "If-None-Match", "If-Match")))
+    decided = wire_answer(finished, asked, caching=caching)
+    answer = HttpResponse(decided.body, status=decided.status)
+    del answer["Content-Type"]
+    for name, value in decided.headers:
+        answer[name.decode()] = value.decode()
+    if decided.status == 200 and "gzip" in stated.get("Accept-Encoding", "") and "Content-Encoding" not in answer:
         answer["Content-Encoding"] = "identity"  # or Django's middleware, which reads no weights, would pack it
-    answer["Content-Length"] = str(len(answer.content))
     return answer
 
 
@@ -110,7 +84,9 @@ def document(request: HttpRequest, content: Any, media: str = "application/json"
     """JSON for every website, with a fingerprint."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    answer = _unchanged(request, etag) or HttpResponse(body, content_type=media)
+    answer = get_conditional_response(request, etag=etag)
+    if not isinstance(answer, HttpResponseNotModified):
+        answer = HttpResponse(body, content_type=media)
     answer["ETag"] = etag
     answer["Cache-Control"] = "no-cache"
     answer["Access-Control-Allow-Origin"] = "*"

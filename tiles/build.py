@@ -1,17 +1,41 @@
-"""The whole pyramid at once: every public tile drawn and stored, in a few statements per zoom."""
+"""The whole pyramid at once: a new epoch is drawn aside, catches up with what changed meanwhile, and takes over."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-
-from django.db import connection, transaction
+from typing import Any
 
 from tiles.pool import is_inside_transaction, patient_cursor
+from tiles.publication import PUBLISHED
 from tiles.queries import Tile, draw, filled_tiles
-from tiles.store import finish, keep
+from tiles.refresh import STALE
+from tiles.store import KEEP, RECIPE, finish, keep_parameters
 
 BATCH = 48  # tiles per statement: enough to save round trips, few enough to show progress
 AT_ONCE = 2  # the database draws, we only wait: more connections than cores gain nothing
+ONE_BUILDER = 7410003  # session lock: two who draw aside would throw each other's work away
+ROUNDS = 20  # of catching up; what changes still after them is redrawn when the epoch is current
+
+# What an interrupted build left behind.
+LEFT = (
+    "DELETE FROM tiles_epoch WHERE NOT is_current",
+    "DELETE FROM tiles_storedtile WHERE epoch NOT IN (SELECT number FROM tiles_epoch)",
+)
+OPEN = """
+INSERT INTO tiles_epoch (number, since, recipe, is_current)
+SELECT greatest(extract(epoch FROM clock_timestamp())::bigint, coalesce(max(number) + 1, 0)), pg_current_snapshot(),
+       %(recipe)s, false
+  FROM tiles_epoch RETURNING number
+"""
+# One statement, so one transaction: at no moment is there no current epoch, or two.
+SWITCH = f"""
+DO $$ BEGIN
+    DELETE FROM tiles_epoch WHERE number <> {{epoch}};
+    UPDATE tiles_epoch SET is_current = true, drawn_at = clock_timestamp() WHERE number = {{epoch}};
+    NOTIFY {PUBLISHED};
+END $$
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,44 +47,64 @@ class Progress:
     size_bytes: int
 
 
-def build_tiles() -> Iterator[Progress]:
-    """Draw and store every tile that some public feature reaches into; yields after each batch.
+def build_tiles() -> Generator[Progress, None, None]:
+    """Draw every tile that some public feature reaches into, and publish them together; yields after each batch.
 
-    Begins by forgetting which tiles had changed: one row that no older tile has seen takes the place of all of them,
-    so whatever was stored or is held in some process's memory is drawn anew before it is served again.
+    Readers are served the old epoch until the last moment. Waits while another process builds. A build that is
+    interrupted leaves nothing that is served, and the next one removes it. Draws what is committed, so it refuses
+    (RuntimeError) to begin inside a transaction.
     """
-    begin_anew()
-    with connection.cursor() as cursor:
-        wanted = filled_tiles(cursor)
+    if is_inside_transaction():
+        raise RuntimeError("Tiles show what is committed: call build_tiles() after the transaction.")
+    with patient_cursor() as cursor, _alone(cursor):
+        for statement in LEFT:
+            cursor.execute(statement)
+        cursor.execute(OPEN, {"recipe": RECIPE})
+        epoch = int(cursor.fetchone()[0])
+        yield from _draw_aside(cursor, epoch)
+        _catch_up(cursor, epoch)
+        cursor.execute(SWITCH.format(epoch=epoch))
+        cursor.execute("DELETE FROM tiles_storedtile WHERE epoch <> %s", [epoch])
+
+
+@contextmanager
+def _alone(cursor: Any) -> Iterator[None]:
+    """No other builder in this database."""
+    cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_BUILDER])
+    try:
+        yield
+    finally:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_BUILDER])
+
+
+def _draw_aside(cursor: Any, epoch: int) -> Iterator[Progress]:
+    wanted = filled_tiles(cursor)
     batches = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
     drawn = size = 0
-    for tiles, added in zip(batches, _built(batches), strict=True):
+    for tiles, added in zip(batches, _built(batches, epoch), strict=True):
         drawn, size = drawn + len(tiles), size + added
         yield Progress(drawn, len(wanted), size)
 
 
-def _built(batches: list[list[Tile]]) -> Iterator[int]:
-    """The bytes of each batch, in order; side by side unless an open transaction must see its own changes."""
-    if is_inside_transaction():
-        yield from map(_build, batches)
-    else:
-        with ThreadPoolExecutor(AT_ONCE) as workers:
-            yield from workers.map(_build, batches)
+def _built(batches: list[list[Tile]], epoch: int) -> Iterator[int]:
+    """The bytes of each batch, in order; drawn side by side."""
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        yield from workers.map(lambda tiles: _build(tiles, epoch), batches)
 
 
-def _build(tiles: list[Tile]) -> int:
+def _build(tiles: list[Tile], epoch: int) -> int:
     with patient_cursor() as cursor:
         finished = [finish(one) for one in draw(cursor, tiles)]
-        keep(cursor, finished)
+        cursor.execute(KEEP, keep_parameters(finished, epoch=epoch, is_current=False))
     return sum(len(one.body) for one in finished)
 
 
-def begin_anew() -> None:
-    """Forget stored tiles and the changes that made them old, in one transaction.
-
-    A change that commits during it is not lost: its row is not visible here, so it stays.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM tiles_storedtile")
-        cursor.execute("DELETE FROM tiles_dirtytile")
-        cursor.execute("INSERT INTO tiles_dirtytile (z, x, y, changed_by) VALUES (-1, -1, -1, pg_current_xact_id())")
+def _catch_up(cursor: Any, epoch: int) -> None:
+    """Draw again what changed while the others were drawn."""
+    for _ in range(ROUNDS):
+        cursor.execute(STALE, {"epoch": epoch})
+        stale = cursor.fetchall()
+        if not stale:
+            return
+        for start in range(0, len(stale), BATCH):
+            _build(stale[start : start + BATCH], epoch)

@@ -4,6 +4,8 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from threading import Condition, Lock
 
+from tiles.pool import SIZE
+
 WAIT_S = 2.0
 
 
@@ -49,3 +51,6 @@ class Gate:
                 raise Overloaded
         finally:
             self._waiting -= 1
+
+
+GATE = Gate(at_once=max(SIZE - 2, 1), queue=128)  # of all views that draw

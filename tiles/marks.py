@@ -6,7 +6,8 @@ tiles_mapfeature --statement triggers--> tiles_mark(…) --> tiles_dirtytile
 from tiles.cells import statement_trigger
 from tiles.grid import MAXZOOM, MINZOOM
 
-MANY = 500  # changed rows in one statement from which on every tile counts as changed
+DIRTY = "tiles_dirty"  # the channel on which the one who redraws is woken
+MANY = 2000  # changed rows in one statement from which on every tile counts as changed
 
 # What a tile shows of a row; a change of anything else (its revision) leaves every tile as it is.
 DRAWN = (
@@ -38,6 +39,7 @@ BEGIN
           FROM unnest(shapes, first_z, last_z) AS s(shape, first_z, last_z),
                LATERAL tiles_touched(s.shape, s.first_z, least(s.last_z, {MAXZOOM})) AS t;
     END IF;
+    PERFORM pg_notify('{DIRTY}', '');  -- heard when the transaction ends, once however often it is said
 END $$;
 
 CREATE OR REPLACE FUNCTION tiles_mark_one_state() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,14 +1,15 @@
-"""What is drawn, and what has been drawn. Nothing here is a source: `rebuild_tiles` makes all of it from the ledger.
+"""What is drawn, and what has been drawn. Nothing here is a source: `rebuild_tiles` and `build_tiles` make it anew.
 
 MapFeature is one live feature as the map needs it, kept by triggers in the transaction that changes the ledger
-(`tiles/read_model.py`). StoredTile is one finished public tile with the snapshot it was drawn in. DirtyTile says that a
-transaction has changed what a tile shows: a stored tile may be served only while its snapshot has seen all of these.
+(`tiles/read_model.py`). An Epoch is one pyramid of the public map, and StoredTile one finished tile of it with the
+snapshot it was drawn in. DirtyTile says that a transaction has changed what a tile shows: it stays until the stored
+tile has seen that transaction.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.gis.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 
 if TYPE_CHECKING:
     Column = models.Field[Any, Any]  # only the type checker may write the brackets
@@ -77,21 +78,46 @@ class MapFeature(models.Model):
         return f"{self.layer}/{self.id}"
 
 
-class StoredTile(models.Model):
-    """One finished tile of the public map: compressed bytes, and the snapshot they were drawn in."""
+class Epoch(models.Model):
+    """One pyramid of the public map. One is current; a change of everything draws the next aside and takes its place.
 
+    Its number stands in addresses that browsers keep for a year. It is the second of its beginning, so that no
+    other database of this portal, before or after, has used it.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    since = SnapshotField(help_text="What its first tile could see: later changes of everything ask for the next one.")
+    recipe = models.CharField(max_length=32, help_text="Fingerprint of the statement that draws.")
+    is_current = models.BooleanField(default=False)
+    drawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="one_current_epoch")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class StoredTile(models.Model):
+    """One finished tile of an epoch: compressed bytes, and the snapshot they were drawn in."""
+
+    epoch = models.BigIntegerField()
     z = models.SmallIntegerField()
     x = models.IntegerField()
     y = models.IntegerField()
     body = models.BinaryField(help_text="Mapbox vector tile, gzip; empty where nothing is left to draw.")
     etag = models.CharField(max_length=32, help_text="Fingerprint of the uncompressed bytes.")
     snapshot = SnapshotField()
+    revision = models.BigIntegerField(default=0, help_text="0: as the epoch began; else grows with each new body.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["z", "x", "y"], name="one_body_per_tile")]
+        constraints = [models.UniqueConstraint(fields=["epoch", "z", "x", "y"], name="one_body_per_tile")]
+        indexes = [models.Index(fields=["epoch", "revision"], name="storedtile_changed", condition=Q(revision__gt=0))]
 
     def __str__(self) -> str:
-        return f"{self.z}/{self.x}/{self.y}"
+        return f"{self.epoch}/{self.z}/{self.x}/{self.y}"
 
 
 class DirtyTile(models.Model):
@@ -101,6 +127,7 @@ class DirtyTile(models.Model):
     x = models.IntegerField()
     y = models.IntegerField()
     changed_by = TransactionField()
+    marked_at = models.DateTimeField(db_default=Func(function="clock_timestamp", output_field=models.DateTimeField()))
 
     class Meta:
         indexes = [models.Index(fields=["z", "x", "y"], name="dirtytile_zxy")]

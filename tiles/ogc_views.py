@@ -1,19 +1,17 @@
 """OGC API Tiles over HTTP: tilesets of collections, the grid, and one collection as tiles."""
 
-import hashlib
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from isal import igzip
 
 from geoportal.core.errors import Problem, told
 from layers.audience import audience_of
 from layers.models import Layer
 from tiles import ogc
 from tiles.answers import document, private_answer, readable, tile_answer, tile_of
+from tiles.gate import GATE
 from tiles.pool import drawing_cursor
-from tiles.queries import draw_collection, layer_with_slug
-from tiles.store import Finished
+from tiles.queries import Drawn, draw_collection, layer_with_slug
+from tiles.store import finish
 from tiles.views import BUSY, busy
 
 
@@ -70,14 +68,13 @@ def collection_tile(request: HttpRequest, collection_id: str, tms: str, z: str, 
     layer, seen = _seen(request, collection_id)
     tile = tile_of(z, col, row)
     try:
-        with drawing_cursor() as cursor:
+        with GATE.pass_for((layer.pk, seen, tile)), drawing_cursor() as cursor:
             body = draw_collection(cursor, tile, name=layer.slug, layer_id=layer.pk, visibilities=seen)
     except BUSY:
         return busy(request)
     if seen != ("public",):
         return private_answer(body)
-    etag = hashlib.blake2b(body, digest_size=16).hexdigest()
-    return tile_answer(request, Finished(tile, igzip.compress(body, 2, mtime=0) if body else b"", etag, ""))
+    return tile_answer(request, finish(Drawn(tile, body, "")))
 
 
 @readable()

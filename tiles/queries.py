@@ -10,6 +10,7 @@ from typing import Any
 from layers.audience import Audience
 from layers.models import Layer, Theme
 from tiles.grid import BUFFER, EXTENT, FIRST_COUNTED, LAST_MERGED, LAST_THINNED, LEAF_LEVEL, MAXZOOM, MINZOOM
+from tiles.models import Epoch, StoredTile
 
 Tile = tuple[int, int, int]  # z, x, y
 
@@ -143,8 +144,18 @@ SELECT t.z, t.x, t.y, coalesce(drawn.body, ''), pg_current_snapshot()::text
 
 def draw(cursor: Any, tiles: Sequence[Tile], shown: Shown = PUBLIC) -> list[Drawn]:
     """The tiles as Mapbox vector tiles, uncompressed; no bytes where there is nothing. Equal data gives equal bytes."""
-    cursor.execute(DRAW, {**_columns(tiles), **_who(shown)})
-    return [Drawn((z, x, y), bytes(body), snapshot) for z, x, y, body, snapshot in cursor.fetchall()]
+    cursor.execute(DRAW, draw_parameters(tiles, shown))
+    return drawn_rows(cursor.fetchall())
+
+
+def draw_parameters(tiles: Sequence[Tile], shown: Shown = PUBLIC) -> dict[str, list[Any]]:
+    """The values of DRAW, whatever connection runs it."""
+    return {**_columns(tiles), **_who(shown)}
+
+
+def drawn_rows(rows: Iterable[tuple[int, int, int, bytes, str]]) -> list[Drawn]:
+    """The rows of DRAW as tiles."""
+    return [Drawn((z, x, y), bytes(body), snapshot) for z, x, y, body, snapshot in rows]
 
 
 def _columns(tiles: Iterable[Tile]) -> dict[str, list[int]]:
@@ -198,6 +209,15 @@ def draw_collection(cursor: Any, tile: Tile, *, name: str, layer_id: int, visibi
     values = {**_columns([tile]), "name": name, "layer": layer_id, "visibilities": list(visibilities)}
     cursor.execute(COLLECTION, values)
     return bytes(cursor.fetchone()[0])
+
+
+def published() -> tuple[int | None, list[tuple[int, int, int, int]]]:
+    """The current epoch, and z, x, y and revision of each tile that is newer than it, in the order of revisions."""
+    epoch = Epoch.objects.filter(is_current=True).values_list("number", flat=True).first()
+    if epoch is None:
+        return None, []
+    newer = StoredTile.objects.filter(epoch=epoch, revision__gt=0).order_by("revision")
+    return epoch, list(newer.values_list("z", "x", "y", "revision"))
 
 
 def layer_with_slug(slug: str) -> Layer | None:

@@ -1,5 +1,6 @@
 """TileJSON 3.0.0: what the public tiles hold, for MapLibre, QGIS and GDAL."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from layers.models import City
@@ -37,8 +38,14 @@ VECTOR_LAYERS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
-def tilejson(city: City | None, *, address: str) -> dict[str, Any]:
-    """`address` is the absolute template of the tiles with {z}, {x} and {y}."""
+def tilejson(
+    city: City | None, *, address: str, epoch: int | None = None, changed: Iterable[tuple[int, int, int, int]] = ()
+) -> dict[str, Any]:
+    """`address` is the absolute template of the tiles with {z}, {x} and {y}.
+
+    Beside the standard's fields `epoch` names the pyramid, and `changed` lists [z, x, y, revision] of tiles that are
+    newer than it: those are asked for with `?r=revision`, all others can be kept for ever.
+    """
     facts: dict[str, Any] = {
         "tilejson": "3.0.0",
         "name": "city",
@@ -52,6 +59,8 @@ def tilejson(city: City | None, *, address: str) -> dict[str, Any]:
             for name, (description, fields) in VECTOR_LAYERS.items()
         ],
     }
+    if epoch is not None:
+        facts |= {"epoch": epoch, "changed": [list(one) for one in changed]}
     if city is not None:
         west, south, east, north = (round(edge, 6) for edge in city.bounds.extent)
         facts["bounds"] = [west, south, east, north]

@@ -6,6 +6,7 @@ migration that changes one runs `INSTALL` again.
 """
 
 from tiles.cells import CELLS
+from tiles.fence import FENCE
 from tiles.grid import LAST_MERGED
 from tiles.marks import MARKS
 from tiles.read_model import READ_MODEL
@@ -25,10 +26,10 @@ CREATE INDEX IF NOT EXISTS mapfeature_label_spot ON tiles_mapfeature USING gist 
     WHERE tile_layer IN ('districts', 'land', 'green', 'water') AND name <> '';
 CREATE INDEX IF NOT EXISTS mapfeature_object_spot ON tiles_mapfeature USING gist (spot) WHERE tile_layer = 'objects';
 """
-INSTALL = CELLS + SHAPES + THIN + READ_MODEL + MARKS
+INSTALL = CELLS + SHAPES + THIN + READ_MODEL + FENCE + MARKS
 REMOVE = """
 DROP FUNCTION tiles_follow_features, tiles_forget, tiles_follow_layers, tiles_follow_themes, tiles_follow_kinds,
     tiles_mark_one_state, tiles_mark_both_states CASCADE;
-DROP FUNCTION tiles_rebuild, tiles_derive, tiles_thin, tiles_mark, tiles_coarser, tiles_touched, tiles_cell, tiles_spread,
+DROP FUNCTION tiles_rebuild, tiles_derive, tiles_thin, tiles_mark, tiles_coarser, tiles_touched, tiles_has_seen, tiles_cell, tiles_spread,
     tiles_starts_at, tiles_area_from;
 """

@@ -2,7 +2,8 @@
 
 from time import perf_counter
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolTimeout, TooManyRequests
@@ -11,10 +12,10 @@ from geoportal.core.errors import Problem, problem_response
 from layers.audience import audience_of
 from layers.queries import the_city
 from tiles.answers import document, private_answer, readable, tile_answer, tile_of
-from tiles.gate import Overloaded
+from tiles.gate import GATE, Overloaded
 from tiles.pool import drawing_cursor
-from tiles.queries import draw, shown_beyond_public
-from tiles.store import public_tile
+from tiles.queries import draw, published, shown_beyond_public
+from tiles.store import finish
 from tiles.tilejson import tilejson
 
 BUSY = (Overloaded, PoolTimeout, TooManyRequests, QueryCanceled)
@@ -32,15 +33,35 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 @readable()
 def city_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
-    """One tile of the public map."""
+    """One tile of the public map, drawn now: where no fast path stands before Django, or no pyramid behind it."""
     began = perf_counter()
     tile = tile_of(z, x, y)
     try:
-        finished = public_tile(tile)
+        with GATE.pass_for(tile), drawing_cursor() as cursor:
+            finished = finish(draw(cursor, [tile])[0])
     except BUSY:
         return busy(request)
     answer = tile_answer(request, finished)
-    answer["Server-Timing"] = f"{finished.source};dur={(perf_counter() - began) * 1000:.2f}"
+    answer["Server-Timing"] = f"drawn;dur={(perf_counter() - began) * 1000:.2f}"
+    return answer
+
+
+@readable()
+def epoch_tile(request: HttpRequest, epoch: str, z: str, x: str, y: str) -> HttpResponse:
+    """An address of another epoch, or of one that this server does not hold: where the tile is now."""
+    zoom, column, row = tile_of(z, x, y)
+    answer = HttpResponseRedirect(reverse("city_tile", args=[zoom, column, row]), status=307)
+    answer["Cache-Control"] = "no-store"
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@readable()
+def city_events(request: HttpRequest) -> HttpResponse:
+    """Without the fast path nothing is pushed."""
+    problem = Problem(503, _("Nothing is published yet"), _("The map is drawn now; ask again in a minute."))
+    answer = problem_response(problem, request)
+    answer["Retry-After"] = "60"
     return answer
 
 
@@ -54,7 +75,7 @@ def private_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
         raise Problem(401, _("Login required"), detail)
     shown = shown_beyond_public(audience)
     try:
-        with drawing_cursor() as cursor:
+        with GATE.pass_for((tile, shown)), drawing_cursor() as cursor:
             return private_answer(draw(cursor, [tile], shown)[0].body)
     except BUSY:
         return busy(request)
@@ -62,6 +83,8 @@ def private_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
 
 @readable()
 def city_tilejson(request: HttpRequest) -> HttpResponse:
-    """TileJSON of the public map."""
-    address = request.build_absolute_uri("/tiles/city/{z}/{x}/{y}.mvt")
-    return document(request, tilejson(the_city(), address=address.replace("%7B", "{").replace("%7D", "}")))
+    """TileJSON of the public map, with what has changed since its epoch began."""
+    epoch, changed = published()
+    address = request.build_absolute_uri(f"/tiles/city/{f'{epoch}/' if epoch else ''}{{z}}/{{x}}/{{y}}.mvt")
+    address = address.replace("%7B", "{").replace("%7D", "}")
+    return document(request, tilejson(the_city(), address=address, epoch=epoch, changed=changed))

@@ -86,7 +86,7 @@ connection.cursor().execute(\"COMMENT ON TABLE layers_city IS 'prepared $sources
 
 has_city() { says_yes "SELECT EXISTS (SELECT FROM layers_city)"; }
 
-has_tiles() { says_yes "SELECT EXISTS (SELECT FROM tiles_storedtile)"; }
+has_tiles() { says_yes "SELECT EXISTS (SELECT FROM tiles_epoch WHERE is_current)"; }
 
 # says_yes statement: asks the private cluster directly, another database through Django.
 says_yes() {

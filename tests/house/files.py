@@ -18,6 +18,7 @@ ROOMS = (
     "fixtures",
     "benchmarks",
 )
+FOR_TESTS = "testing"  # the folder of what the front end's tests share
 
 
 def python_files(*, tests: bool = False) -> list[Path]:

@@ -1,28 +1,25 @@
 """What the tests of drawing share: decoded tiles, the small city committed for good, and a clean store."""
 
+import asyncio
+import math
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import mapbox_vector_tile
 import pytest
 from django.db import connection
 from django.test import Client
+from psycopg import Connection
 
 from layers.models import City
+from tests.tiles.decoded import Decoded, decode
+from tests.tiles.served import Scenario, Served, Serving
+from tiles.build import build_tiles
+from tiles.connections import address
 from tiles.pool import close_pool
 from tiles.queries import PUBLIC, Shown, Tile, draw, filled_tiles
-from tiles.store import MEMORY
 
-Decoded = dict[str, Any]
 Fetch = Callable[..., Any]  # (tile, **headers) → the answer
-
-
-def decode(body: bytes) -> Decoded:
-    """Layer name → list of features, with tile coordinates as they stand in the tile (y downwards)."""
-    if not body:
-        return {}
-    layers = mapbox_vector_tile.decode(body, default_options={"y_coord_down": True})
-    return {name: layer["features"] for name, layer in layers.items()}
 
 
 def drawn(*tiles: Tile, shown: Shown = PUBLIC) -> list[Decoded]:
@@ -40,18 +37,10 @@ def every_tile(shown: Shown = PUBLIC) -> Iterator[tuple[Tile, Decoded]]:
 
 
 def tile_at(lon: float, lat: float, z: int) -> Tile:
-    """The tile that a point lies in, by PostGIS's own projection."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT floor((ST_X(p) / 40075016.68557849 + 0.5) * 2 ^ %(z)s)::int,
-                   floor((0.5 - ST_Y(p) / 40075016.68557849) * 2 ^ %(z)s)::int
-              FROM ST_Transform(ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326), 3857) AS p
-            """,
-            {"z": z, "lon": lon, "lat": lat},
-        )
-        x, y = cursor.fetchone()
-    return z, x, y
+    """The tile that a point lies in."""
+    across = (lon + 180) / 360
+    down = 0.5 - math.asinh(math.tan(math.radians(lat))) / (2 * math.pi)
+    return z, int(across * 2**z), int(down * 2**z)
 
 
 def rows(statement: str, values: Any = None) -> list[tuple[Any, ...]]:
@@ -62,19 +51,50 @@ def rows(statement: str, values: Any = None) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture
-def clean_store() -> Iterator[None]:
-    """No tile in memory, no connection of the pool left behind."""
-    MEMORY.clear()
+def clean_pool() -> Iterator[None]:
+    """No connection of the drawing pool is left behind."""
     yield
-    MEMORY.clear()
     close_pool()
 
 
 @pytest.fixture
-def committed_city(transactional_db: None, clean_store: None, request: pytest.FixtureRequest) -> City:
+def committed_city(transactional_db: None, clean_pool: None, request: pytest.FixtureRequest) -> City:
     """The small city, seen by every connection."""
     city: City = request.getfixturevalue("city")
     return city
+
+
+@pytest.fixture
+def published_city(committed_city: City) -> City:
+    """The small city with its pyramid; without the districts, which would fill 20,000 tiles."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE layers_feature SET withdrawn_at = now() WHERE ST_Area(geometry) > 0.01")
+    deque(build_tiles(), maxlen=0)
+    return committed_city
+
+
+@pytest.fixture
+def elsewhere(committed_city: City) -> Iterator[Connection[Any]]:
+    """Another connection to the same database, as another process has; it commits when it is told to."""
+    with Connection.connect(**address()) as other:
+        yield other
+        other.rollback()
+
+
+@pytest.fixture
+def serving() -> Serving:
+    """`serving(scenario)`: run `async def scenario(served)` in an event loop with the fast path open."""
+
+    def run(scenario: Scenario) -> None:
+        async def play() -> None:
+            served = Served()
+            async with served.app.pool:
+                await served.follow()
+                await scenario(served)
+
+        asyncio.run(play())
+
+    return run
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def test_rebuild_tiles_makes_the_read_model_anew(city: City) -> None:
     assert said == f"{len(whole)} features are drawn. Now: manage build_tiles\n"
 
 
-def test_build_tiles_stores_every_tile_that_is_not_empty(city: City, clean_store: None) -> None:
+def test_build_tiles_stores_every_tile_that_is_not_empty(committed_city: City) -> None:
     # Only around the schools: the whole city has thousands of tiles.
     rows(
         "WITH far AS (DELETE FROM tiles_mapfeature WHERE tile_layer <> 'objects' RETURNING 1) SELECT count(*) FROM far"
@@ -47,6 +47,6 @@ def test_build_tiles_stores_every_tile_that_is_not_empty(city: City, clean_store
     assert re.fullmatch(rf"{len(wanted)} tiles, \d+\.\d MB, in \d+\.\d s\.\n", said)
 
 
-def test_build_tiles_of_an_empty_city_stores_nothing(clean_store: None) -> None:
+def test_build_tiles_of_an_empty_city_stores_nothing(transactional_db: None, clean_pool: None) -> None:
     assert re.fullmatch(r"0 tiles, 0\.0 MB, in 0\.\d s\.\n", said_by("build_tiles"))
     assert rows("SELECT count(*) FROM tiles_storedtile") == [(0,)]

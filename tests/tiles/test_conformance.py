@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from layers.models import City
-from tests.tiles.conftest import decode, tile_at
+from tests.tiles.conftest import tile_at
+from tests.tiles.decoded import decode
 
 pytestmark = pytest.mark.django_db
 

@@ -4,12 +4,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.tiles.conftest import rows
-from tiles.models import DirtyTile, MapFeature, SnapshotField, StoredTile, TransactionField
+from tiles.models import DirtyTile, Epoch, MapFeature, SnapshotField, StoredTile, TransactionField
 
 
 def test_rows_are_called_by_what_they_are_of() -> None:
     assert str(MapFeature(id=7, layer="schools")) == "schools/7"
-    assert str(StoredTile(z=12, x=2427, y=1420)) == "12/2427/1420"
+    assert str(StoredTile(epoch=7, z=12, x=2427, y=1420)) == "7/12/2427/1420"
+    assert str(Epoch(number=1764000000)) == "1764000000"
     assert str(DirtyTile(z=-1, x=-1, y=-1)) == "-1/-1/-1"
 
 
@@ -23,14 +24,18 @@ def test_database_has_these_columns() -> None:
     assert rows(
         "SELECT table_name, column_name, udt_name FROM information_schema.columns"
         " WHERE table_name LIKE 'tiles%%' AND udt_name IN ('pg_snapshot', 'xid8') ORDER BY 1"
-    ) == [("tiles_dirtytile", "changed_by", "xid8"), ("tiles_storedtile", "snapshot", "pg_snapshot")]
+    ) == [
+        ("tiles_dirtytile", "changed_by", "xid8"),
+        ("tiles_epoch", "since", "pg_snapshot"),
+        ("tiles_storedtile", "snapshot", "pg_snapshot"),
+    ]
 
 
 @pytest.mark.django_db
 def test_a_tile_is_stored_once() -> None:
     add = (
-        "INSERT INTO tiles_storedtile (z, x, y, body, etag, snapshot)"
-        " VALUES (9, 303, 178, '', '', pg_current_snapshot()) RETURNING z"
+        "INSERT INTO tiles_storedtile (epoch, z, x, y, body, etag, snapshot, revision)"
+        " VALUES (7, 9, 303, 178, '', '', pg_current_snapshot(), 0) RETURNING z"
     )
     assert rows(add) == [(9,)]
 

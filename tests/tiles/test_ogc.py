@@ -8,7 +8,8 @@ from django.test import Client
 from geoportal.accounts.models import User
 from layers.models import City, Feature, Layer
 from tests.conftest import SECRET
-from tests.tiles.conftest import decode, tile_at
+from tests.tiles.conftest import tile_at
+from tests.tiles.decoded import decode
 
 pytestmark = pytest.mark.django_db
 

@@ -12,6 +12,7 @@ from layers.rows import FeatureRow
 from tests.tiles.conftest import rows, tile_at
 from tests.tiles.edits import Step, examples, run, scripts
 from tiles.grid import FIRST_THINNED, LAST_THINNED, MAXZOOM, MINZOOM
+from tiles.marks import MANY
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +160,7 @@ def test_area_of_an_object_is_marked_where_it_is_drawn(city: City, schools: Laye
 
 def test_bulk_change_marks_every_tile_with_one_row(city: City) -> None:
     shops = Layer.objects.get(slug="shops")
-    crowd = [FeatureRow(f"m{n}", Spot(33.2 + n * 1e-4, 47.8).wkb) for n in range(600)]
+    crowd = [FeatureRow(f"m{n}", Spot(33.2 + n * 1e-5, 47.8).wkb) for n in range(MANY + 1)]
     sync_features(shops, crowd, max_withdrawn_share=1)
     marked()
 

@@ -10,10 +10,10 @@ from django.test import Client
 from geoportal.accounts.models import User
 from layers.models import City
 from tests.conftest import SECRET
-from tests.tiles.conftest import Fetch, decode, tile_at
+from tests.tiles.conftest import Fetch, tile_at
+from tests.tiles.decoded import decode
 from tiles import views
 from tiles.gate import Overloaded
-from tiles.queries import Tile
 
 pytestmark = pytest.mark.django_db
 
@@ -146,10 +146,10 @@ def test_other_websites_are_not_let_in_to_private_tiles(client: Client) -> None:
 
 
 def test_overload_is_told_at_once(city: City, fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(tile: Tile) -> None:
+    def full(*asked: object) -> None:
         raise Overloaded
 
-    monkeypatch.setattr(views, "public_tile", full)
+    monkeypatch.setattr(views, "draw", full)
     answer = fetch(tile_at(*NEAR))
 
     assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "1", "no-store")

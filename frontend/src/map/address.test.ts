@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
+import { THEMES } from "../testing/fixtures";
 import { Address } from "./address";
-import { THEMES } from "./fixtures";
 import { readerFor } from "./state";
 
 beforeEach(() => {

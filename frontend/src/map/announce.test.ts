@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
+import { PAGE, SPEECH } from "../testing/fixtures";
 import { announcer, inWords } from "./announce";
-import { PAGE, SPEECH } from "./fixtures";
 
 describe("inWords", () => {
   it("says the scale, how many there are and what comes first", () => {

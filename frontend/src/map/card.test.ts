@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
+import { answer, CONFIG, SCRIPT, SPEECH } from "../testing/fixtures";
 import { ObjectCard } from "./card";
 import type { Card } from "./config";
-import { answer, CONFIG, SCRIPT, SPEECH } from "./fixtures";
 
 const CARD: Card = {
   id: 7,

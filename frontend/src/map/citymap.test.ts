@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { need } from "../dom";
 import { chooseScheme } from "../scheme";
+import { CONFIG, SPEECH } from "../testing/fixtures";
+import { bannerWords, layOut } from "../testing/layout";
+import type { StandIn } from "../testing/standin";
 import { Address } from "./address";
 import { CityMap } from "./citymap";
-import { CONFIG, SPEECH } from "./fixtures";
 import { Banner } from "./health";
-import { bannerWords, layOut } from "./layout";
 import { point } from "./overlay";
-import type { StandIn } from "./standin";
 
-vi.mock("maplibre-gl", async () => ({ Map: (await import("./standin")).StandIn, setWorkerUrl: () => undefined }));
+vi.mock("maplibre-gl", async () => ({
+  Map: (await import("../testing/standin")).StandIn,
+  setWorkerUrl: () => undefined,
+}));
 
 let address: Address;
 let city: CityMap;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { el } from "../dom";
+import { SPEECH } from "../testing/fixtures";
+import { StandIn } from "../testing/standin";
 import { metresPerPixel, scaleBar, wireControls, wireScale } from "./controls";
-import { SPEECH } from "./fixtures";
-import { StandIn } from "./standin";
 
 describe("scaleBar", () => {
   it.each([

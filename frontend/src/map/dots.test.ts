@@ -1,7 +1,7 @@
 import type { Map as MapLibre } from "maplibre-gl";
 import { describe, expect, it } from "vitest";
+import { CONFIG } from "../testing/fixtures";
 import { Dots } from "./dots";
-import { CONFIG } from "./fixtures";
 
 /** Only what the dots ask of a map: sources, layers and one layer of counts. */
 function fakeMap() {

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { need } from "../dom";
-import { now, open, rest, YARD } from "./exploring";
-import { bannerWords } from "./layout";
+import { now, open, rest, YARD } from "../testing/exploring";
+import { bannerWords } from "../testing/layout";
 
-vi.mock("maplibre-gl", async () => ({ Map: (await import("./standin")).StandIn, setWorkerUrl: () => undefined }));
+vi.mock("maplibre-gl", async () => ({
+  Map: (await import("../testing/standin")).StandIn,
+  setWorkerUrl: () => undefined,
+}));
 
 const listed = () => now.asked.filter((url) => url.includes("/list?"));
 const cardTitle = () => need("panel-card").querySelector("h2")?.textContent ?? null;

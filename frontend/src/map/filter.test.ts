@@ -1,7 +1,7 @@
 import type { FilterSpecification, Map as MapLibre } from "maplibre-gl";
 import { describe, expect, it } from "vitest";
+import { THEMES } from "../testing/fixtures";
 import { chosenLayers, conditionFor, ObjectFilter } from "./filter";
-import { THEMES } from "./fixtures";
 
 const NOTHING = { themes: [], layers: [] };
 

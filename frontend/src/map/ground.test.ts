@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { answer } from "../testing/fixtures";
 import type { Box } from "./config";
-import { answer } from "./fixtures";
 import { groundOf } from "./ground";
 
 const data = { geojson: "/items/7", json: "/7" };

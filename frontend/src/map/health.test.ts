@@ -1,7 +1,7 @@
 import type { Map as MapLibre } from "maplibre-gl";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
-import { SPEECH } from "./fixtures";
+import { SPEECH } from "../testing/fixtures";
 import { Banner, watchHealth } from "./health";
 
 describe("the banner", () => {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
+import { answer, CONFIG, PAGE, SCRIPT, SPEECH, tick } from "../testing/fixtures";
 import { Address } from "./address";
 import type { Box } from "./config";
-import { answer, CONFIG, PAGE, SCRIPT, SPEECH, tick } from "./fixtures";
 import { ObjectList } from "./list";
 
 const BOX: Box = [33.3, 47.8, 33.5, 48];

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
-import { answer, CONFIG, PAGE } from "./fixtures";
-import { bannerWords, layOut } from "./layout";
+import { answer, CONFIG, PAGE } from "../testing/fixtures";
+import { bannerWords, layOut } from "../testing/layout";
 
 let hasWebGL = true;
 vi.mock("maplibre-gl", async () => {
-  const { StandIn } = await import("./standin");
+  const { StandIn } = await import("../testing/standin");
   class Opened extends StandIn {
     constructor(options: Record<string, unknown>) {
       if (!hasWebGL) throw new Error("Failed to initialize WebGL");

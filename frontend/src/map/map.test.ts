@@ -1,10 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
-import { CONFIG, SPEECH } from "./fixtures";
+import { CONFIG, SPEECH } from "../testing/fixtures";
+import { StandIn } from "../testing/standin";
 import { cameraOf, createMap, look, lookAtBox, lookAtObject, styleLayers, visibleBox } from "./map";
-import { StandIn } from "./standin";
 
-vi.mock("maplibre-gl", async () => ({ Map: (await import("./standin")).StandIn, setWorkerUrl: () => undefined }));
+vi.mock("maplibre-gl", async () => ({
+  Map: (await import("../testing/standin")).StandIn,
+  setWorkerUrl: () => undefined,
+}));
 
 const rounded = (numbers: number[]) => numbers.map((number) => Number(number.toFixed(6)));
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
-import { SPEECH } from "./fixtures";
+import { SPEECH } from "../testing/fixtures";
 import { Panel } from "./panel";
 
 describe("Panel", () => {

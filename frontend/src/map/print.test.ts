@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { SPEECH, THEMES } from "./fixtures";
+import { SPEECH, THEMES } from "../testing/fixtures";
+import { StandIn } from "../testing/standin";
 import { legendThemes, pictureOf, printMap } from "./print";
-import { StandIn } from "./standin";
 import { parseState } from "./state";
 
 describe("legendThemes", () => {

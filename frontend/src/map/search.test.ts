@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
+import { answer, CONFIG, SCRIPT, SPEECH } from "../testing/fixtures";
 import type { Found } from "./config";
-import { answer, CONFIG, SCRIPT, SPEECH } from "./fixtures";
 import { SearchBox } from "./search";
 
 const found = (more: Partial<Found>): Found => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { THEMES } from "./fixtures";
+import { THEMES } from "../testing/fixtures";
 import { EMPTY, formatState, type MapState, parseState, readerFor } from "./state";
 
 const FULL: MapState = {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { el } from "../dom";
+import { SPEECH, THEMES } from "../testing/fixtures";
 import { Address } from "./address";
-import { SPEECH, THEMES } from "./fixtures";
 import { wireThemes, withLayer, withTheme } from "./themes";
 
 const [education] = THEMES as [(typeof THEMES)[0]];

@@ -1,15 +1,18 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { need } from "../dom";
+import { answer, CONFIG, PAGE, SPEECH } from "../testing/fixtures";
+import { bannerWords, layOut } from "../testing/layout";
+import type { StandIn } from "../testing/standin";
 import { Address } from "./address";
 import { CityMap } from "./citymap";
 import { Explorer } from "./explorer";
-import { answer, CONFIG, PAGE, SPEECH } from "./fixtures";
 import { Banner } from "./health";
-import { bannerWords, layOut } from "./layout";
-import type { StandIn } from "./standin";
 import { wireTools } from "./tools";
 
-vi.mock("maplibre-gl", async () => ({ Map: (await import("./standin")).StandIn, setWorkerUrl: () => undefined }));
+vi.mock("maplibre-gl", async () => ({
+  Map: (await import("../testing/standin")).StandIn,
+  setWorkerUrl: () => undefined,
+}));
 
 let address: Address;
 let stand: StandIn;

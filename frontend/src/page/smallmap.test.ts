@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
-import { StandIn } from "../map/standin";
 import { chooseScheme } from "../scheme";
+import { StandIn } from "../testing/standin";
 import { drawSmallMap } from "./smallmap";
 
 const made: Watched[] = [];

@@ -1,6 +1,6 @@
 // What the tests of the map share: two themes, a page of objects, words that are their own names.
-import type { Config, ItemPage } from "./config";
-import { Speech } from "./words";
+import type { Config, ItemPage } from "../map/config";
+import { Speech } from "../map/words";
 
 export const THEMES: Config["themes"] = [
   {

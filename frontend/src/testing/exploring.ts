@@ -1,12 +1,12 @@
 // The explorer over the stand-in of a map and a server that knows one lyceum: what its tests share.
 import { vi } from "vitest";
 import { need } from "../dom";
-import { Address } from "./address";
-import { CityMap } from "./citymap";
-import type { Card, Found } from "./config";
-import { Explorer } from "./explorer";
+import { Address } from "../map/address";
+import { CityMap } from "../map/citymap";
+import type { Card, Found } from "../map/config";
+import { Explorer } from "../map/explorer";
+import { Banner } from "../map/health";
 import { answer, CONFIG, PAGE, SPEECH } from "./fixtures";
-import { Banner } from "./health";
 import { layOut } from "./layout";
 import type { StandIn } from "./standin";
 

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { need } from "../dom";
-import { choose, now, open } from "./exploring";
+import { choose, now, open } from "../testing/exploring";
 
-vi.mock("maplibre-gl", async () => ({ Map: (await import("./standin")).StandIn, setWorkerUrl: () => undefined }));
+vi.mock("maplibre-gl", async () => ({
+  Map: (await import("../testing/standin")).StandIn,
+  setWorkerUrl: () => undefined,
+}));
 
 beforeEach(() => {
   vi.useFakeTimers();

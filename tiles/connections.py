@@ -1,0 +1,47 @@
+"""Connections of the event loop to the database, beside Django's: for serving, for being told, for redrawing."""
+
+from typing import Any
+
+from django.db import connection
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+READ_TIMEOUT_MS = 2000
+READERS = 4
+OURS = ("cursor_factory", "context", "prepare_threshold")  # what Django adds for itself, and what is set here
+
+
+def address() -> dict[str, Any]:
+    """Where the database is, as psycopg takes it."""
+    stated = connection.get_connection_params()
+    return {name: value for name, value in stated.items() if name not in OURS}
+
+
+async def opened(name: str) -> AsyncConnection[Any]:
+    """One connection that commits by itself and notices within seconds when the other end is gone."""
+    one = await AsyncConnection.connect(
+        **address(), autocommit=True, prepare_threshold=1, application_name=f"geoportal {name}",
+        connect_timeout=5, keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
+    )  # fmt: skip
+    for setting in ("jit = off", "max_parallel_workers_per_gather = 0", "plan_cache_mode = force_generic_plan"):
+        await one.execute(f"SET {setting}")
+    return one
+
+
+def readers() -> AsyncConnectionPool[AsyncConnection[Any]]:
+    """The pool that reads stored tiles; whoever waits too long, or finds too many waiting, is refused."""
+
+    async def configure(one: AsyncConnection[Any]) -> None:
+        await one.execute(f"SET statement_timeout = {READ_TIMEOUT_MS}")
+
+    return AsyncConnectionPool(
+        kwargs={**address(), "autocommit": True, "prepare_threshold": 1, "application_name": "geoportal tiles"},
+        configure=configure,
+        min_size=1,
+        max_size=READERS,
+        max_waiting=512,
+        timeout=READ_TIMEOUT_MS / 1000,
+        reconnect_timeout=5,
+        name="stored tiles",
+        open=False,
+    )

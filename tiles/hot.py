@@ -1,0 +1,153 @@
+"""The fast path of the public map: an ASGI application before Django, which answers what it holds in memory.
+
+    /tiles/city/{z}/{x}/{y}.mvt                       for everybody: ETag, asked about each time
+    /tiles/city/{epoch}/{z}/{x}/{y}.mvt[?r=revision]  kept for a year; redirects to the former when it is past
+    /tiles/city/events                                what has changed (tiles/events.py)
+
+Whatever is no well-formed address of these goes on to Django, which explains what is wrong with it.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from time import perf_counter
+from typing import Any
+
+import psycopg
+from django.utils.translation import gettext_lazy as _
+from psycopg_pool import PoolTimeout, TooManyRequests
+
+from geoportal.core.errors import Problem
+from tiles import grid
+from tiles.connections import readers
+from tiles.counts import COUNTS
+from tiles.events import stream
+from tiles.follower import Follower
+from tiles.publication import ONE, Publication, finished
+from tiles.queries import Tile
+from tiles.store import Finished
+from tiles.wire import CHECKED, IMMUTABLE, Answer, Asked, problem_answer, redirect_to, tile_answer
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+NUMBER = r"(0|[1-9][0-9]{0,8})"
+ADDRESS = re.compile(rf"/tiles/city/(?:([1-9][0-9]{{8,11}})/)?{NUMBER}/{NUMBER}/{NUMBER}\.mvt", re.ASCII)
+REVISION = re.compile(rb"r=([1-9][0-9]{0,17})", re.ASCII)
+BUSY = (PoolTimeout, TooManyRequests, psycopg.Error)
+
+
+class NothingPublished(Exception):
+    """No pyramid has been drawn yet."""
+
+
+class HotTiles:
+    """Answers for the public map; everything else is handed to `rest`."""
+
+    def __init__(self, rest: Application) -> None:
+        self.rest = rest
+        self.follower = Follower()
+        self.pool = readers()
+        self._reading: dict[Tile, asyncio.Task[Finished]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.follower.publication is not None and scope["method"] in ("GET", "HEAD"):
+            if match := ADDRESS.fullmatch(scope["path"]):
+                epoch, z, x, y = match.groups()
+                tile = int(z), int(x), int(y)
+                if grid.exists(*tile):
+                    await self._answer(scope, send, tile, int(epoch) if epoch else None)
+                    return
+            elif scope["path"] == "/tiles/city/events" and scope["method"] == "GET":
+                await stream(self.follower, scope, receive, send)
+                return
+        await self.rest(scope, receive, send)
+
+    def known(self) -> Publication:
+        """What is published; asked only where something is."""
+        if self.follower.publication is None:
+            raise NothingPublished
+        return self.follower.publication
+
+    async def _answer(self, scope: Scope, send: Send, tile: Tile, epoch: int | None) -> None:
+        began = perf_counter()
+        source = "memory"
+        if epoch is None:
+            caching = CHECKED
+        elif await self._is_past(tile, epoch, scope["query_string"]):
+            await _send(send, redirect_to(b"/tiles/city/%d/%d/%d.mvt" % tile))
+            COUNTS.redirected += 1
+            return
+        else:
+            caching = IMMUTABLE
+        found = self.known().held(tile)
+        if found is None:
+            source = "table"
+            try:
+                found = await self._read(tile)
+            except BUSY:
+                COUNTS.refused += 1
+                await _send(send, busy())
+                return
+            if epoch is not None and await self._is_past(tile, epoch, scope["query_string"]):
+                caching = CHECKED
+        answer = tile_answer(found, Asked.by(scope["headers"]), caching=caching, is_head=scope["method"] == "HEAD")
+        answer.headers.append((b"server-timing", b"%s;dur=%.2f" % (source.encode(), (perf_counter() - began) * 1000)))
+        COUNTS.answers[tile[0], source if answer.kind == "body" else answer.kind] += 1
+        COUNTS.sent_bytes += len(answer.body)
+        await _send(send, answer)
+
+    async def _is_past(self, tile: Tile, epoch: int, query: bytes) -> bool:
+        """Whether the immutable address names another body than the newest one."""
+        match = REVISION.fullmatch(query)
+        wanted = int(match[1]) if match else 0
+        known = self.known()
+        if wanted > known.latest and epoch == known.epoch:  # told by a faster process
+            await self._catch_up()
+        known = self.known()
+        return bool(query and not match) or epoch != known.epoch or wanted != known.revision_of(tile)
+
+    async def _catch_up(self) -> None:
+        try:
+            async with self.pool.connection() as connection:
+                await self.follower.catch_up(connection)
+        except BUSY:
+            return
+
+    async def _read(self, tile: Tile) -> Finished:
+        """The stored tile; those who ask for it at the same time share one reading."""
+        reading = self._reading.get(tile)
+        if reading is None:
+            reading = self._reading[tile] = asyncio.create_task(self._read_once(tile))
+            reading.add_done_callback(lambda _: self._reading.pop(tile, None))
+        return await asyncio.shield(reading)
+
+    async def _read_once(self, tile: Tile) -> Finished:
+        z, x, y = tile
+        for _attempt in range(3):
+            known = self.known()
+            held = known.held(tile)
+            if held is not None:
+                return held
+            async with self.pool.connection() as connection:
+                values = {"epoch": known.epoch, "z": z, "x": x, "y": y}
+                row = await (await connection.execute(ONE, values, binary=True)).fetchone()
+                if row is not None and row[5] >= known.revision_of(tile):
+                    found = finished(row)
+                    known.hold(found)
+                    return found
+                await self.follower.catch_up(connection)  # the epoch has changed, or the table is behind what was told
+        raise TooManyRequests("the tile changes faster than it can be read")
+
+
+def busy() -> Answer:
+    """Told at once rather than kept waiting."""
+    problem = Problem(503, _("Tiles cannot be read now"), _("Ask for this tile again in a few seconds."))
+    return problem_answer(problem, (b"retry-after", b"2"))
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})

@@ -1,0 +1,122 @@
+"""Exact refresh: the tiles that committed changes have made stale are drawn again, stored, and told of.
+
+    tiles_dirtytile --> stale tiles --> drawn in one statement --> kept --> tiles_published --> every process
+
+One process does it (`tiles/leader.py`). Nothing is remembered between steps: what is stale is read off the marks and
+the snapshots of the stored tiles, so whoever takes over after a crash goes on where the other ended.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from tiles.publication import PUBLISHED
+from tiles.queries import DRAW, Tile, draw_parameters, drawn_rows
+from tiles.store import KEEP, RECIPE, finish, keep_parameters
+
+BATCH = 64  # tiles per statement
+SHARE = 4  # more than a quarter of the pyramid: drawing all of it aside is sooner done
+FEW = 2000  # so many stale tiles are always drawn one by one
+LONG = 20_000  # tiles newer than the epoch; each visitor is told of all of them
+
+# A tile that is not stored was empty when the epoch began.
+STALE = """
+SELECT DISTINCT d.z, d.x, d.y
+  FROM tiles_dirtytile d JOIN tiles_epoch e ON e.number = %(epoch)s
+  LEFT JOIN tiles_storedtile s ON s.epoch = e.number AND (s.z, s.x, s.y) = (d.z, d.x, d.y)
+ WHERE d.z >= 0 AND NOT pg_visible_in_snapshot(d.changed_by, coalesce(s.snapshot, e.since))
+ ORDER BY d.z, d.x, d.y
+"""
+# Marks that the current epoch has caught up with. While another is drawn aside they stay: it reads them too.
+FORGET = """
+WITH gone AS (
+    DELETE FROM tiles_dirtytile d USING tiles_epoch e
+     WHERE e.is_current AND NOT EXISTS (SELECT FROM tiles_epoch WHERE NOT is_current)
+       AND pg_visible_in_snapshot(d.changed_by, coalesce(
+           (SELECT s.snapshot FROM tiles_storedtile s WHERE s.epoch = e.number AND (s.z, s.x, s.y) = (d.z, d.x, d.y)),
+           e.since))
+    RETURNING d.z, d.marked_at
+)
+SELECT min(marked_at) FROM gone WHERE z >= 0
+"""
+STANDING = """
+SELECT e.number,
+       e.recipe <> %(recipe)s
+       OR pg_snapshot_xmin(e.since) > pg_snapshot_xmax(pg_current_snapshot())
+       OR EXISTS (SELECT FROM tiles_dirtytile d WHERE d.z = -1 AND NOT pg_visible_in_snapshot(d.changed_by, e.since))
+  FROM tiles_epoch e WHERE e.is_current
+"""
+SIZES = """
+SELECT count(*), count(*) FILTER (WHERE revision > 0) FROM tiles_storedtile WHERE epoch = %(epoch)s
+"""
+
+
+class Need(Enum):
+    """What the public map needs beside its tiles."""
+
+    NOTHING = "nothing"
+    EPOCH = "a new epoch"
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What one step did: tiles drawn, those with a new body, and the moment of the oldest change it published."""
+
+    need: Need = Need.NOTHING
+    drawn: int = 0
+    published: tuple[tuple[Tile, int], ...] = ()
+    since: datetime | None = None
+
+
+async def refresh(connection: AsyncConnection[Any]) -> Refreshed:
+    """One step: draw what is stale, at most BATCH tiles. Call it until it has drawn nothing.
+
+    `connection` commits by itself. Asks for a new epoch when there is none, when everything may have changed, when the
+    statement that draws is another one, when the database is an older copy of itself, and when so much is stale or so
+    much has been published that a whole new pyramid is cheaper. Goes on in the old epoch meanwhile.
+    """
+    found = await (await connection.execute(STANDING, {"recipe": RECIPE})).fetchone()
+    if found is None:
+        return Refreshed(Need.EPOCH)
+    epoch, is_past = found
+    need = Need.EPOCH if is_past else Need.NOTHING
+    stale = await (await connection.execute(STALE, {"epoch": epoch})).fetchall()
+    if len(stale) > FEW and await _is_much(connection, epoch, len(stale)):
+        return Refreshed(Need.EPOCH)
+    if not stale:
+        await connection.execute(FORGET)
+        return Refreshed(need)
+    return await redraw(connection, epoch, stale[:BATCH], need)
+
+
+async def _is_much(connection: AsyncConnection[Any], epoch: int, stale: int) -> bool:
+    found = await connection.execute(SIZES, {"epoch": epoch})
+    ((stored, newer),) = await found.fetchall()
+    return bool(stale > stored / SHARE or newer > LONG)
+
+
+async def redraw(
+    connection: AsyncConnection[Any], epoch: int, tiles: list[Tile], need: Need = Need.NOTHING
+) -> Refreshed:
+    """Draw the tiles in one snapshot, keep what the fence lets through, and tell every process of new bodies."""
+    rows = await (await connection.execute(DRAW, draw_parameters(tiles), binary=True)).fetchall()
+    drawn = drawn_rows(rows)
+    finished = [finish(one) for one in drawn]
+    async with connection.transaction():
+        await connection.execute("SET LOCAL synchronous_commit = off")  # made of what is safe already
+        before = await _revision(connection)
+        kept = await connection.execute(KEEP, keep_parameters(finished, epoch=epoch, is_current=True))
+        published = tuple(((z, x, y), revision) for z, x, y, revision in await kept.fetchall() if revision > before)
+        ((since,),) = await (await connection.execute(FORGET)).fetchall()
+        if published:
+            await connection.execute(f"NOTIFY {PUBLISHED}")
+    return Refreshed(need, len(drawn), published, since if published else None)
+
+
+async def _revision(connection: AsyncConnection[Any]) -> int:
+    """The newest revision that was given out."""
+    ((newest,),) = await (await connection.execute("SELECT last_value FROM tiles_revision")).fetchall()
+    return int(newest)
