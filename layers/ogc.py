@@ -87,6 +87,7 @@ def landing(city: City | None, links: Links, form: str) -> Document:
             ),
             links.link("data", links.to("api_collections"), JSON, _("Collections")),
             links.link(f"{OGC_REL}/data", links.to("api_collections"), JSON, _("Collections")),
+            links.link("monitor", links.to("api_changes"), JSON, _("Changes")),
         ],
     }
 
@@ -156,6 +157,7 @@ def _links_of_collection(layer: Layer, links: Links, form: str) -> list[Document
         links.link(f"{OGC_REL}/schema", links.to("api_schema", slug), SCHEMA, _("Properties")),
         links.link(f"{OGC_REL}/queryables", links.to("api_queryables", slug), SCHEMA, _("What to filter by")),
     ]
+    found.append(links.link("monitor", links.to("api_changes", query=f"layers={slug}"), JSON, _("Changes")))
     if tiles := _tiles(slug, links):
         found.append(links.link(f"{OGC_REL}/tilesets-vector", tiles, JSON, _("Vector tiles")))
     return found

@@ -156,6 +156,29 @@ SCHEMAS = {
         },
         ("type", "features", "numberMatched", "numberReturned", "timeStamp", "links"),
     ),
+    "Changes": _object(
+        {
+            "changes": _list(
+                _object(
+                    {
+                        "event": _told("added", "changed", "gone"),
+                        "id": WHOLE,
+                        "layer": TEXT,
+                        "feature": _ref("Feature"),
+                        "reason": _told("withdrawn", "moved", "unpublished"),
+                        "successor": _all_of({"id": WHOLE, "layer": TEXT}),
+                    },
+                    ("event", "id", "layer"),
+                    description="What is gone has a reason instead of a feature, and a successor if it may be seen.",
+                )
+            ),
+            "numberReturned": WHOLE,
+            "more": {"type": "boolean", "description": "More is waiting behind `cursor` already."},
+            "cursor": TEXT,
+            "links": _list(_ref("Link")),
+        },
+        ("changes", "numberReturned", "more", "cursor", "links"),
+    ),
     "Objects": _object(
         {
             "total": WHOLE,
