@@ -10,7 +10,7 @@ Whatever is no well-formed address of these goes on to Django, which explains wh
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 import psycopg
@@ -36,6 +36,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 NUMBER = r"(0|[1-9][0-9]{0,8})"
 ADDRESS = re.compile(rf"/tiles/city/(?:([1-9][0-9]{{8,11}})/)?{NUMBER}/{NUMBER}/{NUMBER}\.mvt", re.ASCII)
 REVISION = re.compile(rb"r=([1-9][0-9]{0,17})", re.ASCII)
+LOOK_EVERY_S = 0.02
 BUSY = (PoolTimeout, TooManyRequests, psycopg.Error)
 
 
@@ -50,6 +51,7 @@ class HotTiles:
         self.rest = rest
         self.follower = Follower()
         self.pool = readers()
+        self._look_again_at = 0.0
         self._reading: dict[Tile, asyncio.Task[Finished]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,11 +79,11 @@ class HotTiles:
         if epoch is None:
             caching = CHECKED
         elif await self._is_past(tile, epoch, scope["query_string"]):
-            await _send(send, redirect_to(b"/tiles/city/%d/%d/%d.mvt" % tile))
-            COUNTS.redirected += 1
+            await self._redirect(send, tile)
             return
         else:
             caching = IMMUTABLE
+        wanted = self.known().revision_of(tile)
         found = self.known().held(tile)
         if found is None:
             source = "table"
@@ -91,13 +93,18 @@ class HotTiles:
                 COUNTS.refused += 1
                 await _send(send, busy())
                 return
-            if epoch is not None and await self._is_past(tile, epoch, scope["query_string"]):
-                caching = CHECKED
+            if epoch is not None and (epoch != self.known().epoch or found.revision != wanted):
+                await self._redirect(send, tile)  # it has changed while it was read
+                return
         answer = tile_answer(found, Asked.by(scope["headers"]), caching=caching, is_head=scope["method"] == "HEAD")
         answer.headers.append((b"server-timing", b"%s;dur=%.2f" % (source.encode(), (perf_counter() - began) * 1000)))
         COUNTS.answers[tile[0], source if answer.kind == "body" else answer.kind] += 1
         COUNTS.sent_bytes += len(answer.body)
         await _send(send, answer)
+
+    async def _redirect(self, send: Send, tile: Tile) -> None:
+        COUNTS.redirected += 1
+        await _send(send, redirect_to(b"/tiles/city/%d/%d/%d.mvt" % tile))
 
     async def _is_past(self, tile: Tile, epoch: int, query: bytes) -> bool:
         """Whether the immutable address names another body than the newest one."""
@@ -110,6 +117,10 @@ class HotTiles:
         return bool(query and not match) or epoch != known.epoch or wanted != known.revision_of(tile)
 
     async def _catch_up(self) -> None:
+        """Look what is published, but not for every invented revision anew."""
+        if monotonic() < self._look_again_at:
+            return
+        self._look_again_at = monotonic() + LOOK_EVERY_S
         try:
             async with self.pool.connection() as connection:
                 await self.follower.catch_up(connection)

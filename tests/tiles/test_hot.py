@@ -120,6 +120,24 @@ def test_process_that_was_told_late_looks_before_it_calls_a_revision_invented(
     serving(scenario)
 
 
+def test_body_that_is_newer_than_what_was_told_is_not_served_at_an_immutable_address(
+    published_city: City, elsewhere: Connection[Any], serving: Serving
+) -> None:
+    """The table has a newer revision already, the process has not heard of it."""
+
+    async def scenario(served: Served) -> None:
+        ahead = Served()
+        async with ahead.app.pool:
+            rename(elsewhere, "Друга назва")
+            await ahead.refresh()
+
+        answer = await served.tile(tile_at(*NEAR), epoch=served.known.epoch)
+
+        assert (answer.status, answer.body) == (307, b"")
+
+    serving(scenario)
+
+
 def test_new_epoch_under_a_reader_is_followed(published_city: City, serving: Serving) -> None:
     async def scenario(served: Served) -> None:
         old = served.known.epoch
