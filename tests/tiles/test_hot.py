@@ -106,13 +106,10 @@ def test_process_that_was_told_late_looks_before_it_calls_a_revision_invented(
     published_city: City, elsewhere: Connection[Any], serving: Serving
 ) -> None:
     async def scenario(served: Served) -> None:
-        ahead = Served()
-        async with ahead.app.pool:
-            rename(elsewhere, "Друга назва")
-            await ahead.refresh()
+        ahead = await published_by_another(elsewhere)
 
         tile = tile_at(*NEAR)
-        answer = await served.tile(tile, epoch=served.known.epoch, query=f"?r={ahead.known.revision_of(tile)}")
+        answer = await served.tile(tile, epoch=served.known.epoch, query=f"?r={ahead.revision_of(tile)}")
 
         assert answer.status == 200
         assert "Друга назва" in answer.names()
@@ -126,10 +123,7 @@ def test_body_that_is_newer_than_what_was_told_is_not_served_at_an_immutable_add
     """The table has a newer revision already, the process has not heard of it."""
 
     async def scenario(served: Served) -> None:
-        ahead = Served()
-        async with ahead.app.pool:
-            rename(elsewhere, "Друга назва")
-            await ahead.refresh()
+        await published_by_another(elsewhere)
 
         answer = await served.tile(tile_at(*NEAR), epoch=served.known.epoch)
 
@@ -149,6 +143,15 @@ def test_new_epoch_under_a_reader_is_followed(published_city: City, serving: Ser
         assert served.known.epoch > old
 
     serving(scenario)
+
+
+async def published_by_another(elsewhere: Connection[Any]) -> Publication:
+    """What another process has published, and knows, before this one hears of it."""
+    ahead = Served()
+    async with ahead.app.pool:
+        rename(elsewhere, "Друга назва")
+        await ahead.refresh()
+    return ahead.known
 
 
 async def rebuild() -> None:
