@@ -1,12 +1,12 @@
 """The city that is measured in: made once per scale and kept, copied for each benchmark that changes something.
 
-GEOPORTAL_BENCH_SCALE=100 measures in a hundred times the objects. A kept city is made anew when the migrations have
-changed since, or with GEOPORTAL_BENCH_FRESH=1.
+GEOPORTAL_BENCH_SCALE=100 measures in a hundred times the objects. When migrations have come since, a kept city is
+migrated and what is drawn is derived anew; with GEOPORTAL_BENCH_FRESH=1 everything is made anew.
 """
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from psycopg import sql
@@ -16,16 +16,23 @@ from benchmarks.surroundings import ROOT, admin, environment_of, fresh_database,
 
 SCALE = float(os.environ.get("GEOPORTAL_BENCH_SCALE", "1"))
 LOADED_UP_TO = 10  # above, the objects of the 1× city are multiplied (crowd.py)
+RENEWAL = ("migrate", "rebuild_tiles", "build_tiles")
 STEPS = ("migrate", "load_kinds", "load_demo", "index_search", "build_tiles")
 
 
 def kept_city(scale: float = SCALE) -> dict[str, str]:
     """The environment of the kept city of this scale, which is made if it is not there. Nobody changes it."""
     name, stamp = f"geoportal_bench_{scale:g}x", _stamp()
-    if os.environ.get("GEOPORTAL_BENCH_FRESH") or _stamp_of(name) != stamp:
-        print(f"  making the city at {scale:g}× in {name} …", flush=True)
-        _make(name, scale, stamp)
-        os.environ.pop("GEOPORTAL_BENCH_FRESH", None)
+    held = None if os.environ.get("GEOPORTAL_BENCH_FRESH") else _stamp_of(name)
+    if held != stamp:
+        print(f"  {'renewing' if held else 'making'} the city at {scale:g}× in {name} …", flush=True)
+        if held:
+            _run(environment_of(name), RENEWAL, scale)
+        else:
+            _make(name, scale)
+        with admin() as connection:
+            note = sql.SQL("COMMENT ON DATABASE {} IS {}")
+            connection.execute(note.format(sql.Identifier(name), sql.Literal(stamp)))
     return environment_of(name)
 
 
@@ -38,7 +45,7 @@ def copied_city(scale: float = SCALE) -> Iterator[dict[str, str]]:
         yield environment
 
 
-def _make(name: str, scale: float, stamp: str) -> None:
+def _make(name: str, scale: float) -> None:
     crowded = scale > LOADED_UP_TO
     if crowded:
         kept_city(1)
@@ -51,12 +58,14 @@ def _make(name: str, scale: float, stamp: str) -> None:
     environment = environment_of(name)
     if crowded:
         multiply(environment, round(scale))
-    for step in STEPS[-1:] if crowded else STEPS:
+    _run(environment, STEPS[-1:] if crowded else STEPS, scale)
+
+
+def _run(environment: dict[str, str], steps: Iterable[str], scale: float) -> None:
+    for step in steps:
         words = ("--scale", f"{scale:g}", "--no-media") if step == "load_demo" else ()
         seconds, _ = manage(environment, step, *words)
         print(f"  {step}: {seconds:.0f} s", flush=True)
-    with admin() as connection:
-        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(stamp)))
 
 
 def _stamp() -> str:

@@ -1,16 +1,19 @@
 """Tiles of zooms 13 to 16 that nobody has drawn yet: how many a second, beside tipg, django-vectortiles and martin
 without its cache, at equal columns.
 
-Equal work: a copy of the city of which only the objects are left on the map, not thinned and all of the rank whose names
-are drawn at every zoom, so that the portal's tile holds one layer with every object and every column, as everybody's. The portal draws
-by its own address, its own statement and its own queue; before each round its stores are emptied and it is started
-anew, and in a round no tile is asked for twice. The others keep no tiles, so for them every tile is always cold. What
-the others draw of a tile is compared with ours, object by object with all attributes, inside the tile without its
-margin.
+Equal work: a copy of the city of which only the objects are left on the map, not thinned, and all of the rank whose
+names are drawn at every zoom, so that the portal's tile holds one layer with every object and every column, as
+everybody's. What the others draw of a tile is compared with ours, object by object with all attributes, inside the tile
+without its margin.
+
+The portal keeps every tile ready, so no reader ever meets a cold one while it is as it should be. Here it is not: no
+pyramid is published, and a session of ours holds the leader's lock, so that none is built. Then it draws each tile when
+it is asked, by its own address, statement and queue, and keeps nothing; nor do the others. It is started anew for each
+round. The last figure is what a reader really meets at worst: a process just started that reads stored tiles.
 """
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from statistics import median
 
@@ -21,10 +24,11 @@ from benchmarks.contest import Contest
 from benchmarks.figures import Figure
 from benchmarks.load import Load, press
 from benchmarks.rounds import ROUNDS, interleaved, median_ratio
-from benchmarks.surroundings import connected, server
+from benchmarks.surroundings import connected, manage, server
 
 CLIENTS, SECONDS = 16, 3
 ZOOMS, WARM_UP_ZOOM = (13, 14, 15, 16), 12
+LEADERS_LOCK = 7410002  # tiles/leader.py
 CHECKED = 60
 OTHERS = (("tipg", 4, 6), ("django-vectortiles", 2, 3), ("martin", 0.8, 1.2))
 
@@ -38,15 +42,17 @@ def run() -> list[Figure]:
         contest.enter_peer("tipg", peers.tipg, environment["DATABASE_URL"])
         contest.enter_peer("django-vectortiles", peers.django, environment["DATABASE_URL"])
         contest.enter_peer("martin", peers.martin, environment["DATABASE_URL"], cache_mb=0)
-        compared = _check(environment, contest, tiles[:CHECKED])
-        turns: dict[str, Callable[[], Load]] = {"portal": partial(_ours, environment, tiles)}
-        for name, one in contest.entered.items():
-            turns[name] = partial(
-                press, one.address, [one.path(tile) for tile in tiles], clients=CLIENTS, seconds=SECONDS
-            )
-        loads = interleaved(turns)
+        with _nothing_published(environment):
+            compared = _check(environment, contest, tiles[:CHECKED])
+            turns: dict[str, Callable[[], Load]] = {"portal": partial(_ours, environment, tiles)}
+            for name, one in contest.entered.items():
+                paths = [one.path(tile) for tile in tiles]
+                turns[name] = partial(press, one.address, paths, clients=CLIENTS, seconds=SECONDS)
+            loads = interleaved(turns)
+        manage(environment, "build_tiles")
+        stored = [_ours(environment, tiles, seconds=1) for _ in range(ROUNDS)]
     assert all(load.errors == 0 for some in loads.values() for load in some), loads
-    return _figures(loads, contest, f"{compared} objects of {CHECKED} tiles equal")
+    return _figures(loads, stored, contest, f"{compared} objects of {CHECKED} tiles equal")
 
 
 def _only_objects(environment: dict[str, str]) -> None:
@@ -57,30 +63,32 @@ def _only_objects(environment: dict[str, str]) -> None:
         connection.execute("VACUUM FULL ANALYZE tiles_mapfeature")
 
 
-def _empty_stores(environment: dict[str, str]) -> None:
-    """No tile is drawn and none is marked as changed."""
+@contextmanager
+def _nothing_published(environment: dict[str, str]) -> Iterator[None]:
+    """No tile is stored, and none will be: we lead instead of the portal, and do nothing."""
     with connected(environment) as connection:
-        connection.execute("TRUNCATE tiles_storedtile, tiles_dirtytile")
+        connection.execute("TRUNCATE tiles_epoch, tiles_storedtile, tiles_dirtytile")
+        connection.execute("SELECT pg_advisory_lock(%s)", [LEADERS_LOCK])
+        yield
 
 
-def _ours(environment: dict[str, str], tiles: list[tile_sets.Tile]) -> Load:
-    """One round of the portal, started with nothing drawn; its connections are opened by tiles of another zoom."""
-    _empty_stores(environment)
+def _ours(environment: dict[str, str], tiles: list[tile_sets.Tile], *, seconds: float = SECONDS) -> Load:
+    """One round of the portal, just started; its connections are opened by tiles of another zoom."""
     with server(environment, ready="/healthz") as (address, _):
         warm_up = [tile_sets.path_of(tile) for tile in tile_sets.with_objects(environment, [WARM_UP_ZOOM])]
         press(address, warm_up, clients=CLIENTS, seconds=1)
         paths = [tile_sets.path_of(tile) for tile in tiles]
-        return press(address, paths, clients=CLIENTS, seconds=SECONDS, once=True)
+        return press(address, paths, clients=CLIENTS, seconds=seconds, once=True)
 
 
 def _check(environment: dict[str, str], contest: Contest, tiles: list[tile_sets.Tile]) -> int:
     """How many objects everybody draws alike in these tiles."""
-    _empty_stores(environment)
     compared = 0
     with server(environment, ready="/healthz") as (address, _):
         ours = Asker(address)
         for tile in tiles:
             answer = ours.get(tile_sets.path_of(tile))
+            assert answer.headers["server-timing"].startswith("drawn"), (tile, answer.headers)
             wanted = points_inside(answer.content)
             compared += sum(wanted.values())
             for name, one in contest.entered.items():
@@ -91,7 +99,7 @@ def _check(environment: dict[str, str], contest: Contest, tiles: list[tile_sets.
     return compared
 
 
-def _figures(loads: dict[str, list[Load]], contest: Contest, checked: str) -> list[Figure]:
+def _figures(loads: dict[str, list[Load]], stored: list[Load], contest: Contest, checked: str) -> list[Figure]:
     speeds = {name: [load.per_second for load in some] for name, some in loads.items()}
     ours, rounds = median(speeds["portal"]), f"{CLIENTS} clients, {ROUNDS} rounds"
     figures = [
@@ -105,4 +113,9 @@ def _figures(loads: dict[str, list[Load]], contest: Contest, checked: str) -> li
             value = median_ratio(speeds["portal"], speeds[name])
             told = f"{ours:,.0f} against {median(speeds[name]):,.0f} tiles/s; {told}"
         figures.append(Figure(title, value, "×", must, aim, told, more_is_better=True))
+    at_worst = median(load.per_second for load in stored)
+    told = f"p99 {median(load.p99_ms for load in stored):.1f} ms, {rounds}"
+    figures.append(
+        Figure("stored tiles read by a process just started", at_worst, "tiles/s", checked=told, more_is_better=True)
+    )
     return figures

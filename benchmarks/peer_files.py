@@ -79,6 +79,13 @@ def martin(database: str, port: int, cache_mb: int | None) -> str:
     return json.dumps(settings)
 
 
+def martin_defaults(database: str, port: int) -> str:
+    """martin as it comes: every table of the schema peers_map, all columns, all zooms."""
+    publish = {"from_schemas": ["peers_map"], "tables": {"from_schemas": ["peers_map"]}, "functions": False}
+    postgres = {"connection_string": libpq(database), "auto_publish": publish}
+    return json.dumps({"listen_addresses": f"127.0.0.1:{port}", "postgres": postgres})
+
+
 def _martin_table(name: str, columns: tuple[str, ...]) -> dict[str, object]:
     types = {"rank": "int2"}
     return {

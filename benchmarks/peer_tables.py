@@ -5,7 +5,10 @@ analysed: a peer reads them at least as easily as the portal reads its ledger, w
 validity beside.
 """
 
+from collections.abc import Iterable
+
 import psycopg
+from psycopg import sql
 
 OBJECTS = """
 CREATE TABLE peers.objects AS
@@ -35,6 +38,31 @@ CREATE INDEX ON peers.buildings USING gist (geometry);
 CREATE INDEX ON peers.buildings (kind);
 CREATE INDEX ON peers.buildings (levels);
 """
+
+
+MAP_COLUMNS = "id, layer, theme, kind, icon, rank, status, name, name_en, number, height_m"
+MAP = """
+DROP SCHEMA IF EXISTS peers_map CASCADE;
+CREATE SCHEMA peers_map;
+"""
+MAP_TABLE = """
+CREATE TABLE peers_map.{name} AS
+SELECT {columns}, {shape}::geometry(Geometry, 3857) AS geometry FROM tiles_mapfeature
+ WHERE tile_layer = '{name}' AND visibility = 'public' ORDER BY {shape};
+ALTER TABLE peers_map.{name} ADD PRIMARY KEY (id);
+CREATE INDEX ON peers_map.{name} USING gist (geometry);
+"""
+
+
+def make_map(database: str, layers: Iterable[str]) -> None:
+    """A table for each layer of the map, with the columns that the portal's style reads, in the schema peers_map."""
+    with psycopg.connect(database.replace("postgis:", "postgresql:", 1), autocommit=True) as connection:
+        connection.execute(MAP)
+        for name in layers:
+            shape = "spot" if name == "objects" else "geometry"
+            table = sql.SQL(MAP_TABLE.format(name=name, columns=MAP_COLUMNS, shape=shape))
+            connection.execute(table)
+        connection.execute("ANALYZE")
 
 
 def make(database: str) -> None:

@@ -11,7 +11,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
@@ -67,22 +67,32 @@ def nginx(files: Path) -> Iterator[Peer]:
             yield Peer("nginx", version_of(program, "-v"), address, pid, "/{z}/{x}/{y}.mvt")
 
 
-@contextmanager
-def martin(database: str, *, cache_mb: int | None, layers: Sequence[str] = ("objects",)) -> Iterator[Peer]:
+def martin(
+    database: str, *, cache_mb: int | None, layers: Sequence[str] = ("objects",)
+) -> AbstractContextManager[Peer]:
     """martin on the peers' tables; `cache_mb` 0 turns its cache off, None leaves it at its default."""
+    port = free_port()
+    return _martin(peer_files.martin(database, port, cache_mb), port, f"/{','.join(layers)}/{{z}}/{{x}}/{{y}}")
+
+
+def martin_at_its_defaults(database: str) -> AbstractContextManager[Peer]:
+    """martin publishing every layer of the map (`peer_tables.make_map`) by itself; `{layer}` is to be filled in."""
+    port = free_port()
+    return _martin(peer_files.martin_defaults(database, port), port, "/{layer}/{z}/{x}/{y}")
+
+
+@contextmanager
+def _martin(text: str, port: int, tile: str) -> Iterator[Peer]:
     if not MARTIN.exists():
         raise PeerMissing(f"martin is missing: {MARTIN} was not built.")
-    port = free_port()
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as settings:
-        settings.write(peer_files.martin(database, port, cache_mb))
+        settings.write(text)
         settings.flush()
         address = f"http://127.0.0.1:{port}"
         with _serving(
             [str(MARTIN), "--config", settings.name], address, "/health", environment={"RUST_LOG": "warn"}
         ) as pid:
-            yield Peer(
-                "martin", version_of(str(MARTIN), "--version"), address, pid, f"/{','.join(layers)}/{{z}}/{{x}}/{{y}}"
-            )
+            yield Peer("martin", version_of(str(MARTIN), "--version"), address, pid, tile)
 
 
 @contextmanager
