@@ -85,7 +85,8 @@ class Leader:
 
 
 def _count(done: Refreshed) -> None:
-    COUNTS.redrawn += done.drawn
+    if done.drawn:
+        COUNTS.drew("refresh", done.by_zoom, done.drawing_s)
     COUNTS.published += len(done.published)
     if done.since is not None:
         COUNTS.freshness.observe((datetime.now(UTC) - done.since).total_seconds())

@@ -47,6 +47,11 @@ def drawing_cursor() -> Iterator[Any]:
             yield cursor
 
 
+def drawing_pool() -> "ConnectionPool[Connection[Any]] | None":
+    """The pool, if anything has been drawn yet; for those who only look."""
+    return _pool
+
+
 def close_pool() -> None:
     """Let go of all connections; the next tile opens them again."""
     global _pool

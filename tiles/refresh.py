@@ -6,9 +6,11 @@ One process does it (`tiles/leader.py`). Nothing is remembered between steps: wh
 the snapshots of the stored tiles, so whoever takes over after a crash goes on where the other ended.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from time import perf_counter
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -63,12 +65,15 @@ class Need(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What one step did: tiles drawn, those with a new body, and the moment of the oldest change it published."""
+    """What one step did: tiles drawn, those with a new body, the moment of the oldest change it published, and how long
+    the one statement took that drew so many tiles of each zoom."""
 
     need: Need = Need.NOTHING
     drawn: int = 0
     published: tuple[tuple[Tile, int], ...] = ()
     since: datetime | None = None
+    by_zoom: dict[int, int] = field(default_factory=dict)
+    drawing_s: float = 0.0
 
 
 async def refresh(connection: AsyncConnection[Any]) -> Refreshed:
@@ -102,7 +107,9 @@ async def redraw(
     connection: AsyncConnection[Any], epoch: int, tiles: list[Tile], need: Need = Need.NOTHING
 ) -> Refreshed:
     """Draw the tiles in one snapshot, keep what the fence lets through, and tell every process of new bodies."""
+    began = perf_counter()
     rows = await (await connection.execute(DRAW, draw_parameters(tiles), binary=True)).fetchall()
+    drawing_s = perf_counter() - began
     drawn = drawn_rows(rows)
     finished = [finish(one) for one in drawn]
     async with connection.transaction():
@@ -113,7 +120,8 @@ async def redraw(
         ((since,),) = await (await connection.execute(FORGET)).fetchall()
         if published:
             await connection.execute(f"NOTIFY {PUBLISHED}")
-    return Refreshed(need, len(drawn), published, since if published else None)
+    by_zoom = dict(Counter(z for z, _, _ in tiles))
+    return Refreshed(need, len(drawn), published, since if published else None, by_zoom, drawing_s)
 
 
 async def _revision(connection: AsyncConnection[Any]) -> int:

@@ -2,18 +2,18 @@
 
 from time import perf_counter
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from geoportal.core.errors import Problem, problem_response
+from geoportal.core.leaving import leaving_of
 from layers.audience import audience_of
 from layers.queries import the_city
-from tiles.answers import document, private_answer, readable, tile_answer, tile_of
-from tiles.gate import GATE, Overloaded
-from tiles.pool import drawing_cursor
+from tiles.answers import document, private_answer, readable, redirect_to_newest, tile_answer, tile_of
+from tiles.drawing import DRAWINGS, Overloaded
 from tiles.queries import draw, published, shown_beyond_public
 from tiles.store import finish
 from tiles.tilejson import tilejson
@@ -37,8 +37,9 @@ def city_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
     began = perf_counter()
     tile = tile_of(z, x, y)
     try:
-        with GATE.pass_for(tile), drawing_cursor() as cursor:
-            finished = finish(draw(cursor, [tile])[0])
+        finished = DRAWINGS.share(
+            tile, lambda cursor: finish(draw(cursor, [tile])[0]), zoom=tile[0], leaving=leaving_of(request)
+        )
     except BUSY:
         return busy(request)
     answer = tile_answer(request, finished)
@@ -50,10 +51,7 @@ def city_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
 def epoch_tile(request: HttpRequest, epoch: str, z: str, x: str, y: str) -> HttpResponse:
     """An address of another epoch, or of one that this server does not hold: where the tile is now."""
     zoom, column, row = tile_of(z, x, y)
-    answer = HttpResponseRedirect(reverse("city_tile", args=[zoom, column, row]), status=307)
-    answer["Cache-Control"] = "no-store"
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return redirect_to_newest(reverse("city_tile", args=[zoom, column, row]))
 
 
 @readable()
@@ -75,10 +73,12 @@ def private_tile(request: HttpRequest, z: str, x: str, y: str) -> HttpResponse:
         raise Problem(401, _("Login required"), detail)
     shown = shown_beyond_public(audience)
     try:
-        with GATE.pass_for((tile, shown)), drawing_cursor() as cursor:
-            return private_answer(draw(cursor, [tile], shown)[0].body)
+        body = DRAWINGS.share(
+            (tile, shown), lambda cursor: draw(cursor, [tile], shown)[0].body, zoom=tile[0], leaving=leaving_of(request)
+        )
     except BUSY:
         return busy(request)
+    return private_answer(body)
 
 
 @readable()

@@ -13,7 +13,7 @@ from tests.conftest import SECRET
 from tests.tiles.conftest import Fetch, tile_at
 from tests.tiles.decoded import decode
 from tiles import views
-from tiles.gate import Overloaded
+from tiles.drawing import Overloaded
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,85 @@
+"""What stands before Django in a process that serves: tiles, the state of the process, a bounded number of the rest."""
+
+from asyncio import Task, create_task
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from geoportal.core.admission import Admission
+from geoportal.core.errors import Problem
+from geoportal.core.leaving import watched
+from geoportal.core.observers import Observers
+from tiles.hot import Application, HotTiles, Receive, Scope, Send
+from tiles.leader import Leader
+from tiles.metrics import CONTENT_TYPE, metrics_text
+from tiles.wire import Answer, problem_answer
+
+
+class FrontDoor:
+    """One per process. Nobody who asks how it is has to queue for the answer."""
+
+    def __init__(self, portal: Application) -> None:
+        self.portal = portal
+        self.rest = Admission(self._to_portal)
+        self.tiles = HotTiles(self.rest)
+        self.leader = Leader()
+        self.observers = Observers(settings.METRICS_READERS, settings.METRICS_TOKEN)
+        self._tasks: list[Task[Any]] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["path"].startswith("/tiles/city/"):
+            await self.tiles(scope, receive, send)
+        elif scope["path"] == "/healthz":
+            await self.portal(scope, receive, send)
+        elif scope["path"] == "/readyz":
+            await self._say_whether_ready(scope, receive, send)
+        elif scope["path"] == "/metrics" and scope["method"] in ("GET", "HEAD") and self.observers.may_read(scope):
+            await self._tell_metrics(scope, send)
+        else:
+            await self.rest(scope, receive, send)
+
+    async def _to_portal(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.portal(scope, watched(scope, receive), send)
+
+    async def _say_whether_ready(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Django would wait long for a connection that is not to be had; the follower knows at once."""
+        if self.tiles.follower.is_listening:
+            await self.portal(scope, receive, send)
+            return
+        reason = _("This process does not hear of changes: the database does not answer.")
+        refusal = Problem(503, _("Not ready"), reason, reasons=[str(reason)])
+        await _send(send, problem_answer(refusal))
+
+    async def _tell_metrics(self, scope: Scope, send: Send) -> None:
+        body = metrics_text(self.tiles, self.rest, self.leader)
+        headers = [
+            (b"content-type", CONTENT_TYPE.encode()),
+            (b"content-length", b"%d" % len(body)),
+            (b"cache-control", b"no-store"),
+        ]
+        await _send(send, Answer(200, headers, b"" if scope["method"] == "HEAD" else body))
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.tiles.pool.open(wait=False)
+                self._tasks = [create_task(self.tiles.follower.run()), create_task(self.leader.run())]
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                for task in self._tasks:
+                    task.cancel()
+                    with suppress(BaseException):
+                        await task
+                await self.tiles.pool.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})
