@@ -9,7 +9,8 @@ without its margin.
 The portal keeps every tile ready, so no reader ever meets a cold one while it is as it should be. Here it is not: no
 pyramid is published, and a session of ours holds the leader's lock, so that none is built. Then it draws each tile when
 it is asked, by its own address, statement and queue, and keeps nothing; nor do the others. It is started anew for each
-round. The last figure is what a reader really meets at worst: a process just started that reads stored tiles.
+round, and no tile is asked for twice. What a reader really meets at worst, a process just started that reads stored
+tiles, is a figure of hot_tiles.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ from benchmarks.contest import Contest
 from benchmarks.figures import Figure
 from benchmarks.load import Load, press
 from benchmarks.rounds import ROUNDS, interleaved, median_ratio
-from benchmarks.surroundings import connected, manage, server
+from benchmarks.surroundings import connected, server
 
 CLIENTS, SECONDS = 16, 3
 ZOOMS, WARM_UP_ZOOM = (13, 14, 15, 16), 12
@@ -49,10 +50,8 @@ def run() -> list[Figure]:
                 paths = [one.path(tile) for tile in tiles]
                 turns[name] = partial(press, one.address, paths, clients=CLIENTS, seconds=SECONDS)
             loads = interleaved(turns)
-        manage(environment, "build_tiles")
-        stored = [_ours(environment, tiles, seconds=1) for _ in range(ROUNDS)]
     assert all(load.errors == 0 for some in loads.values() for load in some), loads
-    return _figures(loads, stored, contest, f"{compared} objects of {CHECKED} tiles equal")
+    return _figures(loads, contest, f"{compared} objects of {CHECKED} tiles equal")
 
 
 def _only_objects(environment: dict[str, str]) -> None:
@@ -72,13 +71,13 @@ def _nothing_published(environment: dict[str, str]) -> Iterator[None]:
         yield
 
 
-def _ours(environment: dict[str, str], tiles: list[tile_sets.Tile], *, seconds: float = SECONDS) -> Load:
+def _ours(environment: dict[str, str], tiles: list[tile_sets.Tile]) -> Load:
     """One round of the portal, just started; its connections are opened by tiles of another zoom."""
     with server(environment, ready="/healthz") as (address, _):
         warm_up = [tile_sets.path_of(tile) for tile in tile_sets.with_objects(environment, [WARM_UP_ZOOM])]
         press(address, warm_up, clients=CLIENTS, seconds=1)
         paths = [tile_sets.path_of(tile) for tile in tiles]
-        return press(address, paths, clients=CLIENTS, seconds=seconds, once=True)
+        return press(address, paths, clients=CLIENTS, seconds=SECONDS, once=True)
 
 
 def _check(environment: dict[str, str], contest: Contest, tiles: list[tile_sets.Tile]) -> int:
@@ -99,7 +98,7 @@ def _check(environment: dict[str, str], contest: Contest, tiles: list[tile_sets.
     return compared
 
 
-def _figures(loads: dict[str, list[Load]], stored: list[Load], contest: Contest, checked: str) -> list[Figure]:
+def _figures(loads: dict[str, list[Load]], contest: Contest, checked: str) -> list[Figure]:
     speeds = {name: [load.per_second for load in some] for name, some in loads.items()}
     ours, rounds = median(speeds["portal"]), f"{CLIENTS} clients, {ROUNDS} rounds"
     figures = [
@@ -113,9 +112,4 @@ def _figures(loads: dict[str, list[Load]], stored: list[Load], contest: Contest,
             value = median_ratio(speeds["portal"], speeds[name])
             told = f"{ours:,.0f} against {median(speeds[name]):,.0f} tiles/s; {told}"
         figures.append(Figure(title, value, "×", must, aim, told, more_is_better=True))
-    at_worst = median(load.per_second for load in stored)
-    told = f"p99 {median(load.p99_ms for load in stored):.1f} ms, {rounds}"
-    figures.append(
-        Figure("stored tiles read by a process just started", at_worst, "tiles/s", checked=told, more_is_better=True)
-    )
     return figures

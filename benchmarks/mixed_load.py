@@ -1,11 +1,11 @@
 """Two hundred requests a second of the worst kind for a minute, beside normal reading.
 
-The hostile half-dozen: tiles of invented epochs and revisions, tiles far outside, malformed addresses, boxes over the
-whole city with filters that match nothing, pages far behind, searches for rare and misspelt words, huge query strings,
-collection tiles, and never the same address twice, so that nothing can be kept. They come at a fixed rate, whether or
-not the portal has answered the last one. Normal reading: eight people who look at tiles, open a card, a page, a list and
-a search, one after another. What counts is how long the normal readers wait, and that nobody meets an error: a refusal
-with 503 is an error for them, and an answer of 500 or above other than 503 is one for the hostile too.
+Hostile: tiles of invented epochs and revisions, tiles far outside, malformed addresses, boxes over the whole city with
+filters that match nothing, pages far behind, searches for rare and misspelt words, huge query strings, collection
+tiles; hardly ever the same address twice, so that nothing can be kept. They come at a fixed rate, whether or not the
+portal has answered the last one. Normal reading: eight people who look at tiles, open a card, a list, a search and a
+page, one after another. What counts is how long the normal readers wait, and that nobody meets an error: a refusal with
+503 is an error for them, and any other answer of 500 or above, or a broken connection, is one for the hostile too.
 """
 
 import asyncio
@@ -82,7 +82,8 @@ async def _reader(address: str, number: int, tiles: list[str], ids: list[int], e
 
 async def _attack(address: str, end: float, heard: Heard) -> None:
     """RATE requests a second, each on its way whether or not the last one is answered."""
-    asked, dice, begun = [], random.Random(1), time.perf_counter()
+    asked: list[asyncio.Task[None]] = []
+    dice, begun = random.Random(1), time.perf_counter()
     while (now := time.perf_counter()) < end:
         while len(asked) < (now - begun) * RATE:
             asked.append(asyncio.create_task(_ask(address, hostile_path(dice, len(asked)), heard)))

@@ -92,6 +92,13 @@ def tapped(target: str) -> Iterator[Wiretap]:
         tap.address = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
         ready.set()
         loop.run_forever()
+        listening.close()
+        open_ones = asyncio.all_tasks(loop)
+        for one in open_ones:
+            one.cancel()
+        if open_ones:
+            loop.run_until_complete(asyncio.wait(open_ones))
+        loop.close()
 
     thread = threading.Thread(target=live, daemon=True)
     thread.start()

@@ -6,7 +6,7 @@ from typing import Any
 
 _known: dict[str, str] = json.loads(os.environ.get("PEER_DATABASE", "{}"))
 
-SECRET_KEY = "not a secret: nothing is signed here"  # noqa: S105
+SECRET_KEY = "not a secret: nothing is signed here"  # noqa: S105 - as it says
 ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = ["django.contrib.gis", "rest_framework", "rest_framework_gis", "django_filters", "vectortiles"]
 MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware"]

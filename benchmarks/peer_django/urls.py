@@ -12,12 +12,12 @@ from django.urls import include, path
 application = get_wsgi_application()
 
 from django_filters.rest_framework import DjangoFilterBackend  # noqa: E402 - Django must be set up
-from rest_framework import routers, viewsets  # noqa: E402
-from rest_framework_gis.filters import InBBoxFilter  # noqa: E402
-from rest_framework_gis.pagination import GeoJsonPagination  # noqa: E402
-from rest_framework_gis.serializers import GeoFeatureModelSerializer  # noqa: E402
-from vectortiles import VectorLayer  # noqa: E402
-from vectortiles.views import MVTView  # noqa: E402
+from rest_framework import routers, viewsets  # noqa: E402 - Django must be set up
+from rest_framework_gis.filters import InBBoxFilter  # noqa: E402 - Django must be set up
+from rest_framework_gis.pagination import GeoJsonPagination  # noqa: E402 - Django must be set up
+from rest_framework_gis.serializers import GeoFeatureModelSerializer  # noqa: E402 - Django must be set up
+from vectortiles import VectorLayer  # noqa: E402 - Django must be set up
+from vectortiles.views import MVTView  # noqa: E402 - Django must be set up
 
 
 class MapObject(models.Model):
