@@ -137,6 +137,7 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [("", str(ROOT / "frontend" / "dist"))] if (ROOT / "frontend" / "dist").is_dir() else []
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
+TILE_ARCHIVE = VAR / "tiles" / "city.pmtiles"  # what /tiles/city.pmtiles answers with
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
