@@ -138,6 +138,8 @@ STATICFILES_DIRS = [("", str(ROOT / "frontend" / "dist"))] if (ROOT / "frontend"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 TILE_ARCHIVE = VAR / "tiles" / "city.pmtiles"  # what /tiles/city.pmtiles answers with
+DOWNLOADS_ROOT = VAR / "downloads"
+DOWNLOADS_ON_DEMAND = env.bool("GEOPORTAL_DOWNLOADS_ON_DEMAND", True)  # or else by a timer alone
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
@@ -155,6 +157,10 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "geoportal.core.errors.problem_for_drf",
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Kryvyi Rih city encyclopedia", "VERSION": "1.0.0", "OAS_VERSION": "3.1.0"}
+
+# --- Watching it ------------------------------------------------------------
+METRICS_READERS: list[str] = env.list("GEOPORTAL_METRICS_READERS", ["127.0.0.0/8", "::1/128"])  # who ask directly
+METRICS_TOKEN = env.str("GEOPORTAL_METRICS_TOKEN", "")
 
 LOGGING = {
     "version": 1,

@@ -13,6 +13,7 @@ from geoportal.core.errors import Problem, told
 from geoportal.core.parameters import Parameter
 from layers import ogc
 from layers.audience import Audience, audience_of
+from layers.downloads import sizes_of
 from layers.item_parameters import F
 from layers.models import Layer
 from layers.queries import the_city
@@ -139,12 +140,12 @@ class Collection(InCollection):
     says = "Collection"
 
     def get(self, request: Request, slug: str) -> HttpResponseBase:
-        mark = marks()
-        known, seal = self.cached(mark.public)
+        mark, sizes = marks(), sizes_of(self.layer)
+        known, seal = self.cached(mark.public, sizes)
         if known:
             return known
         held = tallies(self.audience, mark.whole).get(self.layer.pk, Tally())
-        return self.answer(ogc.collection(self.layer, held, self.links, self.form()), seal, layer=self.layer)
+        return self.answer(ogc.collection(self.layer, held, self.links, self.form(), sizes), seal, layer=self.layer)
 
 
 class Schema(InCollection):

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from geoportal.core.languages import translated
 from layers.crs import CRS84, OFFERED
+from layers.downloads import FORMATS
 from layers.known_properties import properties_of, queryable_properties
-from layers.models import City, Layer
+from layers.models import City, Layer, Visibility
 from layers.standing import Tally
 
 Document = dict[str, Any]
@@ -117,8 +118,8 @@ def collections(layers: list[Layer], held: Mapping[int, Tally], links: Links, fo
     }
 
 
-def collection(layer: Layer, held: Tally, links: Links, form: str) -> Document:
-    """One layer as a collection."""
+def collection(layer: Layer, held: Tally, links: Links, form: str, sizes: Mapping[str, int] | None = None) -> Document:
+    """One layer as a collection; `sizes` are those of its files that are ready, by their endings."""
     return {
         "id": layer.slug,
         "title": translated(layer, "name"),
@@ -132,7 +133,11 @@ def collection(layer: Layer, held: Tally, links: Links, form: str) -> Document:
         "extent": _extent(held),
         "crs": list(OFFERED),
         "storageCrs": CRS84.uri,
-        "links": [*_links_of_collection(layer, links, form), *licence_links(layer, links)],
+        "links": [
+            *_links_of_collection(layer, links, form),
+            *_files(layer, links, sizes or {}),
+            *licence_links(layer, links),
+        ],
     }
 
 
@@ -163,12 +168,28 @@ def _links_of_collection(layer: Layer, links: Links, form: str) -> list[Document
     return found
 
 
+def _files(layer: Layer, links: Links, sizes: Mapping[str, int]) -> list[Document]:
+    """The whole layer as one file, in each format; only what everybody may have is made."""
+    if layer.visibility != Visibility.PUBLIC:
+        return []
+    title = translated(layer, "name")
+    found = []
+    for made in FORMATS.values():
+        address = links.root + reverse("layer_file", args=[layer.slug, made.ending])
+        length = {"length": sizes[made.ending]} if made.ending in sizes else {}
+        found.append({**links.link("enclosure", address, made.media, f"{title}: {made.title}"), **length})
+    return found
+
+
 def licence_links(layer: Layer, links: Links) -> list[Document]:
     """The licence of the layer's data; nothing while none is stated."""
-    if not layer.licence:
-        return []
-    href = LICENCES.get(layer.licence, f"https://spdx.org/licenses/{layer.licence}.html")
-    return [links.link("license", href, HTML, layer.licence)]
+    address = licence_address(layer)
+    return [links.link("license", address, HTML, layer.licence)] if address else []
+
+
+def licence_address(layer: Layer) -> str:
+    """Where the licence is written out; empty while none is stated."""
+    return LICENCES.get(layer.licence, f"https://spdx.org/licenses/{layer.licence}.html") if layer.licence else ""
 
 
 GEOMETRY_FORMAT = {"point": "geometry-point", "line": "geometry-linestring", "polygon": "geometry-polygon"}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from layers.pages import about, files, list_files, lists, object_page, sitemaps
+from layers.pages import about, files, list_files, lists, object_page, sitemaps, whole_layers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("objects/<int:feature_id>/", object_page.object_short, name="feature_short"),
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("media/<path:name>", files.media_file, name="media"),
+    path("downloads/<slug:slug>.txt", whole_layers.layer_terms, name="layer_terms"),
+    path("downloads/<slug:slug>.<slug:ending>", whole_layers.layer_file, name="layer_file"),
+    path("downloads/<slug:slug>/<slug:seal>/<slug:name>.<slug:ending>", whole_layers.sealed_file, name="sealed_file"),
     path("themes.css", sitemaps.theme_colours, name="theme_colours"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),

@@ -8,13 +8,14 @@ every name that must not be seen contains the word «ТАЄМНИЦЯ».
 import os
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point, Polygon
 from django.utils import translation
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from shapely.geometry import LineString, box
 from shapely.geometry import Point as Spot
@@ -25,7 +26,8 @@ from layers.models import City, Feature, Kind, Layer
 from layers.rows import FeatureRow
 
 SECRET = "ТАЄМНИЦЯ"
-settings.register_profile("thorough", max_examples=1000, deadline=None)  # pytest --hypothesis-profile=thorough: a night
+# pytest --hypothesis-profile=thorough: a night
+hypothesis_settings.register_profile("thorough", max_examples=1000, deadline=None)
 CHROMIUM_OPTIONS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 
 
@@ -53,6 +55,13 @@ def browser() -> Iterator[Browser]:
         )
         yield opened
         opened.close()
+
+
+@pytest.fixture(autouse=True)
+def no_downloads_aside(settings: Any, tmp_path: Path) -> None:
+    """Files of whole layers lie in the test's own folder, and no process that would make them is started."""
+    settings.DOWNLOADS_ROOT = tmp_path / "downloads"
+    settings.DOWNLOADS_ON_DEMAND = False
 
 
 def _education() -> Organisation:

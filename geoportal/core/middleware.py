@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geoportal.core.errors import Problem, problem_response, title_of
 
-FOR_PROGRAMS = ("/api/", "/tiles/", "/healthz", "/readyz")
+FOR_PROGRAMS = ("/api/", "/tiles/", "/downloads/", "/healthz", "/readyz")
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "Cache-Control", "Vary")
 ADVICE = {
     400: _("The request could not be understood."),

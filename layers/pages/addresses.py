@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geoportal.core.languages import translated
+from layers.downloads import FORMATS, sizes_of
 from layers.listing import Listing, filter_titles
-from layers.models import Feature, Layer, Theme
+from layers.models import Feature, Layer, Theme, Visibility
 
 SORTS_OF_JSON = ("name", "rank", "distance")
 KNOWN_TO_JSON = ("q", "district", "kind", "layer")
@@ -85,6 +86,26 @@ def layer_downloads(request: HttpRequest, layer: Layer, listing: Listing, total_
         ),
         _way(request, "OGC API Features", items, listing, total_words, KNOWN_TO_ITEMS),
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFile:
+    """The whole layer in one format; `size` in bytes is known once the file is ready."""
+
+    title: str
+    address: str
+    size: int | None
+
+
+def whole_files(layer: Layer) -> list[WholeFile]:
+    """The whole layer as one file in each format. Files are made of what everybody may see, and of nothing else."""
+    if layer.visibility != Visibility.PUBLIC:
+        return []
+    sizes = sizes_of(layer)
+    return [
+        WholeFile(form.title, reverse("layer_file", args=[layer.slug, form.ending]), sizes.get(form.ending))
+        for form in FORMATS.values()
+    ]
 
 
 def catalogue_downloads(request: HttpRequest, *addresses: tuple[str, str]) -> list[Download]:

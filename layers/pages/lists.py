@@ -11,7 +11,7 @@ from layers.audience import Audience
 from layers.contents import by_theme, kinds_with_objects
 from layers.lists import area_km2, counts_by_layer, districts_with_counts, last_change, objects_in_scope
 from layers.models import Kind
-from layers.pages.addresses import catalogue_downloads, crumbs, downloads, layer_downloads, on_the_map
+from layers.pages.addresses import catalogue_downloads, crumbs, downloads, layer_downloads, on_the_map, whole_files
 from layers.pages.freshness import page
 from layers.pages.list_context import list_context, objects_in_words
 from layers.pages.object_page import MAX_ID
@@ -58,7 +58,7 @@ def theme(request: HttpRequest, audience: Audience, slug: str) -> HttpResponse:
 @page
 def layer(request: HttpRequest, audience: Audience, slug: str) -> HttpResponse:
     """One list with one meaning and one owner: source, licence, last change, objects, downloads."""
-    row = _or_404(readable_layers(audience).filter(slug=slug).first())
+    row = _or_404(readable_layers(audience).select_related("theme", "owner", "state").filter(slug=slug).first())
     features = objects_in_scope(audience, layer=row)
     context = list_context(request, features, ("kind", "district", "open", "wheelchair", "fresh"))
     listing, total = context["listing"], context["total_words"]
@@ -73,6 +73,7 @@ def layer(request: HttpRequest, audience: Audience, slug: str) -> HttpResponse:
                 *layer_downloads(request, row, listing, total),
                 *downloads(request, listing, total, layers=row.slug),
             ],
+            "whole_files": whole_files(row),
         },
     )  # fmt: skip
 

@@ -79,7 +79,7 @@ def ask(client: Client, method: str, address: str) -> HttpResponse:
     with transaction.atomic():
         response: HttpResponse = getattr(client, method.lower())(address, **sent)
         if response.streaming:
-            response.content = response.getvalue()
+            response = HttpResponse(response.getvalue(), status=response.status_code)
         transaction.set_rollback(True)
     return response
 
