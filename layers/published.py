@@ -51,11 +51,12 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Its plan is kept from the first call in a session: layers/triggers.py says why it renounces nested loops.
-CREATE OR REPLACE FUNCTION layers_tell_both_states() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+-- EXECUTE plans for the rows of this call: layers/ready_text.py says why.
+CREATE OR REPLACE FUNCTION layers_tell_both_states() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    ids bigint[] := (SELECT array_agg(n.id) FROM old_rows o JOIN new_rows n USING (id) WHERE o IS DISTINCT FROM n);
+    ids bigint[];
 BEGIN
+    EXECUTE 'SELECT array_agg(n.id) FROM old_rows o JOIN new_rows n USING (id) WHERE o IS DISTINCT FROM n' INTO ids;
     IF ids IS NOT NULL THEN
         PERFORM layers_tell(ids);
     END IF;
@@ -84,18 +85,18 @@ END $$;
 # The functions for one state and for both are those of the tables' own statements; what a layer or a kind changes is
 # rare, and told row by row.
 TRIGGERS = """
-CREATE TRIGGER layers_tell_insert AFTER INSERT ON layers_feature REFERENCING NEW TABLE AS rows
+CREATE OR REPLACE TRIGGER layers_tell_insert AFTER INSERT ON layers_feature REFERENCING NEW TABLE AS rows
     FOR EACH STATEMENT EXECUTE FUNCTION layers_tell_one_state();
-CREATE TRIGGER layers_tell_update AFTER UPDATE ON layers_feature REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+CREATE OR REPLACE TRIGGER layers_tell_update AFTER UPDATE ON layers_feature REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION layers_tell_both_states();
-CREATE TRIGGER layers_tell_delete AFTER DELETE ON layers_feature REFERENCING OLD TABLE AS rows
+CREATE OR REPLACE TRIGGER layers_tell_delete AFTER DELETE ON layers_feature REFERENCING OLD TABLE AS rows
     FOR EACH STATEMENT EXECUTE FUNCTION layers_tell_one_state();
-CREATE TRIGGER layers_tell_truncate AFTER TRUNCATE ON layers_feature
+CREATE OR REPLACE TRIGGER layers_tell_truncate AFTER TRUNCATE ON layers_feature
     FOR EACH STATEMENT EXECUTE FUNCTION layers_tell_all_gone();
-CREATE TRIGGER layers_tell_layer AFTER UPDATE OF slug, visibility ON layers_layer
+CREATE OR REPLACE TRIGGER layers_tell_layer AFTER UPDATE OF slug, visibility ON layers_layer
     FOR EACH ROW WHEN ((OLD.slug, OLD.visibility) IS DISTINCT FROM (NEW.slug, NEW.visibility))
     EXECUTE FUNCTION layers_tell_after_layers();
-CREATE TRIGGER layers_tell_kind AFTER UPDATE OF code ON layers_kind
+CREATE OR REPLACE TRIGGER layers_tell_kind AFTER UPDATE OF code ON layers_kind
     FOR EACH ROW WHEN (OLD.code <> NEW.code) EXECUTE FUNCTION layers_tell_after_kinds();
 """
 

@@ -138,8 +138,9 @@ DROP FUNCTION layers_cut_all_districts, layers_cut_districts, layers_district_at
 """
 
 # A trigger plans its statement once in a session, for as many rows as the first call had. What joins the states before
-# and after is then a nested loop if that was a single edit: minutes for 15,000 rows. These tables have no index, so a
-# nested loop over them is never worth more than the little that it saves; the functions themselves renounce it.
+# and after is then a nested loop if that was a single edit: minutes for 15,000 rows. Our own functions plan it anew each
+# time (layers/ready_text.py); those that write history renounce nested loops. That holds for everything which a function
+# calls, so it is nothing for one that does more than to insert.
 # pgtrigger writes its functions anew when the columns of a model change: then a migration runs this again, and
 # tests/layers/test_triggers.py says so.
 WITHOUT_NESTED_LOOPS = """
@@ -149,7 +150,7 @@ DECLARE
 BEGIN
     FOR joining IN SELECT t.tgfoid FROM pg_trigger t
                     WHERE t.tgrelid = 'layers_feature'::regclass AND t.tgoldtable IS NOT NULL AND t.tgnewtable IS NOT NULL
-                      AND t.tgname ~ '^(pgtrigger|layers)_' LOOP
+                      AND t.tgname ~ '^pgtrigger_' LOOP
         EXECUTE format('ALTER FUNCTION %s SET enable_nestloop = off', joining);
     END LOOP;
 END $$;

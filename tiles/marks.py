@@ -3,11 +3,13 @@
 tiles_mapfeature --statement triggers--> tiles_mark(…) --> tiles_dirtytile
 """
 
-from tiles.cells import statement_trigger
+from tiles.cells import WORLD_M, statement_trigger
 from tiles.grid import MAXZOOM, MINZOOM
 
 DIRTY = "tiles_dirty"  # the channel on which the one who redraws is woken
 MANY = 2000  # changed rows in one statement from which on every tile counts as changed
+SIDE_M = WORLD_M / 2**MAXZOOM
+WIDE = 30_000  # tiles of the last zoom in their boxes, likewise: two boxes of a whole city
 
 # What a tile shows of a row; a change of anything else (its revision) leaves every tile as it is.
 DRAWN = (
@@ -31,7 +33,11 @@ MARK = f"""
 CREATE OR REPLACE FUNCTION tiles_mark(shapes geometry[], first_z int[], last_z int[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF cardinality(shapes) > {MANY} THEN
+    IF cardinality(shapes) > {MANY} OR (
+        SELECT sum(((ST_XMax(shape) - ST_XMin(shape)) / {SIDE_M} + 1)
+                   * ((ST_YMax(shape) - ST_YMin(shape)) / {SIDE_M} + 1))
+          FROM unnest(shapes) AS shape
+    ) > {WIDE} THEN
         INSERT INTO tiles_dirtytile (z, x, y, changed_by) VALUES (-1, -1, -1, pg_current_xact_id());
     ELSE
         INSERT INTO tiles_dirtytile (z, x, y, changed_by)
@@ -50,11 +56,12 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Its first call in a session often sees no rows (INSERT … ON CONFLICT fires it), and the plan made then is kept: a
--- nested loop over old and new rows, minutes for 15,000 of them.
-CREATE OR REPLACE FUNCTION tiles_mark_both_states() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+-- Its first call in a session often sees no rows (INSERT … ON CONFLICT fires it), and a plan made then would be kept: a
+-- nested loop over old and new rows, minutes for 15,000 of them. EXECUTE plans for the rows of this call.
+CREATE OR REPLACE FUNCTION tiles_mark_both_states() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM tiles_mark(array_agg(shape), array_agg(first_z), array_agg(last_z)) FROM (
+    EXECUTE $both$
+    SELECT tiles_mark(array_agg(shape), array_agg(first_z), array_agg(last_z)) FROM (
         SELECT shown.shape, shown.first_z, shown.last_z
           FROM old_rows o JOIN new_rows n USING (id),
                LATERAL (VALUES (o.tile_layer, o.spot, o.geometry, o.starts_at, o.maxzoom, o.area_from, o.visibility),
@@ -67,7 +74,8 @@ BEGIN
           FROM old_rows o JOIN new_rows n USING (id)
          WHERE n.visibility = 'public' AND n.tile_layer = 'objects' AND o.minzoom <> n.minzoom
            AND ({_columns("o")}) IS NOT DISTINCT FROM ({_columns("n")})
-    ) changed HAVING count(*) > 0;
+    ) changed HAVING count(*) > 0
+    $both$;
     RETURN NULL;
 END $$;
 """

@@ -7,36 +7,44 @@ MANY = 500  # changed cells from which on everything is thinned anew
 # Thinning is a tournament: in each cell of 32 pixels the first by (starts_at, rank, id) is drawn. The winner of a cell
 # is the best of the winners of its four quarters, so a change can only matter in the cells above it, and the candidates
 # there are the features already drawn one zoom closer.
+# Candidates are found first and handed on as a list, and EXECUTE plans for its length: nobody could guess beforehand
+# whether three or all of them compete.
 THIN = f"""
-CREATE OR REPLACE FUNCTION tiles_thin(cells bigint[]) RETURNS void LANGUAGE sql AS $$
-    WITH above AS (
-        SELECT DISTINCT z, leaf >> 2 * ({LAST_THINNED} - z) AS cell
-          FROM unnest(cells) AS leaf, generate_series({FIRST_THINNED}, {LAST_THINNED - 1}) AS z
-         WHERE cardinality(cells) <= {MANY}
-    ), candidate_id AS (
-        SELECT m.id FROM tiles_mapfeature m
-         WHERE m.tile_layer = 'objects' AND cardinality(cells) > {MANY}
-        UNION
-        SELECT m.id FROM tiles_mapfeature m
-         WHERE m.tile_layer = 'objects' AND cardinality(cells) <= {MANY} AND m.cell = ANY (cells)
-        UNION
-        SELECT m.id
-          FROM above, generate_series({FIRST_THINNED}, above.z + 1) AS drawn_from
-          JOIN tiles_mapfeature m ON m.tile_layer = 'objects' AND m.minzoom = drawn_from
-         WHERE m.cell BETWEEN above.cell << 2 * ({LAST_THINNED} - above.z)
-                          AND ((above.cell + 1) << 2 * ({LAST_THINNED} - above.z)) - 1
-    ), candidate AS MATERIALIZED (
-        SELECT m.id, m.visibility, m.cell, m.starts_at, m.rank, m.minzoom
-          FROM tiles_mapfeature m WHERE m.id IN (SELECT id FROM candidate_id)
-    ), winner AS (
-        SELECT DISTINCT ON (z, c.visibility, c.cell >> 2 * ({LAST_THINNED} - z)) c.id, z
-          FROM candidate c, generate_series({FIRST_THINNED}, {LAST_THINNED}) AS z
-         WHERE c.starts_at <= z
-         ORDER BY z, c.visibility, c.cell >> 2 * ({LAST_THINNED} - z), c.starts_at, c.rank, c.id
-    ), drawn_from AS (
-        SELECT c.id, coalesce(w.z, greatest(c.starts_at, {LAST_THINNED + 1})) AS minzoom
-          FROM candidate c LEFT JOIN (SELECT id, min(z) AS z FROM winner GROUP BY id) w USING (id)
-    )
-    UPDATE tiles_mapfeature m SET minzoom = d.minzoom FROM drawn_from d WHERE d.id = m.id AND m.minzoom <> d.minzoom
-$$;
+CREATE OR REPLACE FUNCTION tiles_thin(cells bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    candidates bigint[];
+BEGIN
+    IF cardinality(cells) > {MANY} THEN
+        candidates := ARRAY(SELECT m.id FROM tiles_mapfeature m WHERE m.tile_layer = 'objects');
+    ELSE
+        candidates := ARRAY(
+            WITH above AS (
+                SELECT DISTINCT z, leaf >> 2 * ({LAST_THINNED} - z) AS cell
+                  FROM unnest(cells) AS leaf, generate_series({FIRST_THINNED}, {LAST_THINNED - 1}) AS z
+            )
+            SELECT m.id FROM tiles_mapfeature m WHERE m.tile_layer = 'objects' AND m.cell = ANY (cells)
+            UNION
+            SELECT m.id
+              FROM above JOIN tiles_mapfeature m ON m.tile_layer = 'objects'
+               AND m.minzoom BETWEEN {FIRST_THINNED} AND above.z + 1
+               AND m.cell BETWEEN above.cell << 2 * ({LAST_THINNED} - above.z)
+                              AND ((above.cell + 1) << 2 * ({LAST_THINNED} - above.z)) - 1
+        );
+    END IF;
+    EXECUTE $decide$
+        WITH candidate AS MATERIALIZED (
+            SELECT m.id, m.visibility, m.cell, m.starts_at, m.rank, m.minzoom
+              FROM tiles_mapfeature m WHERE m.id = ANY ($1)
+        ), winner AS (
+            SELECT DISTINCT ON (z, c.visibility, c.cell >> 2 * ({LAST_THINNED} - z)) c.id, z
+              FROM candidate c, generate_series({FIRST_THINNED}, {LAST_THINNED}) AS z
+             WHERE c.starts_at <= z
+             ORDER BY z, c.visibility, c.cell >> 2 * ({LAST_THINNED} - z), c.starts_at, c.rank, c.id
+        ), drawn_from AS (
+            SELECT c.id, coalesce(w.z, greatest(c.starts_at, {LAST_THINNED + 1})) AS minzoom, c.minzoom AS before
+              FROM candidate c LEFT JOIN (SELECT id, min(z) AS z FROM winner GROUP BY id) w USING (id)
+        )
+        UPDATE tiles_mapfeature m SET minzoom = d.minzoom FROM drawn_from d WHERE d.id = m.id AND d.before <> d.minzoom
+    $decide$ USING candidates;
+END $$;
 """
