@@ -7,7 +7,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseNotModified,
+    HttpResponseRedirect,
+)
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +30,7 @@ from tiles.wire import tile_answer as wire_answer
 MVT = "application/vnd.mapbox-vector-tile"
 NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})\Z")  # one spelling for each: no sign, no zeros before it, no other digits
 METHODS = ("GET", "HEAD", "OPTIONS")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def readable(*, is_open: bool = True) -> Callable[[View], View]:
@@ -31,7 +38,7 @@ def readable(*, is_open: bool = True) -> Callable[[View], View]:
 
     def told(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "OPTIONS":
                 return methods_told(METHODS, is_open=is_open)
             return view(request, *args, **kwargs) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
@@ -70,6 +77,14 @@ def tile_answer(request: HttpRequest, finished: Finished, *, caching: bytes = CH
         answer[name.decode()] = value.decode()
     if decided.status == 200 and "gzip" in stated.get("Accept-Encoding", "") and "Content-Encoding" not in answer:
         answer["Content-Encoding"] = "identity"  # or Django's middleware, which reads no weights, would pack it
+    return answer
+
+
+def redirect_to_newest(address: str) -> HttpResponse:
+    """From an address whose body is past to the one that always has the newest; never kept."""
+    answer = HttpResponseRedirect(address, status=307)
+    answer["Cache-Control"] = "no-store"
+    answer["Access-Control-Allow-Origin"] = "*"
     return answer
 
 

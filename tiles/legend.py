@@ -7,12 +7,14 @@ from geoportal.core.languages import translated
 from layers.audience import EVERYONE
 from layers.models import Layer, Theme
 from layers.standing import mark_of_all, seen_layers, tallies
+from tiles.versions import versions
 
 
 @dataclass(frozen=True, slots=True)
 class LegendLayer:
     layer: Layer
     count: int
+    version: str  # of its own tiles
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -20,6 +22,7 @@ class LegendLayer:
             "name": translated(self.layer, "name"),
             "url": self.layer.get_absolute_url(),
             "count": self.count,
+            "version": self.version,
         }
 
 
@@ -49,9 +52,10 @@ def legend() -> list[LegendTheme]:
     """Themes and their public layers in the catalogue's order, without the base map and without what is empty."""
     mark = mark_of_all()
     held = tallies(EVERYONE, mark)
+    version = versions()
     themes: dict[int, LegendTheme] = {}
     for layer in seen_layers(EVERYONE, mark):
         if layer.pk in held and not layer.theme.is_base:
             theme = themes.setdefault(layer.theme_id, LegendTheme(layer.theme))
-            theme.layers.append(LegendLayer(layer, held[layer.pk].count))
+            theme.layers.append(LegendLayer(layer, held[layer.pk].count, version.get(layer.slug, "")))
     return list(themes.values())

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -19,16 +20,21 @@ from tiles.map_words import counted, words
 
 @require_safe
 def city_map(request: HttpRequest) -> HttpResponse:
-    """The map of the city. Its state is in the query, which the script reads; the page is the same for all states."""
+    """The map of the city. Its state is in the query, which the script reads; the page is the same for all states.
+
+    `?source=pmtiles` is not a state: such a page reads its tiles from the published archive, as a kiosk does.
+    """
     city = the_city()
     if city is None:
         return render(request, "tiles/no_city.html")
     themes = legend()
-    context = {"themes": themes, "total": sum(theme.count for theme in themes), "config": config(city, themes)}
+    is_archive = request.GET.get("source") == "pmtiles" and settings.TILE_ARCHIVE.is_file()
+    handed_over = config(city, themes, source="pmtiles" if is_archive else "tiles")
+    context = {"themes": themes, "total": sum(theme.count for theme in themes), "config": handed_over}
     return render(request, "tiles/map.html", context)
 
 
-def config(city: City, themes: list[LegendTheme]) -> dict[str, Any]:
+def config(city: City, themes: list[LegendTheme], *, source: str = "tiles") -> dict[str, Any]:
     """All that the script is told: it spells no address and no word of its own."""
     return {
         "language": (get_language() or "uk").split("-")[0],
@@ -39,20 +45,25 @@ def config(city: City, themes: list[LegendTheme]) -> dict[str, Any]:
             "bounds": city.bounds.extent,
         },
         "themes": [theme.as_dict() for theme in themes],
-        "links": links(),
+        "links": links(source),
         "words": words(),
         "counted": counted(),
     }
 
 
-def links() -> dict[str, Any]:
+def links(source: str = "tiles") -> dict[str, Any]:
     """Addresses for the script; what is in braces it fills in."""
     language = f"?lang={(get_language() or 'uk').split('-')[0]}"
+    style = language if source == "tiles" else f"{language}&source={source}"
     return {
-        "styles": {"light": reverse("city_style") + language, "dark": reverse("city_style_dark") + language},
+        "styles": {"light": reverse("city_style") + style, "dark": reverse("city_style_dark") + style},
         "objects": reverse("api_objects"),
         "search": reverse("search_api"),
         "card": reverse("feature_card", args=[0]).replace("/0/", "/{id}/"),
+        "tiles": reverse("city_tilejson"),
+        "events": reverse("city_events"),
+        "layerVersions": reverse("layer_versions"),
+        "values": unquote(reverse("values", args=["{values}"])) + language,
         "layerTiles": unquote(reverse("collection_tile", args=["{layer}", "WebMercatorQuad", "{z}", "{y}", "{x}"])),
         "icons": unquote(static("icons/{icon}.svg")) + "#i",
     }

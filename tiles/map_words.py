@@ -36,6 +36,8 @@ def _of_the_map() -> dict[str, str]:
     return {
         "map_label": _("Map of the city. Arrow keys move it, plus and minus zoom."),
         "tiles_failed": _("Part of the map did not load."),
+        "map_changed": _("The map has changed."),
+        "values_failed": _("The values did not load."),
         "offline": _("There is no connection. What has been loaded stays on the map."),
         "no_webgl": _("This browser cannot draw the map. The list, the search and the pages work."),
         "retry": _("Try again"),

@@ -4,15 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from geoportal.core.errors import Problem, told
+from geoportal.core.leaving import leaving_of
 from layers.audience import audience_of
 from layers.models import Layer
 from tiles import ogc
-from tiles.answers import document, private_answer, readable, tile_answer, tile_of
-from tiles.gate import GATE
-from tiles.pool import drawing_cursor
+from tiles.answers import document, private_answer, readable, redirect_to_newest, tile_answer, tile_of
+from tiles.drawing import DRAWINGS
 from tiles.queries import Drawn, draw_collection, layer_with_slug
 from tiles.store import finish
+from tiles.versions import version_of, versions
 from tiles.views import BUSY, busy
+from tiles.wire import CHECKED, IMMUTABLE
 
 
 def _seen(request: HttpRequest, collection_id: str) -> tuple[Layer, tuple[str, ...]]:
@@ -63,18 +65,34 @@ def collection_tileset(request: HttpRequest, collection_id: str, tms: str) -> Ht
 
 @readable()
 def collection_tile(request: HttpRequest, collection_id: str, tms: str, z: str, row: str, col: str) -> HttpResponse:
-    """One tile of one collection: every feature of it, not thinned."""
+    """One tile of one collection: every feature of it, not thinned. With `?v=` and the version that /tiles/city/layers.json
+    tells, browsers keep it; another version is redirected, so that no such address ever serves two bodies."""
     _grid(tms)
     layer, seen = _seen(request, collection_id)
     tile = tile_of(z, col, row)
+    asked = request.GET.get("v")
+    is_dated = asked is not None and seen == ("public",)
+    if is_dated and asked != version_of(layer.pk):
+        return redirect_to_newest(request.path)
     try:
-        with GATE.pass_for((layer.pk, seen, tile)), drawing_cursor() as cursor:
-            body = draw_collection(cursor, tile, name=layer.slug, layer_id=layer.pk, visibilities=seen)
+        body = DRAWINGS.share(
+            (layer.pk, seen, tile, asked if is_dated else None),  # whoever asks for a newer version draws anew
+            lambda cursor: draw_collection(cursor, tile, name=layer.slug, layer_id=layer.pk, visibilities=seen),
+            zoom=tile[0],
+            leaving=leaving_of(request),
+        )
     except BUSY:
         return busy(request)
     if seen != ("public",):
         return private_answer(body)
-    return tile_answer(request, finish(Drawn(tile, body, "")))
+    is_same = is_dated and asked == version_of(layer.pk)  # it may have changed while it was drawn
+    return tile_answer(request, finish(Drawn(tile, body, "")), caching=IMMUTABLE if is_same else CHECKED)
+
+
+@readable()
+def layer_versions(request: HttpRequest) -> HttpResponse:
+    """The versions of the public layers, for the addresses of their tiles."""
+    return document(request, versions())
 
 
 @readable()

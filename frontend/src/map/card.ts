@@ -10,6 +10,7 @@ export interface CardEvents {
 
 export class ObjectCard {
   private asked = new AbortController();
+  private shown = ""; // what the card was made of
 
   constructor(
     private readonly root: HTMLElement,
@@ -36,16 +37,13 @@ export class ObjectCard {
       el("p", { class: "card__note", role: "status" }, this.speech.say("loading")),
     );
     try {
-      const answer = await fetch(this.config.links.card.replace("{id}", String(id)), {
-        signal,
-        headers: { accept: "application/json" },
-      });
+      const answer = await this.ask(id, signal);
       if (!answer.ok) {
         this.tell(answer.status === 404 || answer.status === 410 ? "card_gone" : "card_failed");
         return null;
       }
       const card = (await answer.json()) as Card;
-      this.root.replaceChildren(this.head(), ...this.body(card));
+      this.fill(card);
       if (focus) this.root.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
       return card;
     } catch (error) {
@@ -58,13 +56,43 @@ export class ObjectCard {
     }
   }
 
+  /** Read the object that is shown again; nothing moves when it says the same as before. */
+  async renew(id: number): Promise<void> {
+    const { signal } = this.asked;
+    const answer = await this.ask(id, signal).catch(() => null); // what is shown stays
+    if (!answer || signal.aborted || this.root.hidden) return;
+    if (!answer.ok) {
+      if (answer.status === 404 || answer.status === 410) this.tell("card_gone");
+      return;
+    }
+    const card = (await answer.json()) as Card;
+    const text = JSON.stringify(card);
+    if (signal.aborted || text === this.shown) return;
+    const held = this.root.contains(document.activeElement);
+    const { scrollTop } = this.root;
+    this.fill(card);
+    this.root.scrollTop = scrollTop;
+    if (held) this.root.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
   hide(): void {
     this.asked.abort();
     this.root.hidden = true;
     this.root.replaceChildren();
   }
 
+  private ask(id: number, signal: AbortSignal): Promise<Response> {
+    const headers = { accept: "application/json" };
+    return fetch(this.config.links.card.replace("{id}", String(id)), { signal, headers });
+  }
+
+  private fill(card: Card): void {
+    this.shown = JSON.stringify(card);
+    this.root.replaceChildren(this.head(), ...this.body(card));
+  }
+
   private tell(word: string): void {
+    this.shown = "";
     this.root.replaceChildren(this.head(), el("p", { class: "card__note", role: "alert" }, this.speech.say(word)));
   }
 

@@ -2,16 +2,19 @@
 // in the address.
 import type { Map as MapLibre } from "maplibre-gl";
 import { settled } from "../dom";
-import { onScheme } from "../scheme";
+import { onScheme, scheme } from "../scheme";
 import type { Address } from "./address";
 import type { Box, Config } from "./config";
 import { wireControls, wireScale } from "./controls";
 import { Dots } from "./dots";
 import { ObjectFilter } from "./filter";
 import { type Banner, watchHealth } from "./health";
+import { Live } from "./live";
 import { cameraOf, createMap, look, lookAtBox, visibleBox } from "./map";
 import { Overlay } from "./overlay";
+import { Revisions } from "./revisions";
 import { formatCamera, type MapState } from "./state";
+import { ValuesPainter } from "./values";
 import type { Speech } from "./words";
 
 const REST = 180; // ms without movement after which the place is written down
@@ -19,6 +22,8 @@ const REST = 180; // ms without movement after which the place is written down
 export class CityMap {
   readonly gl: MapLibre;
   readonly overlay: Overlay;
+  readonly live: Live;
+  readonly values: ValuesPainter;
   private readonly filter: ObjectFilter;
   private readonly dots: Dots;
   private readonly beginning: string;
@@ -30,21 +35,29 @@ export class CityMap {
     speech: Speech,
     banner: Banner,
   ) {
-    const map = createMap(container, config, address.state.at, speech);
+    const revisions = new Revisions();
+    const map = createMap(container, config, address.state.at, speech, revisions.addressOf);
     this.gl = map;
     this.beginning = formatCamera(cameraOf(map));
     this.overlay = new Overlay(map);
     this.filter = new ObjectFilter(map);
     this.dots = new Dots(map, config);
+    this.values = new ValuesPainter(map);
+    this.live = new Live(map, revisions, config.links);
+    this.live.onChange(settled(() => void this.dots.renew(), REST));
     const restyle = () => {
       this.filter.reset();
+      this.values.attach();
       this.filter.apply(address.state);
       this.dots.show(address.state);
+      this.values.attach();
       this.overlay.attach();
     };
     map.on("style.load", restyle);
-    onScheme((now) => map.setStyle(config.links.styles[now], { diff: false }));
-    watchHealth(map, banner, speech, () => map.setStyle(map.getStyle(), { diff: false }));
+    const failed = watchHealth(map, banner, speech, () => dress());
+    const dress = () => this.live.dress(scheme()).catch(failed);
+    onScheme(dress);
+    void dress();
     wireControls(document.body, map);
     const bar = document.getElementById("scale");
     if (bar) wireScale(bar, map, speech);
@@ -76,6 +89,7 @@ export class CityMap {
     if (now.themes !== before.themes || now.layers !== before.layers) {
       this.filter.apply(now);
       this.dots.show(now);
+      this.values.attach();
     }
     if (!isHistory || now.at === before.at) return;
     if (now.at) look(this.gl, now.at);

@@ -9,6 +9,7 @@ export interface LayerEntry {
   name: string;
   url: string;
   count: number;
+  version: string; // of its own tiles: another one after each change of the layer
 }
 
 export interface ThemeEntry {
@@ -27,7 +28,11 @@ export interface Links {
   objects: string;
   search: string;
   card: string; // with {id}
+  tiles: string; // TileJSON of the city
+  events: string; // what changes in it
   layerTiles: string; // with {layer}, {z}, {x}, {y}
+  layerVersions: string;
+  values: string; // with {values}
   icons: string; // with {icon}
 }
 

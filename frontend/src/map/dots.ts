@@ -1,6 +1,6 @@
 // All objects of the chosen layers at every zoom. The city's tiles thin out what is close together; whoever has chosen
 // a few layers wants to see every object of them, so these are drawn from the layers' own tiles, as small dots.
-import type { Map as MapLibre } from "maplibre-gl";
+import type { Map as MapLibre, VectorTileSource } from "maplibre-gl";
 import { scheme } from "../scheme";
 import type { Config } from "./config";
 import { chosenLayers } from "./filter";
@@ -13,10 +13,14 @@ const GROUND = "-ground";
 const UNTIL = 15; // from here on the city's tiles hold every object
 
 export class Dots {
+  private versions: Record<string, string> = {};
+
   constructor(
     private readonly map: MapLibre,
     private readonly config: Config,
-  ) {}
+  ) {
+    for (const layer of config.themes.flatMap((theme) => theme.layers)) this.versions[layer.slug] = layer.version;
+  }
 
   /** Draw the dots of exactly these layers. */
   show(choice: Pick<MapState, "themes" | "layers">): void {
@@ -34,18 +38,34 @@ export class Dots {
     }
   }
 
+  /** After a change of the city: ask again for the tiles of those layers on the map that have changed. */
+  async renew(): Promise<void> {
+    const shown = Object.keys(this.map.getStyle()?.sources ?? {}).filter((id) => id.startsWith(PREFIX));
+    if (shown.length === 0) return;
+    const answer = await fetch(this.config.links.layerVersions, { cache: "no-cache" });
+    if (!answer.ok) return; // what is drawn stays; the next change asks again
+    const before = this.versions;
+    this.versions = (await answer.json()) as Record<string, string>;
+    for (const id of shown) {
+      const slug = id.slice(PREFIX.length);
+      if (this.versions[slug] === before[slug]) continue;
+      this.map.getSource<VectorTileSource>(id)?.setTiles([this.tilesOf(slug)]);
+    }
+  }
+
+  /** Tiles of one version of a layer are kept by the browser, as its tiles of the city are. */
+  private tilesOf(slug: string): string {
+    const { href } = new URL(this.config.links.layerTiles.replace("{layer}", slug), location.href);
+    return `${href.replace(/%7B(.)%7D/g, "{$1}")}?v=${this.versions[slug] ?? ""}`;
+  }
+
   private add(slug: string): void {
     const id = PREFIX + slug;
     const theme = this.config.themes.find((one) => one.layers.some((layer) => layer.slug === slug));
     if (!theme) return;
     this.map.addSource(id, {
       type: "vector",
-      tiles: [
-        new URL(this.config.links.layerTiles.replace("{layer}", slug), location.href).href.replace(
-          /%7B(.)%7D/g,
-          "{$1}",
-        ),
-      ],
+      tiles: [this.tilesOf(slug)],
       minzoom: 8,
       maxzoom: UNTIL - 1,
     });

@@ -13,12 +13,14 @@ import { ObjectList, type Order } from "./list";
 import { look, lookAtBox, lookAtObject } from "./map";
 import { point } from "./overlay";
 import { Panel } from "./panel";
+import { boxOf, type Tile } from "./revisions";
 import { SearchBox } from "./search";
 import type { MapState } from "./state";
 import { wireThemes } from "./themes";
 import type { Speech } from "./words";
 
 const REST = 250; // ms without movement after which the list is asked for
+const CALM = 700; // ms without further changes after which what is shown is read again
 
 export class Explorer {
   readonly panel: Panel;
@@ -26,6 +28,8 @@ export class Explorer {
   private readonly card: ObjectCard;
   private readonly announce = announcer(need("announcements"));
   private readonly reload = settled(() => void this.loadList(), REST);
+  private readonly renew = settled(() => void this.reread(), CALM);
+  private isRereading = false;
   private cameFrom: HTMLElement | null = null;
 
   constructor(
@@ -94,6 +98,7 @@ export class Explorer {
   private wireMap(city: CityMap): void {
     city.gl.on("moveend", this.reload);
     city.gl.on("resize", this.reload);
+    city.live.onChange((tiles) => (tiles === null || touches(tiles, city)) && this.renew());
     wireHover(city.gl, need("tip"), this.config.language, () => this.address.state.measure !== null, {
       point: (object) => {
         this.list.mark(object?.id ?? null);
@@ -183,8 +188,20 @@ export class Explorer {
     }
   }
 
+  /** Something in view was changed by somebody: the list and an open card say what is so now. */
+  private async reread(): Promise<void> {
+    const { object } = this.address.state;
+    this.isRereading = true;
+    await Promise.all([this.loadList(), object === null ? null : this.card.renew(object)]);
+    this.isRereading = false;
+  }
+
   private loaded(page: ItemPage): void {
     need("tab-list-count").textContent = this.speech.figure(page.total);
+    if (this.isRereading) {
+      this.announce(`${this.speech.say("map_changed")} ${this.speech.count("in_view", page.total)}.`);
+      return;
+    }
     this.announce(inWords(page, this.city?.gl.getZoom() ?? 0, this.speech));
   }
 
@@ -202,6 +219,16 @@ export class Explorer {
     this.city.gl.setPadding({ top: 0, left: 0, right: 0, bottom: Math.min(covered, map.height * 0.6) });
     this.reload();
   }
+}
+
+/** Whether one of these tiles, as far as it is drawn at this zoom, is in view. */
+function touches(tiles: readonly Tile[], city: CityMap): boolean {
+  const [west, south, east, north] = city.box;
+  const zoom = Math.min(Math.floor(city.gl.getZoom()), Math.max(...tiles.map((tile) => tile.z)));
+  return tiles.some((tile) => {
+    const [left, bottom, right, top] = boxOf(tile);
+    return tile.z === zoom && left < east && right > west && bottom < north && top > south;
+  });
 }
 
 const inside = ([lon, lat]: LonLat, [west, south, east, north]: Box): boolean =>

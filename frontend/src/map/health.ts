@@ -32,22 +32,32 @@ export class Banner {
   }
 }
 
-/** Watches the network and the map's own errors. `retry` asks for the style and its tiles again. */
-export function watchHealth(map: MapLibre, banner: Banner, speech: Speech, retry: () => void): void {
+/**
+ * Watches the network and the map's own errors. `retry` asks for the style and its tiles again. What it gives back is
+ * told of what else could not be had.
+ */
+export function watchHealth(
+  map: MapLibre,
+  banner: Banner,
+  speech: Speech,
+  retry: () => void,
+): (error: unknown) => void {
   let isBroken = false;
   const again = () => {
     isBroken = false;
     retry();
   };
-  map.on("error", (event) => {
-    console.warn(event.error);
+  const failed = (error: unknown) => {
+    console.warn(error);
     if (isBroken) return;
     isBroken = true;
     banner.say(speech.say(navigator.onLine ? "tiles_failed" : "offline"), speech.say("retry"), again);
-  });
+  };
+  map.on("error", (event) => failed(event.error));
   addEventListener("offline", () => banner.say(speech.say("offline"), speech.say("close")));
   addEventListener("online", () => {
     banner.clear();
     if (isBroken) again();
   });
+  return failed;
 }

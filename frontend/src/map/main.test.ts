@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { el } from "../dom";
-import { answer, CONFIG, PAGE } from "../testing/fixtures";
+import { CONFIG, served } from "../testing/fixtures";
 import { bannerWords, layOut } from "../testing/layout";
 
 let hasWebGL = true;
@@ -12,9 +12,9 @@ vi.mock("maplibre-gl", async () => {
       super(options);
     }
   }
-  return { Map: Opened, setWorkerUrl: () => undefined };
+  return { Map: Opened, setWorkerUrl: () => undefined, addProtocol: () => undefined };
 });
-vi.stubGlobal("fetch", async () => answer(PAGE)); // for good: the list asks again after a test has ended
+vi.stubGlobal("fetch", served); // for good: the list asks again after a test has ended
 
 /** Open the home page at this address and run its entry anew. */
 async function open(query = ""): Promise<void> {

@@ -2,6 +2,7 @@
 import "../styles/map.css";
 import { handedOver, need } from "../dom";
 import { Address } from "./address";
+import { readArchives } from "./archive";
 import { CityMap } from "./citymap";
 import type { Config } from "./config";
 import { Explorer } from "./explorer";
@@ -15,6 +16,7 @@ const speech = new Speech(config.language, config.words, config.counted);
 const address = new Address(window, readerFor(config.themes));
 const banner = new Banner(need("banner"));
 
+readArchives();
 let city: CityMap | null = null;
 try {
   city = new CityMap(need("map"), config, address, speech, banner);

@@ -26,11 +26,19 @@ describe("createMap", () => {
     expect(options.center).toBeUndefined();
     expect(rounded(options.maxBounds as number[])).toEqual([31.95, 46.55, 34.75, 49.3]);
   });
-  it("takes its style from the page's scheme and its name from the page's words", () => {
-    document.documentElement.dataset.scheme = "dark";
-    expect(made(null)).toMatchObject({ style: "/dark.json", locale: { "Map.Title": "map_label" } });
-    document.documentElement.dataset.scheme = "light";
-    expect(made(null).style).toBe("/light.json");
+  it("has its name from the page's words and no style yet", () => {
+    expect(made(null)).toMatchObject({ locale: { "Map.Title": "map_label" } });
+    expect(made(null).style).toBeUndefined();
+  });
+  it("may ask for another address of a tile, and of nothing else", () => {
+    const addressOf = (url: string) => ({ url: `${url}?r=3` });
+    const { options } = createMap(el("div"), CONFIG, null, SPEECH, addressOf) as unknown as StandIn;
+    const transform = options.transformRequest as (url: string, type: string) => unknown;
+    expect([transform("/1.mvt", "Tile"), transform("/style.json", "Style")]).toEqual([
+      { url: "/1.mvt?r=3" },
+      undefined,
+    ]);
+    expect((made(null).transformRequest as typeof transform)("/1.mvt", "Tile")).toBeUndefined();
   });
 });
 

@@ -1,8 +1,13 @@
 // The MapLibre map itself: made once, asked where it looks, sent where it shall look.
-import { type LngLatBoundsLike, Map as MapLibre, type PaddingOptions, setWorkerUrl } from "maplibre-gl";
+import {
+  type LngLatBoundsLike,
+  Map as MapLibre,
+  type PaddingOptions,
+  type RequestTransformFunction,
+  setWorkerUrl,
+} from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { calm } from "../dom";
-import { scheme } from "../scheme";
 import type { Box, Config, LonLat } from "./config";
 import type { Camera } from "./state";
 import type { Speech } from "./words";
@@ -11,8 +16,17 @@ const AROUND = 1.5; // how far beyond the city one may look, as a share of its l
 const ROOM = { top: 20, bottom: 20, left: 20, right: 60 }; // around the whole city; the buttons stand at the right
 const CLOSE = 16.4; // zoom at which one object is looked at
 
-/** A map in `container`, looking where the address says or at the whole city. Throws where there is no WebGL. */
-export function createMap(container: HTMLElement, config: Config, camera: Camera | null, speech: Speech): MapLibre {
+/**
+ * A map in `container`, looking where the address says or at the whole city, still without a style. `addressOf` may
+ * name another address for a tile. Throws where there is no WebGL.
+ */
+export function createMap(
+  container: HTMLElement,
+  config: Config,
+  camera: Camera | null,
+  speech: Speech,
+  addressOf: (url: string) => { url: string } | undefined = () => undefined,
+): MapLibre {
   setWorkerUrl(workerUrl);
   const [west, south, east, north] = config.city.bounds;
   const margin = Math.max(east - west, north - south) * AROUND;
@@ -21,7 +35,7 @@ export function createMap(container: HTMLElement, config: Config, camera: Camera
     : { bounds: config.city.bounds as LngLatBoundsLike, fitBoundsOptions: { padding: ROOM } };
   const map = new MapLibre({
     container,
-    style: config.links.styles[scheme()],
+    transformRequest: ((url, type) => (type === "Tile" ? addressOf(url) : undefined)) as RequestTransformFunction,
     ...where,
     minZoom: 8,
     maxZoom: 19.5,

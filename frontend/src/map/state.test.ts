@@ -16,6 +16,7 @@ const FULL: MapState = {
       [33.41, 47.91],
     ],
   },
+  values: "freshness",
 };
 
 describe("the grammar of the address", () => {
@@ -25,7 +26,7 @@ describe("the grammar of the address", () => {
   it("stays readable", () => {
     expect(formatState({ ...FULL, q: "" })).toBe(
       "?at=33.3917,47.9105,14.25,-30,45&themes=education,health&layers=bus-stops&object=15240" +
-        "&measure=area:33.4,47.9;33.41,47.9;33.41,47.91",
+        "&measure=area:33.4,47.9;33.41,47.9;33.41,47.91&values=freshness",
     );
   });
   it("is empty for the whole city", () => {

@@ -21,11 +21,12 @@ export interface MapState {
   object: number | null;
   q: string;
   measure: Measure | null;
+  values: string | null; // theme of values that recolours the objects
 }
 
-export const EMPTY: MapState = { at: null, themes: [], layers: [], object: null, q: "", measure: null };
+export const EMPTY: MapState = { at: null, themes: [], layers: [], object: null, q: "", measure: null, values: null };
 
-const OURS = ["at", "themes", "layers", "object", "q", "measure"];
+const OURS = ["at", "themes", "layers", "object", "q", "measure", "values"];
 const SLUG = /^[a-z0-9][a-z0-9_-]*$/;
 
 /** The state an address asks for. What is malformed is left out: an old or cut link still opens the map. */
@@ -39,6 +40,7 @@ export function parseState(search: string): MapState {
     object: Number.isSafeInteger(object) && object > 0 ? object : null,
     q: (query.get("q") ?? "").slice(0, 200),
     measure: parseMeasure(query.get("measure")),
+    values: parseSlugs(query.get("values"))[0] ?? null,
   };
 }
 
@@ -68,6 +70,7 @@ export function formatState(state: MapState, current = ""): string {
   add("object", state.object === null ? "" : String(state.object));
   add("q", state.q);
   add("measure", state.measure ? formatMeasure(state.measure) : "");
+  add("values", state.values ?? "");
   for (const [name, value] of new URLSearchParams(current)) {
     if (!OURS.includes(name)) pairs.push(`${readable(name)}=${readable(value)}`);
   }

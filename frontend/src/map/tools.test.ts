@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { need } from "../dom";
-import { answer, CONFIG, PAGE, SPEECH } from "../testing/fixtures";
+import { CONFIG, SPEECH, served } from "../testing/fixtures";
 import { bannerWords, layOut } from "../testing/layout";
 import type { StandIn } from "../testing/standin";
 import { Address } from "./address";
@@ -34,7 +34,7 @@ function open(query = ""): void {
   wireTools(CONFIG, address, SPEECH, banner, city, explorer);
 }
 
-vi.stubGlobal("fetch", async () => answer(PAGE)); // for good: the list asks again after a test has ended
+vi.stubGlobal("fetch", served); // for good: the list asks again after a test has ended
 vi.stubGlobal("print", vi.fn());
 afterEach(() => vi.restoreAllMocks());
 

@@ -5,6 +5,7 @@ import type { CityMap } from "./citymap";
 import type { Config } from "./config";
 import type { Explorer } from "./explorer";
 import type { Banner } from "./health";
+import { ValuesLegend } from "./legend";
 import { circle, type Refusal, whereAmI } from "./locate";
 import { look } from "./map";
 import type { MeasureTool } from "./measure";
@@ -29,6 +30,8 @@ export function wireTools(
   on("print", () => void printIt());
   on("length", () => start("length"));
   on("area", () => start("area"));
+
+  new ValuesLegend(need("values"), config.links.values, address, speech, banner, city.values, city.live);
 
   async function nearMe(): Promise<void> {
     try {

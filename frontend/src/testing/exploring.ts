@@ -6,7 +6,7 @@ import { CityMap } from "../map/citymap";
 import type { Card, Found } from "../map/config";
 import { Explorer } from "../map/explorer";
 import { Banner } from "../map/health";
-import { answer, CONFIG, PAGE, SPEECH } from "./fixtures";
+import { answer, CONFIG, SPEECH, served } from "./fixtures";
 import { layOut } from "./layout";
 import type { StandIn } from "./standin";
 
@@ -50,7 +50,7 @@ let results: Found[] = [];
 async function serve(question: RequestInfo | URL): Promise<Response> {
   now.asked.push(String(question));
   const { pathname } = new URL(String(question), location.href);
-  if (pathname === "/list") return answer(PAGE);
+  if (["/list", "/city.json", "/light.json", "/dark.json"].includes(pathname)) return served(question);
   if (pathname === "/items/1") return answer({ type: "Feature", geometry: YARD, properties: {} });
   if (pathname === "/find") return answer({ query: "", total: results.length, results, suggestion: null });
   return pathname.includes("/1/") ? answer(LYCEUM) : answer({}, 404);
@@ -72,6 +72,7 @@ export async function open(query = "", withMap = true): Promise<void> {
   const city = withMap ? new CityMap(need("map"), CONFIG, address, SPEECH, banner) : null;
   if (city) {
     now.stand = city.gl as unknown as StandIn;
+    await vi.advanceTimersByTimeAsync(0);
     now.stand.fire("style.load");
   }
   Object.assign(now, { address, explorer: new Explorer(CONFIG, address, SPEECH, banner, city) });

@@ -1,5 +1,6 @@
 // What the tests of the map share: two themes, a page of objects, words that are their own names.
 import type { Config, ItemPage } from "../map/config";
+import type { TileJson } from "../map/revisions";
 import { Speech } from "../map/words";
 
 export const THEMES: Config["themes"] = [
@@ -12,8 +13,8 @@ export const THEMES: Config["themes"] = [
     url: "/themes/education/",
     count: 5,
     layers: [
-      { slug: "schools", name: "Школи", url: "/layers/schools/", count: 3 },
-      { slug: "colleges", name: "Коледжі", url: "/layers/colleges/", count: 2 },
+      { slug: "schools", name: "Школи", url: "/layers/schools/", count: 3, version: "s1" },
+      { slug: "colleges", name: "Коледжі", url: "/layers/colleges/", count: 2, version: "c1" },
     ],
   },
   {
@@ -24,7 +25,7 @@ export const THEMES: Config["themes"] = [
     colourDark: "#f08a8f",
     url: "/themes/health/",
     count: 1,
-    layers: [{ slug: "hospitals", name: "Лікарні", url: "/layers/hospitals/", count: 1 }],
+    layers: [{ slug: "hospitals", name: "Лікарні", url: "/layers/hospitals/", count: 1, version: "h1" }],
   },
 ];
 
@@ -37,7 +38,11 @@ export const CONFIG: Config = {
     objects: "/list",
     search: "/find",
     card: "/objects/{id}/card.json",
+    tiles: "/city.json",
+    events: "/events",
     layerTiles: "/tiles/{layer}/{z}/{y}/{x}",
+    layerVersions: "/layers.json",
+    values: "/values/{values}.json",
     icons: "/icons/{icon}.svg#i",
   },
   words: {},
@@ -90,6 +95,17 @@ export const PAGE: ItemPage = {
 /** An answer of the server. */
 export const answer = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+
+/** TileJSON of a server that has not drawn its pyramid yet, so that nothing is listened to. */
+export const TILEJSON: TileJson = { tiles: ["http://city/tiles/{z}/{x}/{y}.mvt"], minzoom: 8, maxzoom: 16 };
+
+/** What the server says to each address: the style and its tiles, and a page of objects to everything else. */
+export async function served(address: RequestInfo | URL): Promise<Response> {
+  const { pathname } = new URL(String(address), location.href);
+  if (pathname === CONFIG.links.tiles) return answer(TILEJSON);
+  const isStyle = Object.values(CONFIG.links.styles).includes(pathname);
+  return answer(isStyle ? { version: 8, name: pathname, sources: { city: {} }, layers: [] } : PAGE);
+}
 
 /** Let everything that is waiting run. */
 export const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));

@@ -52,6 +52,8 @@ export function layOut(): void {
     el("div", { id: "banner", hidden: true }, el("span", { "data-words": true }), el("button")),
     el("div", { id: "measure", hidden: true }, el("p", { "data-result": true })),
     ...["length", "area", "print", "link", "locate", "all"].map((name) => el("button", { "data-do": name })),
+    el("button", { "data-values": "freshness" }),
+    el("section", { id: "values", hidden: true }),
     el("span", { id: "scale" }),
     el("p", { id: "credits" }, "Демонстраційні дані.\n  Про сайт"),
     el("p", { id: "announcements" }),

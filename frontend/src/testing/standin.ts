@@ -25,6 +25,7 @@ export class StandIn {
   pitch = 0;
   moving = false;
   padding = { top: 0, bottom: 0, left: 0, right: 0 };
+  readonly tiles: Record<string, string[]> = {}; // as they were set anew
   found: unknown[] = []; // what lies under every point
 
   constructor(readonly options: Record<string, unknown> = {}) {
@@ -32,7 +33,6 @@ export class StandIn {
     this.container.append(this.canvas);
     Object.defineProperty(this.container, "clientWidth", { value: 400, configurable: true });
     Object.defineProperty(this.container, "clientHeight", { value: 300, configurable: true });
-    this.styles.push(options.style);
     this.place(options as Where);
   }
 
@@ -118,8 +118,26 @@ export class StandIn {
   setFilter = (id: string, filter: unknown) => {
     this.filters[id] = filter;
   };
-  setLayoutProperty = () => undefined;
-  addLayer = () => undefined;
+  setLayoutProperty = (id: string, property: string, value: unknown) => this.setPaintProperty(id, property, value);
+  readonly painted: Record<string, unknown> = {}; // by layer and property
+  readonly states: Record<string, unknown> = {}; // by source and id
+  readonly layers: string[] = []; // added to the style's own
+  features: { id: number }[] = []; // in every source
+  readonly refreshed: unknown[] = [];
+  refreshTiles = (source: string, tiles: unknown[]) => this.refreshed.push([source, tiles]);
+  getLayer = (id: string) => this.layers.includes(id) || id.endsWith("-1") || undefined;
+  getPaintProperty = (id: string, property: string) => this.painted[`${id} ${property}`];
+  setPaintProperty = (id: string, property: string, value: unknown) => {
+    this.painted[`${id} ${property}`] = value;
+  };
+  querySourceFeatures = () => this.features;
+  setFeatureState = ({ source, id }: { source: string; id: number }, state: unknown) => {
+    this.states[`${source} ${id}`] = state;
+  };
+  removeFeatureState = ({ source }: { source: string }) => {
+    for (const key of Object.keys(this.states)) if (key.startsWith(`${source} `)) delete this.states[key];
+  };
+  addLayer = ({ id }: { id: string }) => this.layers.push(id);
   removeLayer = () => undefined;
   removeSource = (id: string) => delete this.drawn[id];
   addSource = (id: string, { data }: { data: StandIn["drawn"][string] }) => {
@@ -128,6 +146,9 @@ export class StandIn {
   getSource = (id: string) =>
     id === "city" || id in this.drawn
       ? {
+          setTiles: (tiles: string[]) => {
+            this.tiles[id] = tiles;
+          },
           setData: (data: StandIn["drawn"][string]) => {
             this.drawn[id] = data;
           },
