@@ -125,7 +125,9 @@ def _table(figures: Iterable[Figure]) -> str:
 
 
 def _missed_by(figure: Figure) -> str:
-    """How far the number is from what it must reach, as a share of that."""
+    """How far the number is from what it must reach, as a share; where nothing is allowed, the number itself."""
     assert figure.value is not None
     assert figure.must is not None
+    if not figure.must:
+        return figure.measured()
     return f"{abs(figure.value - figure.must) / figure.must:.0%}"

@@ -35,6 +35,12 @@ def test_a_reason_that_nobody_has_given_is_not_hidden() -> None:
     assert "*cold tile*, missed by 50%: not yet explained." in as_page([run_of(BAD)], "2 cores", {})
 
 
+def test_where_nothing_is_allowed_the_number_itself_is_told() -> None:
+    page = as_page([run_of(Figure("errors", 3, "errors", 0))], "2 cores", {"errors": "A queue was too short."})
+
+    assert "*errors*, missed by 3 errors: A queue was too short.\n" in page
+
+
 def test_another_scale_stands_beside_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "KEPT", tmp_path / "var" / "bench.json")
 
