@@ -23,7 +23,7 @@ def metadata(city: City, zooms: tuple[int, int], version: dict[str, int]) -> dic
         "attribution": " | ".join(filter(None, credits)),
         "license": " AND ".join(licences),
         "type": "baselayer",
-        "version": f"{version['epoch']}.{version['revision']}",
+        "version": f"{version['epoch']}.{version['revision']}.0",
         **version,
         "isDemonstration": city.is_demonstration,
         "vector_layers": [

@@ -90,6 +90,13 @@ TOLD = {
     "city_tile": _told(
         "/tiles/city/{z}/{x}/{y}.mvt", "getTile", _("One tile of the public map."), media=MVT, refusals=TILE
     ),
+    "city_archive": _told(
+        "/tiles/city.pmtiles",
+        "getArchive",
+        _("The public map as one file (PMTiles), as it was last published; parts of it by Range."),
+        media="application/vnd.pmtiles",
+        refusals=("404", "412", "416"),
+    ),
     "city_style": _told(
         "/tiles/styles/city.json", "getStyle", _("The style of the map for MapLibre."), says="Style", refusals=("400",)
     ),

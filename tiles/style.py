@@ -18,8 +18,8 @@ def city_style(
 ) -> dict[str, Any]:
     """The style of `scheme` (light, dark) with words in `language`.
 
-    `colours` are those of the themes by slug; `addresses` absolute: tilejson, glyphs (with {fontstack} and {range}),
-    sprite; `view` may hold name, centre and zoom of the city.
+    `colours` are those of the themes by slug; `addresses` absolute: tiles (TileJSON, or an archive as pmtiles://…),
+    glyphs (with {fontstack} and {range}), sprite; `view` may hold name, centre and zoom of the city.
     """
     ink = SCHEMES[scheme]
     return {
@@ -28,7 +28,7 @@ def city_style(
         "metadata": {"language": language, "scheme": scheme},
         **({"center": view["centre"], "zoom": view["zoom"]} if "centre" in view else {}),
         "light": {"anchor": "viewport", "color": ink.light, "intensity": 0.14, "position": [1.3, 205, 28]},
-        "sources": {"city": {"type": "vector", "url": addresses["tilejson"]}},
+        "sources": {"city": {"type": "vector", "url": addresses["tiles"]}},
         "glyphs": addresses["glyphs"],
         "sprite": addresses["sprite"],
         "transition": {"duration": 200, "delay": 0},

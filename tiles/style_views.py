@@ -1,4 +1,4 @@
-"""The style over HTTP: /tiles/styles/city.json and city-dark.json, `?lang=uk|en`."""
+"""The style over HTTP: /tiles/styles/city.json and city-dark.json, `?lang=uk|en&source=tiles|pmtiles`."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from geoportal.core.languages import translated
 from geoportal.core.parameters import read_query
 from layers.queries import the_city
 from tiles.answers import document, readable
+from tiles.archive_views import SOURCE, archive_address
 from tiles.queries import theme_colours
 from tiles.style import SPRITES
 from tiles.style import city_style as made
@@ -19,13 +20,15 @@ from tiles.style import city_style as made
 @readable()
 def city_style(request: HttpRequest, scheme: str) -> HttpResponse:
     """The style of one scheme; every address in it is absolute, so that other programs can use it as it is."""
-    language = read_query(request.GET, [LANG])["lang"]
+    asked = read_query(request.GET, [LANG, SOURCE])
+    language = asked["lang"]
+    is_archive = asked["source"] == "pmtiles"
     style = made(
         scheme=scheme,
         language=language,
         colours=theme_colours(scheme),
         addresses={
-            "tilejson": request.build_absolute_uri(reverse("city_tilejson")),
+            "tiles": archive_address(request) if is_archive else request.build_absolute_uri(reverse("city_tilejson")),
             "glyphs": request.build_absolute_uri(static("glyphs/")) + "{fontstack}/{range}.pbf",
             "sprite": request.build_absolute_uri(static(SPRITES[scheme])),
         },

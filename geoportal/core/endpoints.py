@@ -138,7 +138,9 @@ def methods_told(methods: Iterable[str], *, is_open: bool = True) -> HttpRespons
     if is_open:
         answer["Access-Control-Allow-Origin"] = "*"
         answer["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-        answer["Access-Control-Allow-Headers"] = "Accept, Accept-Language, If-None-Match, If-Modified-Since"
+        answer["Access-Control-Allow-Headers"] = (
+            "Accept, Accept-Language, If-None-Match, If-Modified-Since, If-Range, Range"
+        )
         answer["Access-Control-Max-Age"] = "86400"
     return answer
 

@@ -129,7 +129,7 @@ def test_archive_says_what_it_is(published: City, tmp_path: Path) -> None:
         "attribution": "Місто | Союз пекарів | Тестове місто",
         "license": "CC-BY-4.0 AND ODbL-1.0",
         "type": "baselayer",
-        "version": f"{epoch}.0",
+        "version": f"{epoch}.0.0",
         "epoch": epoch,
         "revision": 0,
         "isDemonstration": False,
