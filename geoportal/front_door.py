@@ -43,6 +43,12 @@ class FrontDoor:
             await self.rest(scope, receive, send)
 
     async def _to_portal(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            scope["query_string"].decode()
+        except UnicodeDecodeError:  # Django would answer a page without a word
+            refusal = Problem(400, _("Bad Request"), _("The query is no UTF-8 text: encode it with percent signs."))
+            await _send(send, problem_answer(refusal))
+            return
         await self.portal(scope, watched(scope, receive), send)
 
     async def _say_whether_ready(self, scope: Scope, receive: Receive, send: Send) -> None:

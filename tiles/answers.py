@@ -17,6 +17,7 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 
 from geoportal.core.endpoints import methods_told, no_content
 from geoportal.core.errors import Problem, told
@@ -37,6 +38,7 @@ def readable(*, is_open: bool = True) -> Callable[[View], View]:
     """A view that is only read; browsers that ask before they ask (OPTIONS) are told whether other websites may."""
 
     def told(view: View) -> View:
+        @csrf_exempt  # a method that is not taken is a 405; nothing is changed here
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "OPTIONS":

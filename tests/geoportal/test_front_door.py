@@ -204,3 +204,9 @@ def test_refresh_draws_several_zooms_in_one_statement() -> None:
 
     assert told["geoportal_tiles_drawn_total", (("why", "refresh"), ("zoom", "9"))] == before + 2
     assert told["geoportal_drawing_seconds_count", (("why", "refresh"), ("zoom", "several"))] >= 1
+
+
+def test_query_that_is_no_text_is_a_problem_document() -> None:
+    reply = asyncio.run(ask(FrontDoor(portal), "/api/objects", query_string=b"q=\xff"))
+
+    assert (reply.status, reply.headers["content-type"]) == (400, "application/problem+json")

@@ -10,8 +10,8 @@ from django.core.handlers.asgi import ASGIHandler
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geoportal.front_door import FrontDoor
 from tests.tiles.served import _silence
-from tiles.hot import HotTiles
 from tiles.publication import Publication
 from tiles.store import Drawn, finish
 
@@ -47,14 +47,14 @@ def django() -> Any:
     return ASGIHandler()
 
 
-def application() -> HotTiles:
+def application() -> FrontDoor:
     """One tile is held in memory; for another the database would be asked, whose pool is not open."""
-    tiles = HotTiles(django())
+    door = FrontDoor(django())
     known = Publication.opened(EPOCH, sorted((12 << 48) | (x << 24) | 1425 for x in (2427, 2428)), [(*TILE, NEWER)])
     body = finish(Drawn(TILE, b"\x1a\x02x\x05", ""))
     known.memory.put(type(body)(TILE, body.body, body.etag, revision=NEWER))
-    tiles.follower.publication = known
-    return tiles
+    door.tiles.follower.publication = known
+    return door
 
 
 @pytest.mark.django_db(transaction=True)
@@ -82,7 +82,13 @@ async def answered(path: str, query: bytes, headers: list[tuple[bytes, bytes]], 
     received = [{"type": "http.request", "body": b"", "more_body": False}]
 
     async def receive() -> Any:
-        return received.pop() if received else {"type": "http.disconnect"} if path == "events" else await _silence()
+        return (
+            received.pop()
+            if received
+            else {"type": "http.disconnect"}
+            if (path, method) == ("events", "GET")
+            else await _silence()
+        )
 
     async def send(message: Any) -> None:
         sent.append(message)
