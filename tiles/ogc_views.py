@@ -65,8 +65,8 @@ def collection_tileset(request: HttpRequest, collection_id: str, tms: str) -> Ht
 
 @readable()
 def collection_tile(request: HttpRequest, collection_id: str, tms: str, z: str, row: str, col: str) -> HttpResponse:
-    """One tile of one collection: every feature of it, not thinned. With `?v=` and the version that /tiles/city/layers.json
-    tells, browsers keep it; another version is redirected, so that no such address ever serves two bodies."""
+    """One tile of one collection: every feature of it, not thinned. With `?v=` and the version that
+    /tiles/city/layers.json tells, browsers keep it; another version redirects: no such address serves two bodies."""
     _grid(tms)
     layer, seen = _seen(request, collection_id)
     tile = tile_of(z, col, row)

@@ -4,8 +4,8 @@
     {"name": …, "classes": [{"code": 0, "label": …, "colour": …, "colourDark": …, "isUnknown": false}, …],
      "total": 15776, "values": {"1204": 2, …}}
 
-Only public objects that the map draws are counted and named. A class that is `isUnknown` is no value: it is drawn hollow, and is
-every object's that the file does not name, which keeps the file small.
+Only public objects that the map draws are counted and named. A class that is `isUnknown` is no value: it is drawn
+hollow, and is every object's that the file does not name, which keeps the file small.
 """
 
 import json

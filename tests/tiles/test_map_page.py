@@ -64,6 +64,10 @@ def test_script_is_told_addresses_to_fill_in_and_ukrainian_plurals(client: Clien
         "objects": "/api/objects",
         "search": "/api/search",
         "card": "/objects/{id}/card.json",
+        "tiles": "/tiles/city.json",
+        "events": "/tiles/city/events",
+        "layerVersions": "/tiles/city/layers.json",
+        "values": "/tiles/city/values/{values}.json?lang=uk",
         "layerTiles": "/api/collections/{layer}/tiles/WebMercatorQuad/{z}/{y}/{x}",
         "icons": "/static/icons/{icon}.svg#i",
     }
@@ -101,6 +105,6 @@ def test_page_asks_as_much_for_many_layers_as_for_few(
     client: Client, city: City, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.get("/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/")
     assert Layer.objects.count() == 5

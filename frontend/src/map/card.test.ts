@@ -124,3 +124,33 @@ describe("ObjectCard", () => {
     expect([await first, root.querySelector("h2")?.textContent]).toEqual([null, "Лікарня"]);
   });
 });
+
+describe("reading a card again", () => {
+  const changed = { ...CARD, name: "Гімназія" };
+  const title = () => root.querySelector("h2")?.textContent;
+  const says = (body: unknown, status = 200) =>
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () => answer(body, status));
+
+  it("shows what has changed and keeps the focus inside", async () => {
+    says(CARD);
+    const card = made();
+    await card.show(7, true);
+    const before = root.firstChild;
+    await card.renew(7);
+    expect(root.firstChild).toBe(before); // it says the same, so nothing moves
+    says(changed);
+    await card.renew(7);
+    expect([title(), document.activeElement]).toEqual(["Гімназія", root.querySelector("h2")]);
+  });
+  it("says when the object has gone, and keeps what is shown when the server fails", async () => {
+    says(CARD);
+    const card = made();
+    await card.show(7, false);
+    says({}, 503);
+    await card.renew(7);
+    expect(title()).toContain("Ліцей");
+    says({}, 410);
+    await card.renew(7);
+    expect(root.querySelector("[role=alert]")?.textContent).toBe("card_gone");
+  });
+});

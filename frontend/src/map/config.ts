@@ -28,7 +28,7 @@ export interface Links {
   objects: string;
   search: string;
   card: string; // with {id}
-  tiles: string; // TileJSON of the city
+  tiles: string; // TileJSON; empty: the style reads an archive
   events: string; // what changes in it
   layerTiles: string; // with {layer}, {z}, {x}, {y}
   layerVersions: string;

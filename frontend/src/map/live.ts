@@ -17,6 +17,7 @@ export class Live {
   private known: Promise<void> | null = null;
   private visit = 0; // counts the times the page was looked at
   private dressed = 0;
+  private readonly isArchive: boolean;
 
   constructor(
     private readonly map: MapLibre,
@@ -28,6 +29,8 @@ export class Live {
       () => revisions.place,
       (news) => this.hear(news),
     );
+    this.isArchive = links.tiles === "";
+    if (this.isArchive) return; // it does not change while it is open: nothing to hear, nothing to ask again
     map.on("idle", () => this.refresh()); // also tiles that were out of view, or on their way, when they changed
     map.on("moveend", () => this.refresh());
     whileSeen(
@@ -48,10 +51,11 @@ export class Live {
     const turn = ++this.dressed;
     const [style] = await Promise.all([
       read<StyleSpecification>(this.links.styles[scheme]),
-      this.known ?? this.learn(),
+      this.isArchive ? null : (this.known ?? this.learn()),
     ]);
     if (turn !== this.dressed) return;
-    this.map.setStyle({ ...style, sources: { ...style.sources, city: this.revisions.source() } }, { diff: false });
+    const newest = this.isArchive ? {} : { city: this.revisions.source() };
+    this.map.setStyle({ ...style, sources: { ...style.sources, ...newest } }, { diff: false });
   }
 
   /** Begin to listen, then read where things stand, so that nothing falls between; then perhaps lead. */

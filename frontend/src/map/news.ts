@@ -72,14 +72,14 @@ export class SharedNews {
   /** From now on hear what other tabs pass on. Whoever then reads where things stand has missed nothing. */
   listen(): void {
     this.leave();
-    if (!("locks" in navigator)) return;
+    if (!locks()) return;
     this.channel = new BroadcastChannel(this.address);
     this.channel.onmessage = (event: MessageEvent<News>) => this.hear(event.data);
   }
 
   /** Stand ready to be the tab that listens to the server. */
   lead(): void {
-    if (!("locks" in navigator)) {
+    if (!locks()) {
       this.stream.open();
       return;
     }
@@ -89,7 +89,9 @@ export class SharedNews {
       this.stream.open();
       return new Promise<void>((release) => signal.addEventListener("abort", () => release()));
     };
-    navigator.locks.request(this.address, { signal }, held).catch(() => {}); // left before its turn came
+    locks()
+      ?.request(this.address, { signal }, held)
+      .catch(() => {}); // left before its turn came
   }
 
   leave(): void {
@@ -100,6 +102,9 @@ export class SharedNews {
     this.channel = null;
   }
 }
+
+/** Not there on a page without https. */
+const locks = (): LockManager | null | undefined => navigator.locks;
 
 const PATIENCE = 3 * 60_000; // ms that a page nobody looks at goes on listening
 
