@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -40,7 +40,7 @@ def tile_diagnostics(request: HttpRequest) -> HttpResponse:
     except Problem as problem:
         return _page(request, status=problem.status, error=problem.detail)
     except BUSY:
-        return _page(request, status=503, error=say("The database is busy; try again in a moment."))
+        return _page(request, status=503, error=_("The database is busy; try again in a moment."))
     return _page(request, found=found, layers=_layers(found, asked.get("layer", "")), around=_around(tile))
 
 
@@ -61,14 +61,14 @@ def _tile_asked_by_place(asked: Any) -> Tile:
         return tile_over(lon, lat, int(asked["z"]))
     except (ValueError, KeyError, OverflowError):
         raise Problem(
-            400, "", say("Give the zoom, longitude and latitude as numbers, for example 14, 33.39 and 47.91.")
+            400, "", _("Give the zoom, longitude and latitude as numbers, for example 14, 33.39 and 47.91.")
         ) from None
 
 
 def _around(tile: Tile) -> list[tuple[str, Tile, str]]:
     words = {
-        "north": say("North"), "west": say("West"), "east": say("East"), "south": say("South"),
-        "above": say("One zoom out"), "below": say("One zoom in"),
+        "north": _("North"), "west": _("West"), "east": _("East"), "south": _("South"),
+        "above": _("One zoom out"), "below": _("One zoom in"),
     }  # fmt: skip
     return [(words[name], one, address_of(one)) for name, one in neighbours(tile).items()]
 
@@ -89,7 +89,7 @@ def _layers(found: Diagnosis, opened: str) -> list[dict[str, Any]]:
 def _features(layer: Layer) -> list[tuple[int, str, str]]:
     """Number, attributes in words, and the page of those features that have one."""
     shown = layer.features[:SHOWN]
-    ids = {number for number, _ in shown if number}
+    ids = {number for number, _row in shown if number}
     known = set(Feature.objects.filter(pk__in=ids, layer__tile_layer="objects").values_list("pk", flat=True))
     return [
         (

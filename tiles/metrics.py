@@ -65,7 +65,7 @@ class Collected(Collector):
         yield freshness
 
     def _connections(self) -> Iterator[Metric]:
-        pools = {"stored": self._tiles.pool, "drawing": drawing_pool(), "portal": connection.pool}
+        pools = {"stored": self._tiles.pool, "drawing": drawing_pool(), "portal": getattr(connection, "pool", None)}
         size = GaugeMetricFamily(_named("connections"), "Connections to the database.", labels=["pool"])
         waiting = GaugeMetricFamily(_named("connections_waited_for"), "Who waits for one now.", labels=["pool"])
         asked = CounterMetricFamily(_named("connections_asked"), "How often one was asked for.", labels=["pool"])
