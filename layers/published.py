@@ -19,10 +19,12 @@ TELL = f"""
 CREATE OR REPLACE FUNCTION layers_tell(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock({LOCK});
+    -- EXECUTE plans for as many rows as there are: layers/ready_text.py says why.
+    EXECUTE $gone$
     UPDATE layers_publicchange c
        SET number = nextval('layers_change'), gone = now_gone.how, successor_id = now_gone.heir
       FROM (SELECT c.number, told.how, CASE WHEN told.how = 'withdrawn' THEN f.replaced_by_id END AS heir
-              FROM unnest(ids) AS changed(id) JOIN layers_publicchange c ON c.feature_id = changed.id
+              FROM unnest($1) AS changed(id) JOIN layers_publicchange c ON c.feature_id = changed.id
               LEFT JOIN layers_feature f ON f.id = c.feature_id LEFT JOIN layers_layer l ON l.id = f.layer_id,
            LATERAL (SELECT CASE WHEN 'public' <> ANY (ARRAY[f.visibility, l.visibility]) THEN 'unpublished'
                                 WHEN f.id IS NULL OR f.withdrawn_at IS NOT NULL THEN 'withdrawn'
@@ -31,16 +33,19 @@ BEGIN
                AND (c.gone = '' OR (c.gone = 'withdrawn' AND told.how = 'withdrawn'
                                     AND f.replaced_by_id IS DISTINCT FROM c.successor_id))
              ORDER BY changed.id) now_gone
-     WHERE now_gone.number = c.number;
+     WHERE now_gone.number = c.number
+    $gone$ USING ids;
+    EXECUTE $told$
     INSERT INTO layers_publicchange AS c (number, feature_id, layer, appeared, gone)
     SELECT live.number, live.id, live.slug, live.number, ''
       FROM (SELECT nextval('layers_change') AS number, public.id, public.slug
-              FROM (SELECT f.id, l.slug FROM unnest(ids) AS changed(id) JOIN layers_feature f USING (id)
+              FROM (SELECT f.id, l.slug FROM unnest($1) AS changed(id) JOIN layers_feature f USING (id)
                       JOIN layers_layer l ON l.id = f.layer_id
                      WHERE f.withdrawn_at IS NULL AND f.visibility = 'public' AND l.visibility = 'public'
                      ORDER BY f.id) public) live
         ON CONFLICT (feature_id, layer) DO UPDATE SET number = excluded.number, gone = '', successor_id = NULL,
-           appeared = CASE WHEN c.gone = '' THEN c.appeared ELSE excluded.number END;
+           appeared = CASE WHEN c.gone = '' THEN c.appeared ELSE excluded.number END
+    $told$ USING ids;
 END $$;
 """
 
@@ -87,7 +92,8 @@ END $$;
 TRIGGERS = """
 CREATE OR REPLACE TRIGGER layers_tell_insert AFTER INSERT ON layers_feature REFERENCING NEW TABLE AS rows
     FOR EACH STATEMENT EXECUTE FUNCTION layers_tell_one_state();
-CREATE OR REPLACE TRIGGER layers_tell_update AFTER UPDATE ON layers_feature REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+CREATE OR REPLACE TRIGGER layers_tell_update AFTER UPDATE ON layers_feature
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION layers_tell_both_states();
 CREATE OR REPLACE TRIGGER layers_tell_delete AFTER DELETE ON layers_feature REFERENCING OLD TABLE AS rows
     FOR EACH STATEMENT EXECUTE FUNCTION layers_tell_one_state();

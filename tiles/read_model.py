@@ -8,6 +8,9 @@
 from tiles.cells import statement_trigger
 from tiles.grid import LAST_THINNED, MINZOOM
 
+CELLS_OF = """SELECT array_agg(DISTINCT m.cell)
+      FROM unnest($1) AS changed(id) JOIN tiles_mapfeature m USING (id) WHERE m.tile_layer = 'objects'"""
+# EXECUTE, because a kept plan would be one for the first call in the session: of a single edit, or of empty tables.
 DERIVE = f"""
 CREATE OR REPLACE FUNCTION tiles_derive(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -16,13 +19,15 @@ DECLARE
 BEGIN
     -- One writer at a time: two that cannot see each other would both win the same cell.
     PERFORM pg_advisory_xact_lock(7410001);
-    SELECT array_agg(DISTINCT m.cell) INTO cells
-      FROM unnest(ids) AS changed(id) JOIN tiles_mapfeature m USING (id) WHERE m.tile_layer = 'objects';
+    EXECUTE $cells$ {CELLS_OF} $cells$ INTO cells USING ids;
 
-    DELETE FROM tiles_mapfeature m USING unnest(ids) AS changed(id)
+    EXECUTE $gone$
+    DELETE FROM tiles_mapfeature m USING unnest($1) AS changed(id)
      WHERE m.id = changed.id
-       AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = m.id AND f.withdrawn_at IS NULL);
+       AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = m.id AND f.withdrawn_at IS NULL)
+    $gone$ USING ids;
 
+    EXECUTE $drawn$
     INSERT INTO tiles_mapfeature AS m (
         id, layer_id, layer, theme, tile_layer, kind, icon, rank, status, visibility, starts_at, minzoom, maxzoom,
         area_from, name, name_en, number, height_m, cell, geometry, geometry_z12, geometry_z10, spot, revision)
@@ -44,7 +49,7 @@ BEGIN
            CASE WHEN p.shaped_from <= 12 THEN tiles_coarser(p.shape, 12, l.tile_layer) END,
            CASE WHEN p.shaped_from <= 10 THEN tiles_coarser(p.shape, 10, l.tile_layer) END,
            p.spot, f.revision
-      FROM unnest(ids) AS changed(id)
+      FROM unnest($1) AS changed(id)
       JOIN layers_feature f USING (id)
       JOIN layers_layer l ON l.id = f.layer_id
       JOIN layers_theme t ON t.id = l.theme_id
@@ -69,10 +74,10 @@ BEGIN
            number = excluded.number,
            height_m = excluded.height_m, cell = excluded.cell, geometry = excluded.geometry,
            geometry_z12 = excluded.geometry_z12, geometry_z10 = excluded.geometry_z10, spot = excluded.spot,
-           revision = excluded.revision;
+           revision = excluded.revision
+    $drawn$ USING ids;
 
-    SELECT array_agg(DISTINCT m.cell) INTO cells_now
-      FROM unnest(ids) AS changed(id) JOIN tiles_mapfeature m USING (id) WHERE m.tile_layer = 'objects';
+    EXECUTE $cells$ {CELLS_OF} $cells$ INTO cells_now USING ids;
     IF cells IS NOT NULL OR cells_now IS NOT NULL THEN
         PERFORM tiles_thin(coalesce(cells, '{{}}') || coalesce(cells_now, '{{}}'));
     END IF;
