@@ -60,7 +60,7 @@ def links(source: str = "tiles") -> dict[str, Any]:
         "objects": reverse("api_objects"),
         "search": reverse("search_api"),
         "card": reverse("feature_card", args=[0]).replace("/0/", "/{id}/"),
-        "tiles": reverse("city_tilejson"),
+        "tiles": reverse("city_tilejson") if source == "tiles" else "",  # an archive tells itself what it holds
         "events": reverse("city_events"),
         "layerVersions": reverse("layer_versions"),
         "values": unquote(reverse("values", args=["{values}"])) + language,

@@ -37,7 +37,7 @@ def test_map_is_drawn_from_the_archive_alone(page_at: PageAt, archive: Path) -> 
         if request.url.endswith("/tiles/city.pmtiles"):
             answer = request.response()
             parts.append((request.headers["range"], answer.status if answer else 0))
-        elif request.url.endswith(".mvt") or request.url.endswith("/tiles/city.json"):
+        elif request.url.endswith((".mvt", "/tiles/city.json")) or "/tiles/city/events" in request.url:
             tiles.append(request.url)
 
     page = page_at("about:blank")

@@ -143,11 +143,15 @@ def test_style_knows_no_other_source(client: Client, city: City) -> None:
 
 
 def styles_of(page: Any) -> dict[str, str]:
+    return dict(links_of(page)["styles"])
+
+
+def links_of(page: Any) -> dict[str, Any]:
     found = re.search(
         r'<script id="map-config" type="application/json">(.*?)</script>', page.content.decode(), re.DOTALL
     )
     assert found
-    return dict(json.loads(found[1])["links"]["styles"])
+    return dict(json.loads(found[1])["links"])
 
 
 def test_page_hands_over_the_style_of_the_archive_when_asked(client: Client, city: City, archive: Path) -> None:
@@ -164,3 +168,9 @@ def test_page_takes_tiles_of_the_server_otherwise(client: Client, city: City, ar
 
 def test_page_without_an_archive_takes_tiles_of_the_server(client: Client, city: City, no_archive: None) -> None:
     assert styles_of(client.get("/?source=pmtiles"))["light"] == "/tiles/styles/city.json?lang=uk"
+
+
+def test_page_of_the_archive_knows_no_newer_tiles(client: Client, city: City, archive: Path) -> None:
+    addresses = [links_of(client.get(page))["tiles"] for page in ("/", "/?source=pmtiles")]
+
+    assert addresses == ["/tiles/city.json", ""]
