@@ -45,34 +45,52 @@ class Follower:
             await asyncio.sleep(AGAIN_S)
 
     async def catch_up(self, connection: AsyncConnection[Any]) -> None:
-        """Read what was published since. Whoever waits for news is woken when there is some."""
+        """Read what was published since. Whoever waits for news is woken by it, even when the reading breaks off."""
         async with self._alone:
-            row = await (await connection.execute(CURRENT)).fetchone()
-            if row is None:
-                return
-            known = self.publication
-            if known is None or known.epoch != row[0]:
-                self.publication = await _opened(connection, row[0])
-            elif not await _followed(connection, known):
-                return
-        told, self.news = self.news, asyncio.Event()
-        told.set()
+            before = _place(self.publication)
+            try:
+                await self._catch_up(connection)
+            finally:
+                if _place(self.publication) != before:
+                    told, self.news = self.news, asyncio.Event()
+                    told.set()
+
+    async def _catch_up(self, connection: AsyncConnection[Any]) -> None:
+        row = await (await connection.execute(CURRENT)).fetchone()
+        if row is None:
+            return
+        epoch, latest = row
+        known = self.publication
+        if known is None or known.epoch != epoch or known.latest > latest:  # the last: a database that went back
+            self.publication = await _opened(connection) or known
+        else:
+            await _followed(connection, known)
 
 
-async def _opened(connection: AsyncConnection[Any], epoch: int) -> Publication:
-    """A whole epoch; changed tiles are read first, so that one published in between is read again, not missed."""
-    changed = await (await connection.execute(CHANGED, {"epoch": epoch}, binary=True)).fetchall()
-    keys = await (await connection.execute(KEYS, {"epoch": epoch}, binary=True)).fetchall()
+def _place(known: Publication | None) -> tuple[int, int] | None:
+    """Whose change is news: the epoch, and how far it was followed."""
+    return (known.epoch, known.latest) if known else None
+
+
+async def _opened(connection: AsyncConnection[Any]) -> Publication | None:
+    """A whole epoch, read in one snapshot: between two, another could take its place and leave it without tiles."""
+    async with connection.transaction():
+        await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        row = await (await connection.execute(CURRENT)).fetchone()
+        if row is None:
+            return None
+        epoch = row[0]
+        changed = await (await connection.execute(CHANGED, {"epoch": epoch}, binary=True)).fetchall()
+        keys = await (await connection.execute(KEYS, {"epoch": epoch}, binary=True)).fetchall()
     return Publication.opened(epoch, (number for (number,) in keys), changed)
 
 
-async def _followed(connection: AsyncConnection[Any], known: Publication) -> bool:
-    """Newer bodies, in the order of their revisions; whether there were any."""
-    before = known.latest
+async def _followed(connection: AsyncConnection[Any], known: Publication) -> None:
+    """Newer bodies, in the order of their revisions."""
     while True:
         values = {"epoch": known.epoch, "after": known.latest, "limit": STEP}
         rows = await (await connection.execute(CHANGES, values, binary=True)).fetchall()
         for row in rows:
             known.publish(finished(row))
         if len(rows) < STEP:
-            return known.latest > before
+            return

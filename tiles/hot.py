@@ -10,6 +10,7 @@ Whatever is no well-formed address of these goes on to Django, which explains wh
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -19,7 +20,7 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 
 from geoportal.core.errors import Problem
 from tiles import grid
-from tiles.connections import readers
+from tiles.connections import READ_TIMEOUT_MS, readers
 from tiles.counts import COUNTS
 from tiles.events import stream
 from tiles.follower import Follower
@@ -37,7 +38,7 @@ NUMBER = r"(0|[1-9][0-9]{0,8})"
 ADDRESS = re.compile(rf"/tiles/city/(?:([1-9][0-9]{{8,11}})/)?{NUMBER}/{NUMBER}/{NUMBER}\.mvt", re.ASCII)
 REVISION = re.compile(rb"r=([1-9][0-9]{0,17})", re.ASCII)
 LOOK_EVERY_S = 0.02
-BUSY = (PoolTimeout, TooManyRequests, psycopg.Error)
+BUSY = (PoolTimeout, TooManyRequests, TimeoutError, psycopg.Error)
 
 
 class NothingPublished(Exception):
@@ -51,8 +52,9 @@ class HotTiles:
         self.rest = rest
         self.follower = Follower()
         self.pool = readers()
-        self._look_again_at = 0.0
-        self._reading: dict[Tile, asyncio.Task[Finished]] = {}
+        self._looked_at = 0.0
+        self._looking: asyncio.Task[None] | None = None
+        self._reading: dict[tuple[int, Tile], asyncio.Task[Finished]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.follower.publication is not None and scope["method"] in ("GET", "HEAD"):
@@ -93,9 +95,9 @@ class HotTiles:
                 COUNTS.refused += 1
                 await _send(send, busy())
                 return
-            if epoch is not None and (epoch != self.known().epoch or found.revision != wanted):
-                await self._redirect(send, tile)  # it has changed while it was read
-                return
+        if epoch is not None and (epoch != self.known().epoch or found.revision != wanted):
+            await self._redirect(send, tile)  # it has changed while it was read, or before this process was told
+            return
         answer = tile_answer(found, Asked.by(scope["headers"]), caching=caching, is_head=scope["method"] == "HEAD")
         answer.headers.append((b"server-timing", b"%s;dur=%.2f" % (source.encode(), (perf_counter() - began) * 1000)))
         COUNTS.answers[tile[0], source if answer.kind == "body" else answer.kind] += 1
@@ -111,28 +113,32 @@ class HotTiles:
         match = REVISION.fullmatch(query)
         wanted = int(match[1]) if match else 0
         known = self.known()
-        if wanted > known.latest and epoch == known.epoch:  # told by a faster process
+        if (epoch, wanted) > (known.epoch, known.latest):  # told by a faster process
             await self._catch_up()
         known = self.known()
         return bool(query and not match) or epoch != known.epoch or wanted != known.revision_of(tile)
 
     async def _catch_up(self) -> None:
-        """Look what is published, but not for every invented revision anew."""
-        if monotonic() < self._look_again_at:
-            return
-        self._look_again_at = monotonic() + LOOK_EVERY_S
-        try:
-            async with self.pool.connection() as connection:
+        """Look what is published, after this was called, but not for every invented revision anew."""
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+        await asyncio.shield(self._looking)
+
+    async def _look(self) -> None:
+        await asyncio.sleep(self._looked_at + LOOK_EVERY_S - monotonic())
+        self._looked_at = monotonic()
+        self._looking = None  # who comes from now on wants a later look
+        with suppress(*BUSY):
+            async with asyncio.timeout(READ_TIMEOUT_MS / 1000), self.pool.connection() as connection:
                 await self.follower.catch_up(connection)
-        except BUSY:
-            return
 
     async def _read(self, tile: Tile) -> Finished:
-        """The stored tile; those who ask for it at the same time share one reading."""
-        reading = self._reading.get(tile)
+        """The stored tile; those who ask for it in the same epoch at the same time share one reading."""
+        place = self.known().epoch, tile
+        reading = self._reading.get(place)
         if reading is None:
-            reading = self._reading[tile] = asyncio.create_task(self._read_once(tile))
-            reading.add_done_callback(lambda _: self._reading.pop(tile, None))
+            reading = self._reading[place] = asyncio.create_task(self._read_once(tile))
+            reading.add_done_callback(lambda _: self._reading.pop(place, None))
         return await asyncio.shield(reading)
 
     async def _read_once(self, tile: Tile) -> Finished:
@@ -149,7 +155,8 @@ class HotTiles:
                     found = finished(row)
                     known.hold(found)
                     return found
-                await self.follower.catch_up(connection)  # the epoch has changed, or the table is behind what was told
+                async with asyncio.timeout(READ_TIMEOUT_MS / 1000):  # the follower may hang at a dead connection
+                    await self.follower.catch_up(connection)  # the epoch has changed, or the table went back
         raise TooManyRequests("the tile changes faster than it can be read")
 
 

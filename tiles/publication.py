@@ -13,7 +13,8 @@ from tiles.queries import Tile
 from tiles.store import NOTHING, Finished
 
 PUBLISHED = "tiles_published"  # the channel on which every process is told
-CURRENT = "SELECT number FROM tiles_epoch WHERE is_current"
+# The epoch, and the newest revision that was ever given out: it goes back only with the whole database.
+CURRENT = "SELECT e.number, r.last_value FROM tiles_epoch e, tiles_revision r WHERE e.is_current"
 # One number per tile keeps the index of a large city in a few megabytes.
 KEYS = """
 SELECT (z::bigint << 48) | (x::bigint << 24) | y FROM tiles_storedtile
