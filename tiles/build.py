@@ -9,23 +9,17 @@ from typing import Any
 from tiles.pool import is_inside_transaction, patient_cursor
 from tiles.publication import PUBLISHED
 from tiles.queries import Tile, draw, filled_tiles
-from tiles.refresh import STALE
-from tiles.store import KEEP, RECIPE, finish, keep_parameters
+from tiles.refresh import LEFT, ONE_BUILDER, STALE
+from tiles.store import KEEP, MADE, RECIPE, finish, keep_parameters
 
 BATCH = 48  # tiles per statement: enough to save round trips, few enough to show progress
 AT_ONCE = 2  # the database draws, we only wait: more connections than cores gain nothing
-ONE_BUILDER = 7410003  # session lock: two who draw aside would throw each other's work away
 ROUNDS = 20  # of catching up; what changes still after them is redrawn when the epoch is current
 
-# What an interrupted build left behind.
-LEFT = (
-    "DELETE FROM tiles_epoch WHERE NOT is_current",
-    "DELETE FROM tiles_storedtile WHERE epoch NOT IN (SELECT number FROM tiles_epoch)",
-)
-OPEN = """
+OPEN = f"""
 INSERT INTO tiles_epoch (number, since, recipe, is_current)
 SELECT greatest(extract(epoch FROM clock_timestamp())::bigint, coalesce(max(number) + 1, 0)), pg_current_snapshot(),
-       %(recipe)s, false
+       {MADE}, false
   FROM tiles_epoch RETURNING number
 """
 # One statement, so one transaction: at no moment is there no current epoch, or two.

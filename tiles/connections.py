@@ -8,6 +8,15 @@ from psycopg_pool import AsyncConnectionPool
 
 READ_TIMEOUT_MS = 2000
 READERS = 4
+# Nobody waits for a connection whose other end is gone without a word, neither we nor the server: it would hold the
+# leader's lock for hours.
+GONE: dict[str, Any] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+GONE_THERE = ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3")
 OURS = ("cursor_factory", "context", "prepare_threshold")  # what Django adds for itself, and what is set here
 
 
@@ -21,9 +30,14 @@ async def opened(name: str) -> AsyncConnection[Any]:
     """One connection that commits by itself and notices within seconds when the other end is gone."""
     one = await AsyncConnection.connect(
         **address(), autocommit=True, prepare_threshold=1, application_name=f"geoportal {name}",
-        connect_timeout=5, keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
+        connect_timeout=5, **GONE,
     )  # fmt: skip
-    for setting in ("jit = off", "max_parallel_workers_per_gather = 0", "plan_cache_mode = force_generic_plan"):
+    for setting in (
+        *GONE_THERE,
+        "jit = off",
+        "max_parallel_workers_per_gather = 0",
+        "plan_cache_mode = force_generic_plan",
+    ):
         await one.execute(f"SET {setting}")
     return one
 
@@ -35,8 +49,9 @@ def readers() -> AsyncConnectionPool[AsyncConnection[Any]]:
         await one.execute(f"SET statement_timeout = {READ_TIMEOUT_MS}")
 
     return AsyncConnectionPool(
-        kwargs={**address(), "autocommit": True, "prepare_threshold": 1, "application_name": "geoportal tiles"},
+        kwargs={**address(), "autocommit": True, "prepare_threshold": 1, "application_name": "geoportal tiles", **GONE},
         configure=configure,
+        check=AsyncConnectionPool.check_connection,  # after a restart of the database nobody gets a dead one
         min_size=1,
         max_size=READERS,
         max_waiting=512,

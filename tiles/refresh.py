@@ -17,20 +17,21 @@ from psycopg import AsyncConnection
 
 from tiles.publication import PUBLISHED
 from tiles.queries import DRAW, Tile, draw_parameters, drawn_rows
-from tiles.store import KEEP, RECIPE, finish, keep_parameters
+from tiles.store import KEEP, MADE, RECIPE, finish, keep_parameters
 
 BATCH = 64  # tiles per statement
 SHARE = 4  # more than a quarter of the pyramid: drawing all of it aside is sooner done
 FEW = 2000  # so many stale tiles are always drawn one by one
 LONG = 20_000  # tiles newer than the epoch; each visitor is told of all of them
 
-# A tile that is not stored was empty when the epoch began.
+# A tile that is not stored was empty when the epoch began. What waits longest comes first: a part of the city that is
+# edited without end does not keep the rest waiting.
 STALE = """
-SELECT DISTINCT d.z, d.x, d.y
+SELECT d.z, d.x, d.y
   FROM tiles_dirtytile d JOIN tiles_epoch e ON e.number = %(epoch)s
   LEFT JOIN tiles_storedtile s ON s.epoch = e.number AND (s.z, s.x, s.y) = (d.z, d.x, d.y)
  WHERE d.z >= 0 AND NOT pg_visible_in_snapshot(d.changed_by, coalesce(s.snapshot, e.since))
- ORDER BY d.z, d.x, d.y
+ GROUP BY d.z, d.x, d.y ORDER BY min(d.id), d.z, d.x, d.y
 """
 # Marks that the current epoch has caught up with. While another is drawn aside they stay: it reads them too.
 FORGET = """
@@ -44,9 +45,9 @@ WITH gone AS (
 )
 SELECT min(marked_at) FROM gone WHERE z >= 0
 """
-STANDING = """
+STANDING = f"""
 SELECT e.number,
-       e.recipe <> %(recipe)s
+       e.recipe <> {MADE}
        OR pg_snapshot_xmin(e.since) > pg_snapshot_xmax(pg_current_snapshot())
        OR EXISTS (SELECT FROM tiles_dirtytile d WHERE d.z = -1 AND NOT pg_visible_in_snapshot(d.changed_by, e.since))
   FROM tiles_epoch e WHERE e.is_current
@@ -54,6 +55,18 @@ SELECT e.number,
 SIZES = """
 SELECT count(*), count(*) FILTER (WHERE revision > 0) FROM tiles_storedtile WHERE epoch = %(epoch)s
 """
+
+
+ONE_BUILDER = 7410003  # session lock: two who draw aside would throw each other's work away
+# Whether an epoch is drawn aside by nobody; the lock is ours then.
+ABANDONED = """
+SELECT CASE WHEN EXISTS (SELECT FROM tiles_epoch WHERE NOT is_current) THEN pg_try_advisory_lock(%(lock)s) END
+"""
+# What an interrupted build left behind.
+LEFT = (
+    "DELETE FROM tiles_epoch WHERE NOT is_current",
+    "DELETE FROM tiles_storedtile WHERE epoch NOT IN (SELECT number FROM tiles_epoch)",
+)
 
 
 class Need(Enum):
@@ -80,8 +93,8 @@ async def refresh(connection: AsyncConnection[Any]) -> Refreshed:
     """One step: draw what is stale, at most BATCH tiles. Call it until it has drawn nothing.
 
     `connection` commits by itself. Asks for a new epoch when there is none, when everything may have changed, when the
-    statement that draws is another one, when the database is an older copy of itself, and when so much is stale or so
-    much has been published that a whole new pyramid is cheaper. Goes on in the old epoch meanwhile.
+    statement that draws is another one, when the database is a copy of the one it was drawn in, and when so much is
+    stale or so much has been published that a whole new pyramid is cheaper. Goes on in the old epoch meanwhile.
     """
     found = await (await connection.execute(STANDING, {"recipe": RECIPE})).fetchone()
     if found is None:
@@ -92,9 +105,21 @@ async def refresh(connection: AsyncConnection[Any]) -> Refreshed:
     if len(stale) > FEW and await _is_much(connection, epoch, len(stale)):
         return Refreshed(Need.EPOCH)
     if not stale:
+        await _clear_away(connection)
         await connection.execute(FORGET)
         return Refreshed(need)
     return await redraw(connection, epoch, stale[:BATCH], need)
+
+
+async def _clear_away(connection: AsyncConnection[Any]) -> None:
+    """Remove the epoch of a build whose process has died: while it stands, no mark is forgotten."""
+    found = await (await connection.execute(ABANDONED, {"lock": ONE_BUILDER})).fetchone()
+    if found and found[0]:
+        try:
+            for statement in LEFT:
+                await connection.execute(statement)
+        finally:
+            await connection.execute("SELECT pg_advisory_unlock(%s)", [ONE_BUILDER])
 
 
 async def _is_much(connection: AsyncConnection[Any], epoch: int, stale: int) -> bool:
@@ -113,7 +138,8 @@ async def redraw(
     drawn = drawn_rows(rows)
     finished = [finish(one) for one in drawn]
     async with connection.transaction():
-        await connection.execute("SET LOCAL synchronous_commit = off")  # made of what is safe already
+        # Safe on disk before anybody is told: a revision that is given out twice would be two bodies at one address.
+        await connection.execute("SET LOCAL synchronous_commit = on")
         before = await _revision(connection)
         kept = await connection.execute(KEEP, keep_parameters(finished, epoch=epoch, is_current=True))
         published = tuple(((z, x, y), revision) for z, x, y, revision in await kept.fetchall() if revision > before)

@@ -16,6 +16,13 @@ from tiles.queries import DRAW, Drawn, Tile
 GZIP_LEVEL = 2
 # What is drawn, and how it is packed: a release that changes either makes a new epoch.
 RECIPE = hashlib.blake2b(f"{GZIP_LEVEL} {DRAW}".encode(), digest_size=16).hexdigest()
+# Of which recipe, and in which database, an epoch was made. A copy of a database, restored from a dump or made as a
+# template, repeats the numbers of its epoch and revisions: it must not repeat the addresses that browsers keep.
+MADE = """
+(SELECT md5(concat_ws(' ', %(recipe)s::text, c.system_identifier, p.timeline_id, d.oid,
+                      'tiles_storedtile'::regclass::oid))
+   FROM pg_control_system() c, pg_control_checkpoint() p, pg_database d WHERE d.datname = current_database())
+"""
 
 
 @dataclass(frozen=True, slots=True)

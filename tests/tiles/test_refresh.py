@@ -9,7 +9,10 @@ from layers.models import City
 from tests.tiles.conftest import rows, tile_at
 from tests.tiles.served import Served, Serving
 from tiles import refresh as refreshing
-from tiles.refresh import Need
+from tiles.build import build_tiles
+from tiles.connections import opened
+from tiles.models import Epoch
+from tiles.refresh import ONE_BUILDER, Need
 
 NEAR = (33.40, 47.90, 15)
 
@@ -142,6 +145,7 @@ def test_while_another_epoch_is_drawn_marks_stay_for_it(
         "INSERT INTO tiles_epoch (number, since, recipe, is_current)"
         " SELECT number + 1, pg_current_snapshot(), recipe, false FROM tiles_epoch",
     )
+    change(elsewhere, f"SELECT pg_advisory_lock({ONE_BUILDER})")
     change(elsewhere, "UPDATE layers_feature SET name = 'Інша' WHERE source_id = 'one'")
 
     async def scenario(served: Served) -> None:
@@ -153,3 +157,62 @@ def test_while_another_epoch_is_drawn_marks_stay_for_it(
 
     serving(scenario)
     assert rows("SELECT count(*) > 0 FROM tiles_dirtytile") == [(True,)]
+
+
+def test_epoch_of_a_build_that_has_died_does_not_keep_marks_for_ever(
+    published_city: City, elsewhere: Connection[Any], serving: Serving
+) -> None:
+    building = build_tiles()
+    next(building)
+    building.close()
+    assert Epoch.objects.count() == 2
+    change(elsewhere, "UPDATE layers_feature SET name = 'Інша' WHERE source_id = 'one'")
+
+    async def scenario(served: Served) -> None:
+        await served.refresh()
+
+        assert "Інша" in (await served.tile(tile_at(*NEAR))).names()
+
+    serving(scenario)
+    assert Epoch.objects.get().is_current
+    assert rows("SELECT count(*) FROM tiles_dirtytile") == [(0,)]
+    assert rows("SELECT count(DISTINCT epoch) FROM tiles_storedtile") == [(1,)]
+
+
+def test_tile_that_waits_longest_is_drawn_first(
+    published_city: City, elsewhere: Connection[Any], serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refreshing, "BATCH", 1)
+    mark = "INSERT INTO tiles_dirtytile (z, x, y, changed_by) VALUES ({}, {}, {}, pg_current_xact_id())"
+    first, second = tile_at(33.40, 47.90, 16), tile_at(33.40, 47.90, 8)
+
+    async def scenario(served: Served) -> None:
+        for tile in (first, second, first):
+            change(elsewhere, mark.format(*tile))
+
+        async with await opened("test") as leader:
+            done = await refreshing.refresh(leader)
+
+        assert done.by_zoom == {16: 1}
+        assert (await served.refresh()).drawn == 1
+
+    serving(scenario)
+
+
+def test_copy_of_a_database_does_not_repeat_the_addresses_of_its_epoch(
+    published_city: City, elsewhere: Connection[Any], serving: Serving
+) -> None:
+    """Restored from a dump, the table of tiles has another oid; numbers and snapshots are those of the original."""
+    change(elsewhere, "CREATE TABLE restored (LIKE tiles_storedtile INCLUDING ALL)")
+    change(elsewhere, "INSERT INTO restored SELECT * FROM tiles_storedtile")
+    change(elsewhere, "ALTER TABLE tiles_storedtile RENAME TO original")
+    change(elsewhere, "ALTER TABLE restored RENAME TO tiles_storedtile")
+
+    async def scenario(served: Served) -> None:
+        assert (await served.refresh()).need is Need.EPOCH
+
+    try:
+        serving(scenario)
+    finally:
+        change(elsewhere, "DROP TABLE tiles_storedtile")
+        change(elsewhere, "ALTER TABLE original RENAME TO tiles_storedtile")
