@@ -39,16 +39,25 @@ class OpenMap:
                     self.had.setdefault(tile, []).append((time.perf_counter(), body))
 
     async def _fetch(self, path: str) -> bytes:
+        """The tile, as a browser gets it: over the kept connection, or a new one when the server has closed that."""
+        try:
+            status, headers, body = await self._asked(path)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self._fetching = None
+            status, headers, body = await self._asked(path)
+        if status == 307:  # it has changed again meanwhile
+            status, headers, body = await self._asked(headers["location"])
+        assert status in (200, 204), (path, status, body[:200])
+        return gzip.decompress(body) if headers.get("content-encoding") == "gzip" and body else body
+
+    async def _asked(self, path: str) -> tuple[int, dict[str, str], bytes]:
         if self._fetching is None:
             self._fetching = await _connected(self.address)
         reader, writer = self._fetching
         writer.write(_request(self.address, path, "Accept-Encoding: gzip\r\n"))
         status, headers = await _head(reader)
-        if status == 204:
-            return b""
-        body = b"".join([piece async for piece in _body(reader, headers)])
-        assert status == 200, (path, status, body[:200])
-        return gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
+        body = b"" if status == 204 else b"".join([piece async for piece in _body(reader, headers)])
+        return status, headers, body
 
 
 def told_tiles(name: str, data: str) -> list[tuple[Tile, str]]:

@@ -138,4 +138,7 @@ def _arrival(
         for tile in (tile for tile in announced if tile[0] == one.zoom):
             right = [at for at, body in one.had.get(tile, []) if at >= committed - 0.05 and body == truth[tile]]
             last = None if last is None or not right else max(last, right[0])
+    if last is None:
+        what = "other bytes than the statement draws" if place in announced else f"{place} was not announced"
+        print(f"  an edit did not arrive: {what}; {sorted(announced)}", flush=True)
     return (None if last is None else last - committed), len(announced)

@@ -47,8 +47,8 @@ class Wiretap:
                 finally:
                     self.under_way -= 1
                 self.passed.append(Exchange(asked.split(b" ", 2)[1].decode(), status, size))
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
+            pass  # the end of a connection, or of the wiretap
         finally:
             to_server.close()
             to_browser.close()
