@@ -51,10 +51,10 @@ def examples(count: int) -> settings:
     )
 
 
-def run(script: list[Step]) -> None:
-    """Perform the steps on the layers «schools» (by hand) and «shops» (by import)."""
+def run(script: list[Step], first: int = 0) -> None:
+    """Perform the steps on the layers «schools» (by hand) and «shops» (by import); what is added is numbered."""
     schools = Layer.objects.get(slug="schools")
-    for number, (verb, *how) in enumerate(script):
+    for number, (verb, *how) in enumerate(script, first):
         known = list(Feature.objects.filter(layer=schools).order_by("id"))
         if verb in ("move", "widen", "withdraw", "restore", "show", "delete") and not known:
             continue

@@ -13,6 +13,7 @@ from tests.tiles.test_hot import NEAR, rebuild, rename
 from tiles import follower as following
 from tiles.connections import opened
 from tiles.follower import Follower
+from tiles.publication import CURRENT, KEYS
 
 SOON_S = 10
 
@@ -63,7 +64,7 @@ def test_epoch_that_ends_while_it_is_read_is_not_opened(
 
             async def execute(self, statement: str, *more: Any, **named: Any) -> Any:
                 answer = await self.one.execute(statement, *more, **named)
-                if statement == following.CURRENT and not await asyncio.to_thread(gone):
+                if statement == CURRENT and not await asyncio.to_thread(gone):
                     elsewhere.execute("UPDATE tiles_epoch SET number = number + 1, is_current = false")
                     elsewhere.commit()
                 return answer
@@ -90,7 +91,7 @@ def test_epoch_is_read_in_one_snapshot(published_city: City, serving: Serving) -
                 self.one, self.transaction = one, one.transaction
 
             async def execute(self, statement: str, *more: Any, **named: Any) -> Any:
-                if statement == following.KEYS:
+                if statement == KEYS:
                     await rebuild()
                 return await self.one.execute(statement, *more, **named)
 
