@@ -2,7 +2,7 @@
 
 import re
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,8 +16,9 @@ from geoportal.core.errors import Problem
 from geoportal.core.languages import translated
 from geoportal.core.paging import cursor_of
 from geoportal.core.ranges import file_response
-from layers.download_texts import TEXTS, public_features
+from layers.download_texts import EVERYTHING, TEXTS, public_features
 from layers.downloads import FORMATS, Format, Made, changed_at, downloadable_layer, made, path_of, want
+from layers.item_pages import bytes_response
 from layers.items import number_matched
 from layers.models import Layer
 from layers.ogc import licence_address
@@ -114,8 +115,7 @@ def _told(
 
 
 def _streamed(request: HttpRequest, layer: Layer, form: Format) -> HttpResponseBase:
-    parts = iter(()) if request.method == "HEAD" else TEXTS[form.ending](layer)
-    answer = StreamingHttpResponse(parts, content_type=form.media)
+    answer = bytes_response(request, TEXTS[form.ending](layer), limit=EVERYTHING, media=form.media)
     answer["Content-Disposition"] = content_disposition_header(True, f"{layer.slug}.{form.ending}") or ""
     answer["Last-Modified"] = http_date(changed_at(layer).timestamp())
     return answer
