@@ -21,7 +21,7 @@ from benchmarks.peer_setup import PeerMissing
 from benchmarks.surroundings import server
 from benchmarks.wiretap import Wiretap, tapped
 
-ROUNDS = 3
+ROUNDS = 2
 WINDOW = ViewportSize(width=1440, height=900)
 LON, LAT, ZOOM = 33.39, 47.91, 10.4
 STEPS = "==lu=ur=rd==luur-r-dl==ru-----"
@@ -50,7 +50,7 @@ def run() -> list[Figure]:
         stack.callback(browser.close)
         start = f"{tap.address}/?at={LON},{LAT},{ZOOM}"
         size = _size_of_the_map(browser, start)
-        visits = [_two_visits(browser.new_context(viewport=WINDOW), start, tap) for _ in range(ROUNDS)]
+        visits = [_visits(browser.new_context(viewport=WINDOW), start, tap, 2) for _ in range(ROUNDS)]
         try:
             theirs, told = _of_martin(stack, browser, environment["DATABASE_URL"], size)
         except PeerMissing as reason:
@@ -65,11 +65,11 @@ def _of_martin(stack: ExitStack, browser: Browser, database: str, size: tuple[in
     style = session_page.style(f"{tap.address}{peer.tile}", LAYERS)
     html = session_page.page(style, {"center": [LON, LAT], "zoom": ZOOM}, size)
     site = stack.enter_context(session_page.served(html))
-    first, _ = _two_visits(browser.new_context(viewport=WINDOW), f"{site}/", tap)
-    return first, f"martin {peer.version}"
+    visits = _visits(browser.new_context(viewport=WINDOW), f"{site}/", tap, 1)
+    return visits[0], f"martin {peer.version}"
 
 
-def _two_visits(context: BrowserContext, start: str, tap: Wiretap) -> tuple[Visit, Visit]:
+def _visits(context: BrowserContext, start: str, tap: Wiretap, count: int) -> list[Visit]:
     def visit() -> Visit:
         tap.forget()
         page = context.new_page()
@@ -84,7 +84,7 @@ def _two_visits(context: BrowserContext, start: str, tap: Wiretap) -> tuple[Visi
         assert all(one.status in (200, 204, 304) for one in tiles), [one for one in tiles if one.status >= 400][:3]
         return Visit(len(tiles), sum(one.size for one in tiles))
 
-    found = visit(), visit()
+    found = [visit() for _ in range(count)]
     context.close()
     return found
 
@@ -115,7 +115,7 @@ def _size_of_the_map(browser: Browser, start: str) -> tuple[int, int]:
     return round(box["width"]), round(box["height"])
 
 
-def _figures(visits: list[tuple[Visit, Visit]], theirs: Visit | None, told: str) -> list[Figure]:
+def _figures(visits: list[list[Visit]], theirs: Visit | None, told: str) -> list[Figure]:
     first, second = [pair[0] for pair in visits], [pair[1] for pair in visits]
     asked, ours = median(visit.requests for visit in first), median(visit.size for visit in first)
     assert ours > 0, "No tile has come over the wire."

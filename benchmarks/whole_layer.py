@@ -2,8 +2,8 @@
 
 tipg sends it in pages of 10,000 that are asked for one after another. The portal is measured three times: its download
 as it mostly is, a file that was made when the layer changed; the same address while there is no file yet, when the text
-is made as it is sent; and pages of 10,000, as tipg's. All with gzip, over one kept connection; all must bring the same
-ids.
+is made as it is sent; and pages of 10,000, as tipg's. gzip is asked for by all, over one kept connection; the ready
+file comes without, because it can be had in ranges. All must bring the same ids.
 """
 
 import fcntl

@@ -27,7 +27,7 @@ class Wiretap:
     target: str
     address: str = ""
     passed: list[Exchange] = field(default_factory=list)
-    under_way: int = 0
+    _alive: set[asyncio.Task[None] | None] = field(default_factory=set)  # asyncio itself holds tasks only weakly
 
     def forget(self) -> None:
         """Begin to count anew."""
@@ -35,23 +35,21 @@ class Wiretap:
 
     async def serve(self, browser: asyncio.StreamReader, to_browser: asyncio.StreamWriter) -> None:
         """One connection of the browser, request after request, until either side ends it."""
+        self._alive.add(asyncio.current_task())
         parts = urlsplit(self.target)
         server, to_server = await asyncio.open_connection(parts.hostname, parts.port, limit=2**20)
         try:
             while True:
                 asked = await browser.readuntil(b"\r\n\r\n")
-                self.under_way += 1
-                try:
-                    to_server.write(asked)
-                    status, size = await _passed_on(server, to_browser)
-                finally:
-                    self.under_way -= 1
+                to_server.write(asked)
+                status, size = await _passed_on(server, to_browser)
                 self.passed.append(Exchange(asked.split(b" ", 2)[1].decode(), status, size))
         except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             pass  # the end of a connection, or of the wiretap
         finally:
             to_server.close()
             to_browser.close()
+            self._alive.discard(asyncio.current_task())
 
 
 async def _passed_on(server: asyncio.StreamReader, to_browser: asyncio.StreamWriter) -> tuple[int, int]:

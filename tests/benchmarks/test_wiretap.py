@@ -2,7 +2,8 @@
 
 import http.server
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -48,6 +49,13 @@ def address() -> Iterator[str]:
         server.shutdown()
 
 
+def until(is_so: Callable[[], bool]) -> None:
+    """The wiretap notes an exchange just after the client has it."""
+    end = time.monotonic() + 10
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("path", ["/whole", "/chunks"])
 def test_bodies_pass_unchanged(address: str, path: str) -> None:
     with tapped(address) as tap:
@@ -62,6 +70,7 @@ def test_every_exchange_on_a_kept_connection_is_counted(address: str) -> None:
             client.request("GET", path)
             client.getresponse().read()
         client.close()
+        until(lambda: len(tap.passed) == 3)
 
         assert [(one.path, one.status) for one in tap.passed] == [
             ("/whole", 200),
