@@ -86,6 +86,17 @@ def is_front_end_test(path: Path) -> bool:
     return ".test." in path.name or path.parent.name == FOR_TESTS
 
 
+def test_python_has_more_lines_of_tests_than_of_code() -> None:
+    """Counted: every line of *.py in the rooms, without migrations and benchmarks, which measure and check themselves.
+    Tests are tests/ without those in a browser, which are the front end's, and what a person wrote of a golden case."""
+    code = lines_in([path for path in python_files() if path.relative_to(ROOT).parts[0] != "benchmarks"])
+    tests = lines_in([path for path in (ROOT / "tests").rglob("*.py") if "browser" not in path.parts])
+    cases = ROOT / "tests" / "import_scripts" / "cases"
+    tests += lines_in([*cases.rglob("source.toml"), *cases.rglob("expected.json")])
+
+    assert tests / code >= TESTS_TO_CODE, f"{tests} lines of tests for {code} of code: {tests / code:.2f}"
+
+
 def test_front_end_has_more_lines_of_tests_than_of_code() -> None:
     """Counted: every line of frontend/src/*.ts and frontend/build/*.mjs. Tests are the files named so, what they share,
     and tests/browser."""
