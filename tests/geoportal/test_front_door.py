@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from geoportal.front_door import FrontDoor
 from tests.conftest import SECRET
-from tests.tiles.conftest import clean_pool, committed_city, published_city, serving, tile_at  # noqa: F401 - fixtures
+from tests.tiles.conftest import tile_at
 from tests.tiles.served import Reply, Served
 from tiles import connections
 from tiles.counts import COUNTS

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from geoportal.env import database_address
-from layers import downloads
+from layers import download_texts, downloads
 from layers.actions import define_layer, save_feature
 from layers.changes import changes_since
 from layers.download_making import make, one_snapshot
@@ -70,13 +70,12 @@ def test_other_contents_have_other_names_and_equal_ones_the_same() -> None:
 
 
 def test_a_fault_leaves_nothing_behind(schools: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
-    from layers import download_making
 
     def fails(_layer: Layer) -> Any:
         yield b"half a file"
         raise OSError("no space left on device")
 
-    monkeypatch.setitem(download_making.TEXTS, "geojson", fails)
+    monkeypatch.setitem(download_texts.TEXTS, "geojson", fails)
     with pytest.raises(OSError, match="no space"):
         make("schools", FORMATS["geojson"])
     assert list(folder_of("schools").iterdir()) == []
@@ -145,7 +144,7 @@ def test_wishes_are_met_once_in_their_order(schools: Layer, capsys: pytest.Captu
 
 
 def test_the_maker_is_started_once(schools: Layer, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    started = []
+    started: list[object] = []
     monkeypatch.setattr(downloads, "_start_maker", started.append)
     settings.DOWNLOADS_ON_DEMAND = True
     layer = downloadable_layer("schools")

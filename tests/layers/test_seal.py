@@ -21,7 +21,7 @@ from layers.seal import Seal
 Of = Callable[[str], Feature]
 ITEMS = "/api/collections/schools/items"
 BOX = "33.39,47.89,33.41,47.905"  # holds the lyceum alone
-HERE = {"bbox": BOX}
+HERE: dict[str, Any] = {"bbox": BOX}
 
 
 def known(client: Client, mark: str, path: str = ITEMS, /, **query: Any) -> int:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -143,7 +143,7 @@ def test_queue_that_does_not_move_is_refused_in_time(
 def test_what_nobody_wants_any_more_when_its_turn_comes_is_not_drawn(committed_city: City) -> None:
     unwanted, drawn = drawing.Drawing(Drawn(0)), Drawn(0)
     unwanted._draw = drawn
-    unwanted.result = drawing.Future()
+    unwanted.result = Future()
     unwanted.stop()
 
     with pytest.raises(Overloaded):
@@ -170,7 +170,7 @@ def test_error_reaches_everybody_who_waits(committed_city: City, threads: Thread
 def test_a_new_drawing_is_not_forgotten_with_an_old_one_of_the_same_key(committed_city: City) -> None:
     """The last reader of the first comes back when another has taken its place."""
     drawings, old = Drawings(1, 4), drawing.Drawing(Drawn(0))
-    old.result, old.waiting = drawing.Future(), 1
+    old.result, old.waiting = Future(), 1
     old.result.set_result(None)
     newer = drawing.Drawing(Drawn(0))
     drawings._drawings["a"] = newer

@@ -1,5 +1,6 @@
 """A drawing that began before a change never takes the place of one that has seen it."""
 
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -138,3 +139,45 @@ def test_snapshots_are_compared_by_what_they_have_seen(db: None) -> None:
         assert found == [(expected,)]
 
     compare()
+
+
+STEPS = {"draw": ("d1", "k1"), "draw again": ("d2", "k2"), "edit": ("e1", "c1"), "forget": ("f",)}
+
+
+def schedules() -> list[tuple[str, ...]]:
+    """Every order in which two drawings are made and kept around one edit and one forgetting of marks."""
+    own = [pair for pair in STEPS.values() if len(pair) == 2]
+    return [
+        order
+        for order in permutations(step for steps in STEPS.values() for step in steps)
+        if all(order.index(first) < order.index(second) for first, second in own)
+        and order.index("d1") < order.index("d2")  # the two drawings are alike
+    ]
+
+
+def test_whatever_the_order_the_stored_tile_is_never_older_than_what_was_forgotten(
+    published_city: City, elsewhere: Connection[Any]
+) -> None:
+    """All interleavings: when a mark is gone the table has the edit; while it is there the tile is known to be stale."""
+    for number, order in enumerate(schedules()):
+        name, made = f"Назва {number}", dict[str, Finished]()
+        for step in order:
+            match step[0]:
+                case "d":
+                    made[step[1]] = drawn_now()
+                case "k":
+                    kept(made[step[1]])
+                case "e":
+                    elsewhere.execute("UPDATE layers_feature SET name = %s WHERE source_id = 'one'", [name])
+                case "c":
+                    elsewhere.commit()
+                case "f":
+                    forget_marks()
+        is_marked = (
+            rows("SELECT count(*) FROM tiles_dirtytile WHERE (z, x, y) = (%s, %s, %s)", tile_at(*TILE))[0][0] > 0
+        )
+
+        assert is_marked or name in stored_names(), order
+        kept(drawn_now())
+        forget_marks()
+        assert name in stored_names(), order

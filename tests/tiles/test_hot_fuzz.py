@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from geoportal.front_door import FrontDoor
 from tests.tiles.served import _silence
 from tiles.publication import Publication
-from tiles.store import Drawn, finish
+from tiles.queries import Drawn
+from tiles.store import finish
 
 EPOCH, NEWER = 1764000000, 7
 TILE = (12, 2428, 1425)

@@ -70,7 +70,7 @@ def test_unchanged_file_is_not_made(
 def test_colours_differ_in_lightness_so_that_everybody_tells_them_apart() -> None:
     def lightness(colour: str) -> float:
         red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-        return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+        return float(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2)
 
     for scheme in ("colour", "colour_dark"):
         shades = sorted(lightness(getattr(one, scheme)) for one in FRESHNESS.classes if not one.is_unknown)

@@ -1,6 +1,7 @@
 """A view that waits in a thread hears that its reader has gone."""
 
 import asyncio
+from io import BytesIO
 from typing import Any
 
 from django.core.handlers.asgi import ASGIRequest
@@ -33,7 +34,7 @@ def test_disconnect_is_seen_on_its_way_to_django() -> None:
         return messages.pop(0)
 
     heard = watched(scope, receive)
-    leaving = leaving_of(ASGIRequest(scope, None))
+    leaving = leaving_of(ASGIRequest(scope, BytesIO()))
 
     assert asyncio.run(heard())["type"] == "http.request"
     assert not leaving.has_left
