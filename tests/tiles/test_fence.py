@@ -158,7 +158,7 @@ def schedules() -> list[tuple[str, ...]]:
 def test_whatever_the_order_the_stored_tile_is_never_older_than_what_was_forgotten(
     published_city: City, elsewhere: Connection[Any]
 ) -> None:
-    """All interleavings: when a mark is gone the table has the edit; while it is there the tile is known to be stale."""
+    """All interleavings: when a mark is gone the table has the edit; while it is there the tile is known as stale."""
     for number, order in enumerate(schedules()):
         name, made = f"Назва {number}", dict[str, Finished]()
         for step in order:
