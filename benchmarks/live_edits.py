@@ -102,7 +102,7 @@ def _edits(connection: Any) -> list[tuple[int, float]]:
 
 
 def _move(connection: Any, feature: int, step: float) -> tuple[float, Tile]:
-    """Move it towards the middle of the city; the moment its commit is asked for, and the tile it stands in at zoom 16."""
+    """Move it towards the middle of the city; the moment its commit is asked for, and where it is at zoom 16."""
     connection.execute("BEGIN")
     connection.execute(
         "UPDATE layers_feature f SET geometry = ST_Translate(f.geometry,"

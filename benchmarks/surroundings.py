@@ -15,7 +15,7 @@ from psycopg import sql
 from benchmarks.processes import descendants, free_port, peak_memory_mb, running
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCH = "geoportal_bench"
+BENCH = f"geoportal_bench_run{os.getpid()}"  # two runs at once do not meet
 PEAKS: list[float] = []  # MB that each server of this run has had in memory at most
 
 
