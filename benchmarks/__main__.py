@@ -37,7 +37,7 @@ def main(wanted: list[str]) -> int:
             print(f"  {figure}", flush=True)
         met = met and all(figure.is_met for figure in figures)
         runs = with_run(runs, Run.now(name, figures))
-        RESULTS.write_text(as_page([runs[known] for known in NAMES if known in runs], machine()))
+        RESULTS.write_text(as_page(sorted(runs.values(), key=lambda run: NAMES.index(run.name)), machine()))
     return 0 if met else 1
 
 
