@@ -80,7 +80,7 @@ describe("the small map", () => {
     map.fire("idle");
     expect(place.dataset.drawn).toBe("");
     chooseScheme("dark");
-    expect(map.styles).toEqual(["/light.json", "/dark.json"]);
+    expect(map.styles).toEqual(["/dark.json"]);
   });
   it("goes away when its style does not come, and the link stays", () => {
     const map = draw(false);
