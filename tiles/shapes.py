@@ -33,7 +33,7 @@ RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         CASE
         WHEN tile_layer IN ('objects', 'districts', 'boundary') THEN 0
         WHEN ST_Dimension(shape) = 2 AND (tile_layer = 'green' OR kind = 'landuse/farmland')
-        THEN tiles_area_from(shape, 36)
+        THEN tiles_area_from(shape, 100)
         WHEN ST_Dimension(shape) = 2 THEN tiles_area_from(shape, 16)
         WHEN kind ~ '^highway/(motorway|trunk|primary)' THEN 0
         WHEN kind ~ '^highway/secondary' THEN 9

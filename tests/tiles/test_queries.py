@@ -239,10 +239,10 @@ def test_ground_of_one_kind_is_one_feature_while_seen_from_far(city: City) -> No
     assert all(one["geometry"]["type"] == "Polygon" for one in near["green"])
 
 
-def test_small_ground_waits_until_it_is_six_pixels_wide(city: City) -> None:
+def test_small_ground_waits_until_it_is_ten_pixels_wide(city: City) -> None:
     layer = green_layer()
     pixel = WORLD_M / 512 / 2**13
-    for name, side in (("just", 6.02), ("less", 5.9)):
+    for name, side in (("just", 10.03), ("less", 9.85)):
         x, y = 3_719_184, 6091895  # 33.41, 47.91 in metres of Web Mercator
         square = Polygon.from_bbox((x, y, x + side * pixel, y + side * pixel))
         square.srid = 3857
