@@ -109,7 +109,8 @@ def test_addresses_of_tiles_in_the_document_answer(client: Client, document: dic
         "tileCol": "607", "z": "10", "x": "607", "y": "355",
     }  # fmt: skip
     paths = [path for path, row in document["paths"].items() if row.get("get", {}).get("tags") == ["Tiles"]]
-    assert len(paths) == 8
+    assert len(paths) == 9
+    paths.remove("/tiles/city.pmtiles")  # there is none until somebody exports it
     for path in paths:
         answer = client.get(path.format(**told))
         assert str(answer.status_code) in document["paths"][path]["get"]["responses"], path

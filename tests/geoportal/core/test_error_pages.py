@@ -34,7 +34,7 @@ def test_form_without_its_token_is_refused_in_the_portals_look(city: Any, prefix
 
 
 def test_program_without_its_token_reads_a_problem(city: Any) -> None:
-    answer = Client(enforce_csrf_checks=True).post("/tiles/city.json", {"name": "x"})
+    answer = Client(enforce_csrf_checks=True).post("/tiles/diagnostics/", {"name": "x"})
 
     assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
 
