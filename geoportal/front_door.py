@@ -6,9 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from geoportal.core.admission import Admission
-from geoportal.core.errors import Problem
+from geoportal.core.errors import SPOKEN, Problem
 from geoportal.core.leaving import watched
 from geoportal.core.observers import Observers
 from tiles.hot import Application, HotTiles, Receive, Scope, Send
@@ -57,7 +58,8 @@ class FrontDoor:
             await self.portal(scope, receive, send)
             return
         reason = _("This process does not hear of changes: the database does not answer.")
-        refusal = Problem(503, _("Not ready"), reason, reasons=[str(reason)])
+        with override(SPOKEN):
+            refusal = Problem(503, _("Not ready"), reason, reasons=[str(reason)])
         await _send(send, problem_answer(refusal))
 
     async def _tell_metrics(self, scope: Scope, send: Send) -> None:

@@ -70,12 +70,13 @@ def test_epoch_that_ends_while_it_is_read_is_not_opened(
                 return answer
 
         def gone() -> bool:
-            return not elsewhere.execute("SELECT count(*) FROM tiles_epoch WHERE is_current").fetchone()[0]  # type: ignore[index]
+            ((count,),) = elsewhere.execute("SELECT count(*) FROM tiles_epoch WHERE is_current").fetchall()
+            return not count
 
         elsewhere.execute("UPDATE tiles_epoch SET number = number + 1")
         elsewhere.commit()
         async with await opened("test") as one:
-            await served.app.follower.catch_up(Late(one))  # type: ignore[arg-type]
+            await served.app.follower.catch_up(Late(one))  # type: ignore[arg-type] # as much of a connection as is asked
 
         assert served.known is known
 
@@ -97,7 +98,7 @@ def test_epoch_is_read_in_one_snapshot(published_city: City, serving: Serving) -
 
         follower = Follower()
         async with await opened("test") as one:
-            await follower.catch_up(Switching(one))  # type: ignore[arg-type]
+            await follower.catch_up(Switching(one))  # type: ignore[arg-type] # as much of a connection as is asked
             old = follower.publication
             assert old is not None
             assert old.has(tile_at(*NEAR))
@@ -121,7 +122,7 @@ def test_readers_are_woken_by_what_was_read_before_the_connection_was_lost(
         news = served.app.follower.news
         async with await opened("test") as one:
             with pytest.raises(OperationalError):
-                await served.app.follower.catch_up(Breaking(one, "SELECT z, x, y, body", 3))  # type: ignore[arg-type]
+                await served.app.follower.catch_up(Breaking(one, "SELECT z, x, y, body", 3))  # type: ignore[arg-type] # as much of a connection as is asked
             assert news.is_set()
             assert 0 < served.known.latest < ahead.known.latest
             await served.app.follower.catch_up(one)

@@ -168,7 +168,7 @@ def test_the_play_would_notice_a_stale_process(published_city: City) -> None:
         await stage.open()
         try:
             await stage.make(("edit", ("add", (33.40, 47.80), 1, "public")))
-            stage.processes[1].follow = _nothing  # type: ignore[method-assign]
+            stage.processes[1].follow = _nothing  # type: ignore[method-assign] # deaf on purpose
             with pytest.raises(AssertionError):
                 await stage.all_is_as_if_drawn_anew()
         finally:
