@@ -229,6 +229,18 @@ def test_too_large_file_is_refused_before_it_is_read(lyceum: Feature) -> None:
     assert "25" in sentence(caught)
 
 
+def test_upload_without_end_is_stopped_at_the_largest_size(
+    lyceum: Feature, media_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "LARGEST", 1000)
+
+    with pytest.raises(ValidationError, match="більший за 100"):
+        add_media(lyceum, upload(b"x" * 1001, "endless.mp4"), **{**FACTS, "sort": "video"})
+
+    assert not MediaItem.objects.exists()
+    assert [path for path in media_root.rglob("*") if path.is_file()] == []
+
+
 def test_child_that_does_not_end_is_killed(
     lyceum: Feature, media_root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
