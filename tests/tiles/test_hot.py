@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from django.test import Client
 from psycopg import Connection
 
 from layers.models import City
@@ -12,6 +13,7 @@ from tests.tiles.conftest import rows, tile_at
 from tests.tiles.decoded import decode
 from tests.tiles.served import Reply, Served, Serving
 from tiles.build import build_tiles
+from tiles.hot import NothingPublished
 from tiles.publication import Publication
 from tiles.wire import CHECKED, IMMUTABLE
 
@@ -212,6 +214,42 @@ async def without_database(path: str, method: str) -> Reply:
     served = Served()
     served.app.follower.publication = Publication.opened(1764000000, [], [])
     return await served.get(path, method=method)
+
+
+def test_before_anything_is_published_nothing_is_known() -> None:
+    with pytest.raises(NothingPublished):
+        Served().app.known()
+
+
+def test_reading_that_begins_late_finds_the_tile_in_memory(published_city: City, serving: Serving) -> None:
+    async def scenario(served: Served) -> None:
+        answer = await served.tile(tile_at(*NEAR), accept_encoding="gzip")
+        await served.app.pool.close()
+
+        late = await served.app._read_once(tile_at(*NEAR))
+
+        assert late.body == answer.body
+
+    serving(scenario)
+
+
+def test_tilejson_names_the_epoch_and_the_tiles_that_are_newer(
+    published_city: City, elsewhere: Connection[Any], serving: Serving, client: Client
+) -> None:
+    async def scenario(served: Served) -> None:
+        rename(elsewhere, "Друга назва")
+        await served.refresh()
+
+    before = client.get("/tiles/city.json").json()
+    serving(scenario)
+    after = client.get("/tiles/city.json").json()
+
+    ((epoch,),) = rows("SELECT number FROM tiles_epoch WHERE is_current")
+    assert before["tiles"] == [f"http://testserver/tiles/city/{epoch}/{{z}}/{{x}}/{{y}}.mvt"]
+    assert (before["epoch"], before["changed"]) == (epoch, [])
+    newer = rows("SELECT z, x, y, revision FROM tiles_storedtile WHERE revision > 0 ORDER BY revision")
+    assert after["changed"] == [list(row) for row in newer]
+    assert list(tile_at(*NEAR)) in [row[:3] for row in after["changed"]]
 
 
 def test_before_the_first_pyramid_django_draws(committed_city: City, serving: Serving) -> None:
