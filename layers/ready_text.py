@@ -30,16 +30,21 @@ DROP FUNCTION IF EXISTS layers_write_texts(bigint[]);
 CREATE OR REPLACE FUNCTION layers_write_texts(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock({LOCK});  -- so numbers grow in the order of commits
-    DELETE FROM layers_featuretext t USING unnest(ids) AS changed(id)
+    -- EXECUTE plans for as many rows as there are; a kept plan may be one for tables that were empty.
+    EXECUTE $gone$
+    DELETE FROM layers_featuretext t USING unnest($1) AS changed(id)
      WHERE t.feature_id = changed.id
-       AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = t.feature_id AND f.withdrawn_at IS NULL);
+       AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = t.feature_id AND f.withdrawn_at IS NULL)
+    $gone$ USING ids;
+    EXECUTE $live$
     INSERT INTO layers_featuretext AS t (feature_id, geojson, number)
     SELECT f.id, layers_geojson(f, l.slug, k.code, ST_ForcePolygonCCW(f.geometry), 6), nextval('layers_change')
-      FROM unnest(ids) AS changed(id) JOIN layers_feature f USING (id) JOIN layers_layer l ON l.id = f.layer_id
+      FROM unnest($1) AS changed(id) JOIN layers_feature f USING (id) JOIN layers_layer l ON l.id = f.layer_id
       LEFT JOIN layers_kind k ON k.id = f.kind_id
      WHERE f.withdrawn_at IS NULL
         ON CONFLICT (feature_id) DO UPDATE SET geojson = excluded.geojson, number = excluded.number
-           WHERE t.geojson <> excluded.geojson;
+           WHERE t.geojson <> excluded.geojson
+    $live$ USING ids;
 END $$;
 
 DROP FUNCTION IF EXISTS layers_step(bigint[]);
