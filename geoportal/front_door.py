@@ -12,10 +12,10 @@ from geoportal.core.admission import Admission
 from geoportal.core.errors import SPOKEN, Problem
 from geoportal.core.leaving import watched
 from geoportal.core.observers import Observers
-from tiles.hot import Application, HotTiles, Receive, Scope, Send
+from geoportal.core.wire import Answer, Application, Receive, Scope, Send, problem_answer, send_answer
+from tiles.hot import HotTiles
 from tiles.leader import Leader
 from tiles.metrics import CONTENT_TYPE, metrics_text
-from tiles.wire import Answer, problem_answer
 
 
 class FrontDoor:
@@ -48,7 +48,7 @@ class FrontDoor:
             scope["query_string"].decode()
         except UnicodeDecodeError:  # Django would answer a page without a word
             refusal = Problem(400, _("Bad Request"), _("The query is no UTF-8 text: encode it with percent signs."))
-            await _send(send, problem_answer(refusal))
+            await send_answer(send, problem_answer(refusal))
             return
         await self.portal(scope, watched(scope, receive), send)
 
@@ -60,7 +60,7 @@ class FrontDoor:
         reason = _("This process does not hear of changes: the database does not answer.")
         with override(SPOKEN):
             refusal = Problem(503, _("Not ready"), reason, reasons=[str(reason)])
-        await _send(send, problem_answer(refusal))
+        await send_answer(send, problem_answer(refusal))
 
     async def _tell_metrics(self, scope: Scope, send: Send) -> None:
         body = metrics_text(self.tiles, self.rest, self.leader)
@@ -69,7 +69,7 @@ class FrontDoor:
             (b"content-length", b"%d" % len(body)),
             (b"cache-control", b"no-store"),
         ]
-        await _send(send, Answer(200, headers, b"" if scope["method"] == "HEAD" else body))
+        await send_answer(send, Answer(200, headers, b"" if scope["method"] == "HEAD" else body))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -86,8 +86,3 @@ class FrontDoor:
                 await self.tiles.pool.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
-
-
-async def _send(send: Send, answer: Answer) -> None:
-    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-    await send({"type": "http.response.body", "body": answer.body})

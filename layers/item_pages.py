@@ -74,7 +74,7 @@ def bytes_response(request: HttpRequest, parts: Iterator[bytes], *, limit: int, 
     # The length of a stream is not known, so the answer to HEAD has none either. For all others the first part is made
     # here: a statement that the database refuses must fail before the status is sent.
     chunks = iter(()) if request.method == "HEAD" else _chunked(chain([next(parts)], parts))
-    is_compressed = takes_gzip(request)
+    is_compressed = takes_gzip(request.headers.get("Accept-Encoding", ""))
     chunks = compressed_pieces(chunks) if is_compressed and request.method != "HEAD" else chunks
     # Under ASGI Django would read a plain iterator to its end before it sends anything.
     stream = _in_thread(chunks) if isinstance(request, ASGIRequest) else chunks
@@ -85,7 +85,7 @@ def bytes_response(request: HttpRequest, parts: Iterator[bytes], *, limit: int, 
 
 def whole_response(request: HttpRequest, body: bytes, media: str) -> HttpResponse:
     """The body in one piece, compressed for those who take it so."""
-    is_compressed = takes_gzip(request) and len(body) > WORTH_IT
+    is_compressed = takes_gzip(request.headers.get("Accept-Encoding", "")) and len(body) > WORTH_IT
     response = HttpResponse(compressed(body) if is_compressed else body, content_type=media)
     say_compressed(response, is_compressed=is_compressed)
     return response

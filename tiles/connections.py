@@ -17,6 +17,7 @@ GONE: dict[str, Any] = {
     "tcp_user_timeout": 25_000,
 }
 GONE_THERE = ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3")
+DRAWING = ("jit = off", "max_parallel_workers_per_gather = 0", "plan_cache_mode = force_generic_plan")  # many, short
 OURS = ("cursor_factory", "context", "prepare_threshold")  # what Django adds for itself, and what is set here
 
 
@@ -32,12 +33,7 @@ async def opened(name: str) -> AsyncConnection[Any]:
         **address(), autocommit=True, prepare_threshold=1, application_name=f"geoportal {name}",
         connect_timeout=5, **GONE,
     )  # fmt: skip
-    for setting in (
-        *GONE_THERE,
-        "jit = off",
-        "max_parallel_workers_per_gather = 0",
-        "plan_cache_mode = force_generic_plan",
-    ):
+    for setting in (*GONE_THERE, *DRAWING):
         await one.execute(f"SET {setting}")
     return one
 

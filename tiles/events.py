@@ -10,17 +10,16 @@ publication, so a slow one costs nothing and never misses a tile. The id of an e
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from geoportal.core.errors import Problem
+from geoportal.core.wire import FOR_ALL, Receive, Scope, Send, problem_answer, send_answer
 from tiles.counts import COUNTS
 from tiles.follower import Follower
 from tiles.publication import Publication
-from tiles.wire import FOR_ALL, problem_answer
 
 MANY = 2000  # open streams per process
 PULSE_S = 20.0  # a comment now and then keeps proxies from closing the stream, and shows who has gone
@@ -33,10 +32,6 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
     *FOR_ALL,
 ]
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 def place_of(scope: Scope) -> tuple[int, int] | None:
@@ -72,8 +67,7 @@ async def stream(follower: Follower, scope: Scope, receive: Receive, send: Send)
     """One reader, until it leaves or its hour is over."""
     if COUNTS.streams >= MANY:
         refusal = problem_answer(Problem(503, _("Too many open maps"), _("Try again later.")), (b"retry-after", b"30"))
-        await send({"type": "http.response.start", "status": 503, "headers": refusal.headers})
-        await send({"type": "http.response.body", "body": refusal.body})
+        await send_answer(send, refusal)
         return
     COUNTS.streams += 1
     leaving = asyncio.ensure_future(_left(receive))

@@ -9,16 +9,15 @@ Whatever is no well-formed address of these goes on to Django, which explains wh
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from time import monotonic, perf_counter
-from typing import Any
 
 import psycopg
 from django.utils.translation import gettext_lazy as _
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from geoportal.core.errors import Problem
+from geoportal.core.wire import Answer, Application, Receive, Scope, Send, problem_answer, send_answer
 from tiles import grid
 from tiles.connections import READ_TIMEOUT_MS, readers
 from tiles.counts import COUNTS
@@ -27,12 +26,7 @@ from tiles.follower import Follower
 from tiles.publication import ONE, Publication, finished
 from tiles.queries import Tile
 from tiles.store import Finished
-from tiles.wire import CHECKED, IMMUTABLE, Answer, Asked, problem_answer, redirect_to, tile_answer
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from tiles.wire import CHECKED, IMMUTABLE, Asked, redirect_to, tile_answer
 
 NUMBER = r"(0|[1-9][0-9]{0,8})"
 ADDRESS = re.compile(rf"/tiles/city/(?:([1-9][0-9]{{8,11}})/)?{NUMBER}/{NUMBER}/{NUMBER}\.mvt", re.ASCII)
@@ -93,7 +87,7 @@ class HotTiles:
                 found = await self._read(tile)
             except BUSY:
                 COUNTS.refused += 1
-                await _send(send, busy())
+                await send_answer(send, busy())
                 return
         if epoch is not None and (epoch != self.known().epoch or found.revision != wanted):
             await self._redirect(send, tile)  # it has changed while it was read, or before this process was told
@@ -102,11 +96,11 @@ class HotTiles:
         answer.headers.append((b"server-timing", b"%s;dur=%.2f" % (source.encode(), (perf_counter() - began) * 1000)))
         COUNTS.answers[tile[0], source if answer.kind == "body" else answer.kind] += 1
         COUNTS.sent_bytes += len(answer.body)
-        await _send(send, answer)
+        await send_answer(send, answer)
 
     async def _redirect(self, send: Send, tile: Tile) -> None:
         COUNTS.redirected += 1
-        await _send(send, redirect_to(b"/tiles/city/%d/%d/%d.mvt" % tile))
+        await send_answer(send, redirect_to(b"/tiles/city/%d/%d/%d.mvt" % tile))
 
     async def _is_past(self, tile: Tile, epoch: int, query: bytes) -> bool:
         """Whether the immutable address names another body than the newest one."""
@@ -164,8 +158,3 @@ def busy() -> Answer:
     """Told at once rather than kept waiting."""
     problem = Problem(503, _("Tiles cannot be read now"), _("Ask for this tile again in a few seconds."))
     return problem_answer(problem, (b"retry-after", b"2"))
-
-
-async def _send(send: Send, answer: Answer) -> None:
-    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-    await send({"type": "http.response.body", "body": answer.body})

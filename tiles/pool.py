@@ -13,6 +13,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from geoportal.env import env
+from tiles.connections import DRAWING, address
 
 SIZE = env.int("GEOPORTAL_TILE_CONNECTIONS", 6)
 STATEMENT_TIMEOUT_MS = 2000
@@ -33,7 +34,7 @@ def patient_cursor() -> Iterator[Any]:
         try:
             yield cursor
         finally:
-            cursor.execute(f"SET statement_timeout = {0 if is_inside_transaction() else STATEMENT_TIMEOUT_MS}")
+            cursor.execute(f"SET statement_timeout = {STATEMENT_TIMEOUT_MS}")
 
 
 @contextmanager
@@ -65,10 +66,8 @@ def _open_pool() -> ConnectionPool[Connection[Any]]:
     global _pool
     with _opening:
         if _pool is None:
-            stated = connection.get_connection_params()
-            stated = {name: value for name, value in stated.items() if name not in ("cursor_factory", "context")}
             _pool = ConnectionPool(
-                kwargs={**stated, "autocommit": True, "prepare_threshold": 1},
+                kwargs={**address(), "autocommit": True, "prepare_threshold": 1},
                 configure=_configure,
                 min_size=0,
                 max_size=SIZE,
@@ -81,7 +80,5 @@ def _open_pool() -> ConnectionPool[Connection[Any]]:
 
 
 def _configure(drawing: Connection[Any]) -> None:
-    drawing.execute(f"SET statement_timeout = {STATEMENT_TIMEOUT_MS}")
-    drawing.execute("SET jit = off")
-    drawing.execute("SET max_parallel_workers_per_gather = 0")
-    drawing.execute("SET plan_cache_mode = force_generic_plan")
+    for setting in (f"statement_timeout = {STATEMENT_TIMEOUT_MS}", *DRAWING):
+        drawing.execute(f"SET {setting}")

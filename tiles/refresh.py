@@ -102,8 +102,11 @@ async def refresh(connection: AsyncConnection[Any]) -> Refreshed:
     epoch, is_past = found
     need = Need.EPOCH if is_past else Need.NOTHING
     stale = await (await connection.execute(STALE, {"epoch": epoch})).fetchall()
-    if len(stale) > FEW and await _is_much(connection, epoch, len(stale)):
-        return Refreshed(Need.EPOCH)
+    if not stale or len(stale) > FEW:
+        stored, newer = await _sizes(connection, epoch)
+        if len(stale) > max(FEW, stored / SHARE):
+            return Refreshed(Need.EPOCH)
+        need = Need.EPOCH if newer > LONG else need
     if not stale:
         await _clear_away(connection)
         await connection.execute(FORGET)
@@ -122,10 +125,10 @@ async def _clear_away(connection: AsyncConnection[Any]) -> None:
             await connection.execute("SELECT pg_advisory_unlock(%s)", [ONE_BUILDER])
 
 
-async def _is_much(connection: AsyncConnection[Any], epoch: int, stale: int) -> bool:
-    found = await connection.execute(SIZES, {"epoch": epoch})
-    ((stored, newer),) = await found.fetchall()
-    return bool(stale > stored / SHARE or newer > LONG)
+async def _sizes(connection: AsyncConnection[Any], epoch: int) -> tuple[int, int]:
+    """Tiles of the epoch, and those of them that are newer than it."""
+    ((stored, newer),) = await (await connection.execute(SIZES, {"epoch": epoch})).fetchall()
+    return stored, newer
 
 
 async def redraw(

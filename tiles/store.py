@@ -11,11 +11,11 @@ from typing import Any
 
 from isal import igzip
 
+from geoportal.core.compression import LEVEL, compressed
 from tiles.queries import DRAW, Drawn, Tile
 
-GZIP_LEVEL = 2
 # What is drawn, and how it is packed: a release that changes either makes a new epoch.
-RECIPE = hashlib.blake2b(f"{GZIP_LEVEL} {DRAW}".encode(), digest_size=16).hexdigest()
+RECIPE = hashlib.blake2b(f"{LEVEL} {DRAW}".encode(), digest_size=16).hexdigest()
 # Of which recipe, and in which database, an epoch was made. A copy of a database, restored from a dump or made as a
 # template, repeats the numbers of its epoch and revisions: it must not repeat the addresses that browsers keep.
 MADE = """
@@ -45,7 +45,7 @@ class Finished:
 
 def finish(drawn: Drawn) -> Finished:
     """Compress and fingerprint; equal bytes in, equal bytes out."""
-    body = igzip.compress(drawn.body, GZIP_LEVEL, mtime=0) if drawn.body else b""
+    body = compressed(drawn.body) if drawn.body else b""
     return Finished(drawn.tile, body, fingerprint(drawn.body), drawn.snapshot)
 
 

@@ -4,19 +4,16 @@ Each request of Django's has a thread and may hold a connection; without a bound
 """
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from geoportal.core.errors import SPOKEN, Problem
+from geoportal.core.errors import Problem
+from geoportal.core.wire import Application, Receive, Scope, Send, problem_answer, send_answer
 
-Application = Callable[[Any, Any, Any], Awaitable[None]]
 AT_ONCE = 32
 WAITING = 256
 WAIT_S = 5.0
+FULL = Problem(503, _("Too many requests at once"), _("Ask again in a few seconds."))
 
 
 class Admission:
@@ -32,10 +29,10 @@ class Admission:
         self.inside = 0
         self.refused = 0
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not await self._enter():
             self.refused += 1
-            await _refuse(send)
+            await send_answer(send, problem_answer(FULL, (b"retry-after", b"2")))
             return
         self.inside += 1
         try:
@@ -57,18 +54,3 @@ class Admission:
         finally:
             self.waiting -= 1
         return True
-
-
-async def _refuse(send: Any) -> None:
-    problem = Problem(503, _("Too many requests at once"), _("Ask again in a few seconds."))
-    with override(SPOKEN):
-        body = json.dumps(problem.as_dict()).encode()
-    headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"content-length", b"%d" % len(body)),
-        (b"cache-control", b"no-store"),
-        (b"retry-after", b"2"),
-        (b"access-control-allow-origin", b"*"),
-    ]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -3,23 +3,30 @@
 Only for bodies without secrets: Django's own middleware, which does the rest, pads against guessing from lengths.
 """
 
-import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from isal import igzip, isal_zlib
 
 LEVEL = 2
 WORTH_IT = 500  # bytes below which nothing is gained
 GZIP_FORM = 31  # zlib's word for a gzip header and 32 KB of memory
-GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?P<weight>[0-9.]+)\s*)?(?=,|$)", re.IGNORECASE)
 
 
-def takes_gzip(request: HttpRequest) -> bool:
-    """Whether the client has said that it can read gzip."""
-    found = GZIP.search(request.headers.get("Accept-Encoding", ""))
-    return found is not None and (found["weight"] or "1").strip("0.") != ""
+@lru_cache(maxsize=256)
+def takes_gzip(accepts: str) -> bool:
+    """Whether Accept-Encoding allows gzip, by its weights (RFC 9110, section 12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in accepts.lower().split(","):
+        coding, _, quality = part.partition(";")
+        name, _, value = quality.strip().partition("=")
+        try:
+            weights[coding.strip()] = float(value) if name.strip() == "q" else 1.0
+        except ValueError:
+            weights[coding.strip()] = 0.0
+    return weights.get("gzip", weights.get("*", 0.0)) > 0
 
 
 def compressed(body: bytes) -> bytes:

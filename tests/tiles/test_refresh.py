@@ -117,22 +117,36 @@ def test_while_a_new_epoch_is_needed_single_edits_are_still_published(
     serving(scenario)
 
 
-@pytest.mark.parametrize(
-    ("share", "long", "need"), [(1, 100, Need.NOTHING), (1000, 100, Need.EPOCH), (1, -1, Need.EPOCH)]
-)
+@pytest.mark.parametrize(("share", "need"), [(1, Need.NOTHING), (1000, Need.EPOCH)])
 def test_much_at_once_is_sooner_drawn_aside(
     published_city: City, elsewhere: Connection[Any], serving: Serving, monkeypatch: pytest.MonkeyPatch,
-    share: int, long: int, need: Need,
+    share: int, need: Need,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(refreshing, "FEW", 0)
     monkeypatch.setattr(refreshing, "SHARE", share)
-    monkeypatch.setattr(refreshing, "LONG", long)
     change(elsewhere, "UPDATE layers_feature SET name = 'Інша' WHERE source_id = 'one'")
 
     async def scenario(served: Served) -> None:
         done = await served.refresh()
 
         assert (done.need, done.drawn > 0) == (need, need is Need.NOTHING)
+
+    serving(scenario)
+
+
+def test_many_small_edits_end_in_a_new_epoch_too(
+    published_city: City, elsewhere: Connection[Any], serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every visitor is told of each tile that is newer than the epoch: the list does not grow for ever."""
+    change(elsewhere, "UPDATE layers_feature SET name = 'Інша' WHERE source_id = 'one'")
+
+    async def scenario(served: Served) -> None:
+        done = await served.refresh()
+        assert (done.need, len(done.published) > 1) == (Need.NOTHING, True)
+
+        monkeypatch.setattr(refreshing, "LONG", len(done.published) - 1)
+
+        assert (await served.refresh()).need is Need.EPOCH
 
     serving(scenario)
 

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from geoportal.core.wire import Answer
 from tiles.queries import Drawn
 from tiles.store import finish
-from tiles.wire import CHECKED, IMMUTABLE, Answer, Asked, redirect_to, takes_gzip, tile_answer
+from tiles.wire import CHECKED, IMMUTABLE, Asked, redirect_to, tile_answer
 
 FULL = finish(Drawn((12, 1, 1), b"some features" * 20, ""))
 EMPTY = finish(Drawn((12, 1, 1), b"", ""))
@@ -14,26 +15,6 @@ EMPTY = finish(Drawn((12, 1, 1), b"", ""))
 
 def header(answer: Answer, name: bytes) -> bytes | None:
     return dict(answer.headers).get(name)
-
-
-@pytest.mark.parametrize(
-    ("accepts", "takes"),
-    [
-        (b"gzip", True),
-        (b"br, GZIP", True),
-        (b"gzip;q=0", False),
-        (b"gzip; q=0.000", False),
-        (b"identity", False),
-        (b"*", True),
-        (b"*;q=0", False),
-        (b"gzip;q=0.1, *;q=0", True),
-        (b"gzip;q=oops", False),
-        (b"gzip;level=9", True),
-        (b"", False),
-    ],
-)
-def test_encoding_follows_the_weights(accepts: bytes, takes: bool) -> None:
-    assert takes_gzip(accepts) is takes
 
 
 def test_each_encoding_has_its_own_fingerprint() -> None:

@@ -7,6 +7,10 @@ from typing import Any
 from geoportal.core.admission import Admission
 
 
+async def nothing() -> Any:
+    """A request without a body."""
+
+
 class Door:
     """An application that answers when it is let, behind an admission."""
 
@@ -27,7 +31,7 @@ class Door:
             async def send(message: Any) -> None:
                 sent.append(message)
 
-            await self.admission(scope, None, send)
+            await self.admission(scope, nothing, send)
             return sent
 
         return asyncio.create_task(one())
