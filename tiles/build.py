@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from tiles.marks import PUBLISHED
 from tiles.pool import is_inside_transaction, patient_cursor
-from tiles.publication import PUBLISHED
 from tiles.queries import Tile, draw, filled_tiles
 from tiles.refresh import LEFT, ONE_BUILDER, STALE
 from tiles.store import KEEP, MADE, RECIPE, finish, keep_parameters

@@ -8,7 +8,8 @@ import psycopg
 from psycopg import AsyncConnection
 
 from tiles.connections import opened
-from tiles.publication import CHANGED, CHANGES, CURRENT, KEYS, PUBLISHED, Publication, finished
+from tiles.marks import PUBLISHED
+from tiles.publication import CHANGED, CHANGES, CURRENT, KEYS, Publication, finished
 
 logger = logging.getLogger(__name__)
 LOOK_ANYWAY_S = 10.0
@@ -59,12 +60,14 @@ class Follower:
         row = await (await connection.execute(CURRENT)).fetchone()
         if row is None:
             return
-        epoch, latest = row
+        epoch, latest, is_withheld = row
         known = self.publication
         if known is None or known.epoch != epoch or known.latest > latest:  # the last: a database that went back
             self.publication = await _opened(connection) or known
         else:
             await _followed(connection, known)
+        if self.publication is not None:
+            self.publication.is_withheld = is_withheld and self.publication.epoch == epoch
 
 
 def _place(known: Publication | None) -> tuple[int, int] | None:

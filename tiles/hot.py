@@ -51,8 +51,10 @@ class HotTiles:
         self._reading: dict[tuple[int, Tile], asyncio.Task[Finished]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.follower.publication is not None and scope["method"] in ("GET", "HEAD"):
-            if match := ADDRESS.fullmatch(scope["path"]):
+        known = self.follower.publication
+        if known is not None and scope["method"] in ("GET", "HEAD"):
+            match = None if known.is_withheld else ADDRESS.fullmatch(scope["path"])
+            if match:
                 epoch, z, x, y = match.groups()
                 tile = int(z), int(x), int(y)
                 if grid.exists(*tile):

@@ -7,6 +7,9 @@ from tiles.cells import WORLD_M, statement_trigger
 from tiles.grid import MAXZOOM, MINZOOM
 
 DIRTY = "tiles_dirty"  # the channel on which the one who redraws is woken
+PUBLISHED = "tiles_published"  # the channel on which every process that serves is told
+# Instead of a zoom: every tile may show something else; every tile may show what nobody may see any more.
+EVERYTHING, HIDDEN = -1, -2
 MANY = 2000  # changed rows in one statement from which on every tile counts as changed
 SIDE_M = WORLD_M / 2**MAXZOOM
 WIDE = 30_000  # tiles of the last zoom in their boxes, likewise: two boxes of a whole city
@@ -30,7 +33,8 @@ SHOWN = f"""
                         (s.geometry, s.area_from::int, s.maxzoom::int)
                 ) AS shown(shape, first_z, last_z)"""
 MARK = f"""
-CREATE OR REPLACE FUNCTION tiles_mark(shapes geometry[], first_z int[], last_z int[])
+DROP FUNCTION IF EXISTS tiles_mark(geometry[], int[], int[]);
+CREATE OR REPLACE FUNCTION tiles_mark(shapes geometry[], first_z int[], last_z int[], hides boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF cardinality(shapes) > {MANY} OR (
@@ -38,7 +42,11 @@ BEGIN
                    * ((ST_YMax(shape) - ST_YMin(shape)) / {SIDE_M} + 1))
           FROM unnest(shapes) AS shape
     ) > {WIDE} THEN
-        INSERT INTO tiles_dirtytile (z, x, y, changed_by) VALUES (-1, -1, -1, pg_current_xact_id());
+        INSERT INTO tiles_dirtytile (z, x, y, changed_by)
+        VALUES (CASE WHEN hides THEN {HIDDEN} ELSE {EVERYTHING} END, -1, -1, pg_current_xact_id());
+        IF hides THEN
+            PERFORM pg_notify('{PUBLISHED}', '');  -- no process waits for the next epoch to stop serving this one
+        END IF;
     ELSE
         INSERT INTO tiles_dirtytile (z, x, y, changed_by)
         SELECT DISTINCT t.z, t.x, t.y, pg_current_xact_id()
@@ -50,7 +58,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION tiles_mark_one_state() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM tiles_mark(array_agg(shown.shape), array_agg(shown.first_z), array_agg(shown.last_z))
+    PERFORM tiles_mark(array_agg(shown.shape), array_agg(shown.first_z), array_agg(shown.last_z), false)
        FROM rows s, {SHOWN}
       WHERE s.visibility = 'public' AND shown.first_z IS NOT NULL HAVING count(*) > 0;
     RETURN NULL;
@@ -61,8 +69,8 @@ END $$;
 CREATE OR REPLACE FUNCTION tiles_mark_both_states() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE $both$
-    SELECT tiles_mark(array_agg(shape), array_agg(first_z), array_agg(last_z)) FROM (
-        SELECT shown.shape, shown.first_z, shown.last_z
+    SELECT tiles_mark(array_agg(shape), array_agg(first_z), array_agg(last_z), bool_or(hides)) FROM (
+        SELECT shown.shape, shown.first_z, shown.last_z, n.visibility <> 'public' AS hides
           FROM old_rows o JOIN new_rows n USING (id),
                LATERAL (VALUES (o.tile_layer, o.spot, o.geometry, o.starts_at, o.maxzoom, o.area_from, o.visibility),
                                (n.tile_layer, n.spot, n.geometry, n.starts_at, n.maxzoom, n.area_from, n.visibility)
@@ -70,7 +78,7 @@ BEGIN
          WHERE s.visibility = 'public' AND shown.first_z IS NOT NULL
            AND ({_columns("o")}) IS DISTINCT FROM ({_columns("n")})
         UNION ALL
-        SELECT n.spot, least(o.minzoom, n.minzoom)::int, greatest(o.minzoom, n.minzoom)::int - 1
+        SELECT n.spot, least(o.minzoom, n.minzoom)::int, greatest(o.minzoom, n.minzoom)::int - 1, false
           FROM old_rows o JOIN new_rows n USING (id)
          WHERE n.visibility = 'public' AND n.tile_layer = 'objects' AND o.minzoom <> n.minzoom
            AND ({_columns("o")}) IS NOT DISTINCT FROM ({_columns("n")})

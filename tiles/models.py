@@ -121,7 +121,8 @@ class StoredTile(models.Model):
 
 
 class DirtyTile(models.Model):
-    """A tile that a transaction has changed; z = -1 says that it may have changed every tile."""
+    """A tile that a transaction has changed; z = -1 says that it may have changed every tile, z = -2
+    that every tile may show what has been hidden (`tiles/marks.py`)."""
 
     z = models.SmallIntegerField()
     x = models.IntegerField()

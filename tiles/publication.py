@@ -8,13 +8,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from tiles.marks import HIDDEN
 from tiles.memory import Memory
 from tiles.queries import Tile
 from tiles.store import NOTHING, Finished
 
-PUBLISHED = "tiles_published"  # the channel on which every process is told
-# The epoch, and the newest revision that was ever given out: it goes back only with the whole database.
-CURRENT = "SELECT e.number, r.last_value FROM tiles_epoch e, tiles_revision r WHERE e.is_current"
+# The epoch; the newest revision that was ever given out, which goes back only with the whole database; and whether so
+# much has been hidden since that no tile of the epoch may be served.
+CURRENT = f"""
+SELECT e.number, r.last_value,
+       EXISTS (SELECT FROM tiles_dirtytile d WHERE d.z = {HIDDEN} AND NOT pg_visible_in_snapshot(d.changed_by, e.since))
+  FROM tiles_epoch e, tiles_revision r WHERE e.is_current
+"""
 # One number per tile keeps the index of a large city in a few megabytes.
 KEYS = """
 SELECT (z::bigint << 48) | (x::bigint << 24) | y FROM tiles_storedtile
@@ -53,6 +58,7 @@ class Publication:
     latest: int = 0
     revisions: dict[Tile, int] = field(default_factory=dict)
     order: list[tuple[int, Tile]] = field(default_factory=list)
+    is_withheld: bool = False
 
     @classmethod
     def opened(cls, epoch: int, keys: Iterable[int], changed: Iterable[tuple[int, int, int, int]]) -> "Publication":

@@ -15,7 +15,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from tiles.publication import PUBLISHED
+from tiles.marks import PUBLISHED
 from tiles.queries import DRAW, Tile, draw_parameters, drawn_rows
 from tiles.store import KEEP, MADE, RECIPE, finish, keep_parameters
 
@@ -49,7 +49,7 @@ STANDING = f"""
 SELECT e.number,
        e.recipe <> {MADE}
        OR pg_snapshot_xmin(e.since) > pg_snapshot_xmax(pg_current_snapshot())
-       OR EXISTS (SELECT FROM tiles_dirtytile d WHERE d.z = -1 AND NOT pg_visible_in_snapshot(d.changed_by, e.since))
+       OR EXISTS (SELECT FROM tiles_dirtytile d WHERE d.z < 0 AND NOT pg_visible_in_snapshot(d.changed_by, e.since))
   FROM tiles_epoch e WHERE e.is_current
 """
 SIZES = """

@@ -50,6 +50,12 @@ def rows(statement: str, values: Any = None) -> list[tuple[Any, ...]]:
         return found
 
 
+def change(elsewhere: Connection[Any], statement: str, values: Any = None) -> None:
+    """One committed statement of another session."""
+    elsewhere.execute(statement, values)
+    elsewhere.commit()
+
+
 @pytest.fixture
 def clean_pool() -> Iterator[None]:
     """No connection of the drawing pool is left behind."""

@@ -6,7 +6,7 @@ import pytest
 from psycopg import Connection
 
 from layers.models import City
-from tests.tiles.conftest import rows, tile_at
+from tests.tiles.conftest import change, rows, tile_at
 from tests.tiles.served import Served, Serving
 from tiles import refresh as refreshing
 from tiles.build import build_tiles
@@ -15,11 +15,6 @@ from tiles.models import Epoch
 from tiles.refresh import ONE_BUILDER, Need
 
 NEAR = (33.40, 47.90, 15)
-
-
-def change(elsewhere: Connection[Any], statement: str) -> None:
-    elsewhere.execute(statement)
-    elsewhere.commit()
 
 
 def test_nothing_changed_is_nothing_drawn(published_city: City, serving: Serving) -> None:
