@@ -11,6 +11,7 @@ moved to another collection, or unpublished. Behind an unpublished one nothing i
 All functions are made with CREATE OR REPLACE: a migration that changes one runs `INSTALL` again.
 """
 
+from layers.planning import know
 from layers.ready_text import LOCK
 
 NUMBERS = "CREATE SEQUENCE IF NOT EXISTS layers_change"
@@ -19,6 +20,7 @@ TELL = f"""
 CREATE OR REPLACE FUNCTION layers_tell(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock({LOCK});
+    {know("layers_feature", "layers_publicchange")}
     -- EXECUTE plans for as many rows as there are: layers/ready_text.py says why.
     EXECUTE $gone$
     UPDATE layers_publicchange c

@@ -87,6 +87,7 @@ def stage(layer: Layer, rows: Iterable[FeatureRow]) -> None:
                 copy.write_row(_as_columns(layer, row))
         cursor.execute(RESOLVE)
         cursor.execute("CREATE INDEX ON staged_feature (source_id); ANALYZE staged_feature")
+        cursor.execute("SELECT layers_know('layers_feature')")
 
 
 def _as_columns(layer: Layer, row: FeatureRow) -> tuple[Any, ...]:

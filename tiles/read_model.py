@@ -5,6 +5,7 @@
 `tiles_derive` is the only definition of the read model; `rebuild_tiles` calls the same function for everything.
 """
 
+from layers.planning import know
 from tiles.cells import statement_trigger
 from tiles.grid import LAST_THINNED, MINZOOM
 
@@ -19,6 +20,7 @@ DECLARE
 BEGIN
     -- One writer at a time: two that cannot see each other would both win the same cell.
     PERFORM pg_advisory_xact_lock(7410001);
+    {know("layers_feature", "tiles_mapfeature")}
     EXECUTE $cells$ {CELLS_OF} $cells$ INTO cells USING ids;
 
     EXECUTE $gone$

@@ -1,5 +1,6 @@
 """Which objects are drawn where there is no room for all: `tiles_thin(cells)`, run after each change."""
 
+from layers.planning import know
 from tiles.grid import FIRST_THINNED, LAST_THINNED
 
 MANY = 500  # changed cells from which on everything is thinned anew
@@ -14,22 +15,23 @@ CREATE OR REPLACE FUNCTION tiles_thin(cells bigint[]) RETURNS void LANGUAGE plpg
 DECLARE
     candidates bigint[];
 BEGIN
+    {know("tiles_mapfeature", ids="cells")}
     IF cardinality(cells) > {MANY} THEN
         candidates := ARRAY(SELECT m.id FROM tiles_mapfeature m WHERE m.tile_layer = 'objects');
     ELSE
-        candidates := ARRAY(
+        EXECUTE $near$ SELECT ARRAY(
             WITH above AS (
                 SELECT DISTINCT z, leaf >> 2 * ({LAST_THINNED} - z) AS cell
-                  FROM unnest(cells) AS leaf, generate_series({FIRST_THINNED}, {LAST_THINNED - 1}) AS z
+                  FROM unnest($1) AS leaf, generate_series({FIRST_THINNED}, {LAST_THINNED - 1}) AS z
             )
-            SELECT m.id FROM tiles_mapfeature m WHERE m.tile_layer = 'objects' AND m.cell = ANY (cells)
+            SELECT m.id FROM tiles_mapfeature m WHERE m.tile_layer = 'objects' AND m.cell = ANY ($1)
             UNION
             SELECT m.id
               FROM above JOIN tiles_mapfeature m ON m.tile_layer = 'objects'
                AND m.minzoom BETWEEN {FIRST_THINNED} AND above.z + 1
                AND m.cell BETWEEN above.cell << 2 * ({LAST_THINNED} - above.z)
                               AND ((above.cell + 1) << 2 * ({LAST_THINNED} - above.z)) - 1
-        );
+        ) $near$ INTO candidates USING cells;
     END IF;
     EXECUTE $decide$
         WITH candidate AS MATERIALIZED (
