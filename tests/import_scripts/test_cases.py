@@ -77,7 +77,7 @@ def assert_refusal(report: ImportReport, begins: str) -> None:
 
 
 def begin(case: Path, source: Source, layer: Layer, given: dict[str, Any]) -> None:
-    """What stands in the ledger before the case begins: what an earlier file brought, and no city where none is given."""
+    """What stands in the ledger before: what an earlier file brought, and no city where none is given."""
     if file_of(case, "before").exists():
         import_file(file_of(case, "before"), source, layer, Options(commit=True))
     if given.get("city") is False:
