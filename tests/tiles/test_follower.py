@@ -50,35 +50,38 @@ def test_before_the_first_pyramid_nothing_is_known(committed_city: City, serving
     serving(scenario)
 
 
+class Ending:
+    """A connection over which the epoch is seen, and has ended before it can be read."""
+
+    def __init__(self, connection: AsyncConnection[Any], elsewhere: Connection[Any]) -> None:
+        self._connection, self._elsewhere = connection, elsewhere
+        self.transaction = connection.transaction
+
+    async def execute(self, statement: str, *more: Any, **named: Any) -> Any:
+        answer = await self._connection.execute(statement, *more, **named)
+        if statement == CURRENT:
+            self._elsewhere.execute("UPDATE tiles_epoch SET is_current = false")
+            self._elsewhere.commit()
+        return answer
+
+
+@pytest.mark.parametrize("knows", [True, False], ids=["knows-an-older-one", "knows-none"])
 def test_epoch_that_ends_while_it_is_read_is_not_opened(
-    published_city: City, elsewhere: Connection[Any], serving: Serving
+    published_city: City, elsewhere: Connection[Any], serving: Serving, knows: bool
 ) -> None:
     """Between the first look and the reading there may be no epoch at all: what is known is served on."""
 
     async def scenario(served: Served) -> None:
-        known = served.known
-
-        class Late:
-            def __init__(self, one: AsyncConnection[Any]) -> None:
-                self.one, self.transaction = one, one.transaction
-
-            async def execute(self, statement: str, *more: Any, **named: Any) -> Any:
-                answer = await self.one.execute(statement, *more, **named)
-                if statement == CURRENT and not await asyncio.to_thread(gone):
-                    elsewhere.execute("UPDATE tiles_epoch SET number = number + 1, is_current = false")
-                    elsewhere.commit()
-                return answer
-
-        def gone() -> bool:
-            ((count,),) = elsewhere.execute("SELECT count(*) FROM tiles_epoch WHERE is_current").fetchall()
-            return not count
-
+        follower = served.app.follower if knows else Follower()
+        known = follower.publication
+        assert (known is not None) == knows
         elsewhere.execute("UPDATE tiles_epoch SET number = number + 1")
         elsewhere.commit()
-        async with await opened("test") as one:
-            await served.app.follower.catch_up(Late(one))  # type: ignore[arg-type] # as much of a connection as is asked
 
-        assert served.known is known
+        async with await opened("test") as one:
+            await follower.catch_up(Ending(one, elsewhere))  # type: ignore[arg-type] # as much of a connection as is asked
+
+        assert follower.publication is known
 
     serving(scenario)
 
