@@ -39,10 +39,12 @@ async def opened(name: str) -> AsyncConnection[Any]:
 
 
 def readers() -> AsyncConnectionPool[AsyncConnection[Any]]:
-    """The pool that reads stored tiles; whoever waits too long, or finds too many waiting, is refused."""
+    """The pool that reads stored tiles, and draws those that are not; whoever waits too long, or finds too many
+    waiting, is refused."""
 
     async def configure(one: AsyncConnection[Any]) -> None:
-        await one.execute(f"SET statement_timeout = {READ_TIMEOUT_MS}")
+        for setting in (f"statement_timeout = {READ_TIMEOUT_MS}", *DRAWING):
+            await one.execute(f"SET {setting}")
 
     return AsyncConnectionPool(
         kwargs={**address(), "autocommit": True, "prepare_threshold": 1, "application_name": "geoportal tiles", **GONE},

@@ -28,7 +28,7 @@ class Counts:
     """Since the process began. `answers` counts by zoom and what became of it: memory, table, unchanged, nothing.
 
     `drawn` counts tiles by why they were drawn (request, refresh) and zoom; `drawing` spreads the time of the
-    statements: those for a request by zoom, those of the refresh, which draw several tiles, under no zoom (None).
+    statements: those for a request by zoom; those that draw several zooms, and those of the refresh, under none (None).
     """
 
     answers: Counter[tuple[int, str]] = field(default_factory=Counter)
@@ -46,7 +46,7 @@ class Counts:
         """One statement: how many tiles of each zoom, and how long it took."""
         for zoom, number in tiles.items():
             self.drawn[why, zoom] += number
-        self.drawing[why, next(iter(tiles)) if why == "request" else None].observe(seconds)
+        self.drawing[why, next(iter(tiles)) if why == "request" and len(tiles) == 1 else None].observe(seconds)
 
 
 COUNTS = Counts()

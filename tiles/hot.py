@@ -23,6 +23,7 @@ from tiles.connections import READ_TIMEOUT_MS, readers
 from tiles.counts import COUNTS
 from tiles.events import stream
 from tiles.follower import Follower
+from tiles.on_demand import NobodyWaits, OnDemand
 from tiles.publication import ONE, Publication, finished
 from tiles.queries import Tile
 from tiles.store import Finished
@@ -32,11 +33,15 @@ NUMBER = r"(0|[1-9][0-9]{0,8})"
 ADDRESS = re.compile(rf"/tiles/city/(?:([1-9][0-9]{{8,11}})/)?{NUMBER}/{NUMBER}/{NUMBER}\.mvt", re.ASCII)
 REVISION = re.compile(rb"r=([1-9][0-9]{0,17})", re.ASCII)
 LOOK_EVERY_S = 0.02
-BUSY = (PoolTimeout, TooManyRequests, TimeoutError, psycopg.Error)
+BUSY = (PoolTimeout, TooManyRequests, TimeoutError, NobodyWaits, psycopg.Error)
 
 
 class NothingPublished(Exception):
     """No pyramid has been drawn yet."""
+
+
+class Elsewhere(Exception):
+    """The immutable address is no longer, or not yet, the tile's."""
 
 
 class HotTiles:
@@ -46,21 +51,21 @@ class HotTiles:
         self.rest = rest
         self.follower = Follower()
         self.pool = readers()
+        self.on_demand = OnDemand(self.pool)
         self._looked_at = 0.0
         self._looking: asyncio.Task[None] | None = None
         self._reading: dict[tuple[int, Tile], asyncio.Task[Finished]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        known = self.follower.publication
-        if known is not None and scope["method"] in ("GET", "HEAD"):
-            match = None if known.is_withheld else ADDRESS.fullmatch(scope["path"])
+        if scope["method"] in ("GET", "HEAD"):
+            match = ADDRESS.fullmatch(scope["path"])
             if match:
                 epoch, z, x, y = match.groups()
                 tile = int(z), int(x), int(y)
                 if grid.exists(*tile):
-                    await self._answer(scope, send, tile, int(epoch) if epoch else None)
+                    await self._answer(scope, receive, send, tile, int(epoch) if epoch else None)
                     return
-            elif scope["path"] == "/tiles/city/events" and scope["method"] == "GET":
+            elif scope["path"] == "/tiles/city/events" and scope["method"] == "GET" and self.follower.publication:
                 await stream(self.follower, scope, receive, send)
                 return
         await self.rest(scope, receive, send)
@@ -71,38 +76,41 @@ class HotTiles:
             raise NothingPublished
         return self.follower.publication
 
-    async def _answer(self, scope: Scope, send: Send, tile: Tile, epoch: int | None) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, tile: Tile, epoch: int | None) -> None:
         began = perf_counter()
-        source = "memory"
-        if epoch is None:
-            caching = CHECKED
-        elif await self._is_past(tile, epoch, scope["query_string"]):
-            await self._redirect(send, tile)
+        try:
+            found, source = await self._found(tile, epoch, scope["query_string"], receive)
+        except Elsewhere:
+            COUNTS.redirected += 1
+            await send_answer(send, redirect_to(b"/tiles/city/%d/%d/%d.mvt" % tile))
             return
-        else:
-            caching = IMMUTABLE
-        wanted = self.known().revision_of(tile)
-        found = self.known().held(tile)
-        if found is None:
-            source = "table"
-            try:
-                found = await self._read(tile)
-            except BUSY:
-                COUNTS.refused += 1
-                await send_answer(send, busy())
-                return
-        if epoch is not None and (epoch != self.known().epoch or found.revision != wanted):
-            await self._redirect(send, tile)  # it has changed while it was read, or before this process was told
+        except BUSY:
+            COUNTS.refused += 1
+            await send_answer(send, busy())
             return
+        caching = CHECKED if epoch is None else IMMUTABLE
         answer = tile_answer(found, Asked.by(scope["headers"]), caching=caching, is_head=scope["method"] == "HEAD")
         answer.headers.append((b"server-timing", b"%s;dur=%.2f" % (source.encode(), (perf_counter() - began) * 1000)))
         COUNTS.answers[tile[0], source if answer.kind == "body" else answer.kind] += 1
         COUNTS.sent_bytes += len(answer.body)
         await send_answer(send, answer)
 
-    async def _redirect(self, send: Send, tile: Tile) -> None:
-        COUNTS.redirected += 1
-        await send_answer(send, redirect_to(b"/tiles/city/%d/%d/%d.mvt" % tile))
+    async def _found(self, tile: Tile, epoch: int | None, query: bytes, receive: Receive) -> tuple[Finished, str]:
+        """The newest body and where it was found; Elsewhere if the immutable address names another one."""
+        known = self.follower.publication
+        if known is None or known.is_withheld:
+            if epoch is not None:
+                raise Elsewhere
+            return await self.on_demand.drawn(tile, receive), "drawn"
+        if epoch is not None and await self._is_past(tile, epoch, query):
+            raise Elsewhere
+        wanted = self.known().revision_of(tile)
+        found, source = self.known().held(tile), "memory"
+        if found is None:
+            found, source = await self._read(tile), "table"
+        if epoch is not None and (epoch != self.known().epoch or found.revision != wanted):
+            raise Elsewhere  # it has changed while it was read, or before this process was told
+        return found, source
 
     async def _is_past(self, tile: Tile, epoch: int, query: bytes) -> bool:
         """Whether the immutable address names another body than the newest one."""

@@ -43,10 +43,10 @@ class Collected(Collector):
         yield _gauge("requests_waiting", "Requests that wait to be let in.", self._admission.waiting)
         yield _gauge("requests_inside", "Requests that are worked on, without tiles.", self._admission.inside)
         yield _counter("requests_refused", "Requests answered 503 because too many waited.", self._admission.refused)
-        yield _gauge(
-            "drawings_under_way", "Tiles that are being drawn for readers, or wait for it.", DRAWINGS.under_way
-        )
-        yield _counter("drawings_cancelled", "Drawings given up because nobody waited any more.", DRAWINGS.cancelled)
+        under_way = self._tiles.on_demand.under_way + DRAWINGS.under_way
+        yield _gauge("drawings_under_way", "Tiles that are being drawn for readers, or wait for it.", under_way)
+        cancelled = self._tiles.on_demand.cancelled + DRAWINGS.cancelled
+        yield _counter("drawings_cancelled", "Drawings given up because nobody waited any more.", cancelled)
 
     def _published(self) -> Iterator[Metric]:
         known = self._tiles.follower.publication

@@ -250,11 +250,3 @@ def test_tilejson_names_the_epoch_and_the_tiles_that_are_newer(
     newer = rows("SELECT z, x, y, revision FROM tiles_storedtile WHERE revision > 0 ORDER BY revision")
     assert after["changed"] == [list(row) for row in newer]
     assert list(tile_at(*NEAR)) in [row[:3] for row in after["changed"]]
-
-
-def test_before_the_first_pyramid_django_draws(committed_city: City, serving: Serving) -> None:
-    async def scenario(served: Served) -> None:
-        assert (await served.tile(tile_at(*NEAR))).status == 418
-
-    serving(scenario)
-    assert rows("SELECT count(*) FROM tiles_epoch") == [(0,)]
