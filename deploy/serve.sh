@@ -1,6 +1,9 @@
 #!/bin/sh
 # serve.sh host port: the portal's server; `./dev up` and the container start it the same way.
-# Several workers (GEOPORTAL_WORKERS) keep in step through the database: one of them redraws, all follow.
+# Workers (GEOPORTAL_WORKERS; else one for each processor, up to four, because each has its own tiles in memory and its
+# own connections) keep in step through the database: one of them redraws, all follow.
 # Open maps hold a stream each; everything else is bounded by geoportal/core/admission.py.
-exec "${PYTHON:-python}" -m granian --interface asgi --host "$1" --port "$2" --workers "${GEOPORTAL_WORKERS:-1}" --backpressure 4096 \
+processors=$(getconf _NPROCESSORS_ONLN 2>/dev/null) || processors=1
+[ "$processors" -le 4 ] || processors=4
+exec "${PYTHON:-python}" -m granian --interface asgi --host "$1" --port "$2" --workers "${GEOPORTAL_WORKERS:-$processors}" --backpressure 4096 \
     --no-ws --log-level warning geoportal.asgi:application
