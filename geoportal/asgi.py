@@ -7,10 +7,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geoportal.settings")
 # Every request has a thread of its own here, so connections are kept in a pool, not in threads.
 os.environ.setdefault("GEOPORTAL_DATABASE_POOL", "8")
 
-from django.core.asgi import get_asgi_application
+import django
 
-portal: Any = get_asgi_application()
+django.setup(set_prefix=False)
 
-from geoportal.front_door import FrontDoor  # noqa: E402 - needs Django's settings, which are there only now
+from geoportal.core.handler import OneStepHandler  # noqa: E402 - needs Django's settings, which are there only now
+from geoportal.front_door import FrontDoor  # noqa: E402 - as above
 
+portal: Any = OneStepHandler()
 application = FrontDoor(portal)
