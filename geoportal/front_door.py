@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from geoportal.core.admission import Admission
+from geoportal.core.asked import Asked
 from geoportal.core.errors import SPOKEN, Problem
 from geoportal.core.leaving import watched
 from geoportal.core.observers import Observers
@@ -16,6 +17,7 @@ from geoportal.core.wire import Answer, Application, Receive, Scope, Send, probl
 from tiles.hot import HotTiles
 from tiles.leader import Leader
 from tiles.metrics import CONTENT_TYPE, metrics_text
+from tiles.refusals import refusal_of
 
 
 class FrontDoor:
@@ -23,8 +25,8 @@ class FrontDoor:
 
     def __init__(self, portal: Application) -> None:
         self.portal = portal
-        self.rest = Admission(self._to_portal)
-        self.tiles = HotTiles(self.rest)
+        self.rest = Admission(self._to_portal, Asked(settings.PROXIES).path)
+        self.tiles = HotTiles(self._no_hot_tile)
         self.leader = Leader()
         self.observers = Observers(settings.METRICS_READERS, settings.METRICS_TOKEN)
         self._tasks: list[Task[Any]] = []
@@ -40,6 +42,12 @@ class FrontDoor:
             await self._say_whether_ready(scope, receive, send)
         elif scope["path"] == "/metrics" and scope["method"] in ("GET", "HEAD") and self.observers.may_read(scope):
             await self._tell_metrics(scope, send)
+        else:
+            await self.rest(scope, receive, send)
+
+    async def _no_hot_tile(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if refusal := refusal_of(scope):
+            await send_answer(send, refusal)
         else:
             await self.rest(scope, receive, send)
 

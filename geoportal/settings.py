@@ -158,6 +158,9 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Kryvyi Rih city encyclopedia", "VERSION": "1.0.0", "OAS_VERSION": "3.1.0"}
 
+# --- Who asks ---------------------------------------------------------------
+PROXIES: list[str] = env.list("GEOPORTAL_PROXIES", [])  # networks whose X-Forwarded-For is believed
+
 # --- Watching it ------------------------------------------------------------
 METRICS_READERS: list[str] = env.list("GEOPORTAL_METRICS_READERS", ["127.0.0.0/8", "::1/128"])  # who ask directly
 METRICS_TOKEN = env.str("GEOPORTAL_METRICS_TOKEN", "")

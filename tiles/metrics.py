@@ -42,7 +42,12 @@ class Collected(Collector):
     def _queue(self) -> Iterator[Metric]:
         yield _gauge("requests_waiting", "Requests that wait to be let in.", self._admission.waiting)
         yield _gauge("requests_inside", "Requests that are worked on, without tiles.", self._admission.inside)
-        yield _counter("requests_refused", "Requests answered 503 because too many waited.", self._admission.refused)
+        what = "Requests answered 503 because too many waited, by route."
+        refused = CounterMetricFamily(_named("requests_refused"), what, labels=["kind"])
+        for kind, number in sorted(self._admission.refused.items()):
+            refused.add_metric([kind], number)
+        yield refused
+        yield _counter("requests_left", "Requests whose reader left while they waited.", self._admission.left)
         under_way = self._tiles.on_demand.under_way + DRAWINGS.under_way
         yield _gauge("drawings_under_way", "Tiles that are being drawn for readers, or wait for it.", under_way)
         cancelled = self._tiles.on_demand.cancelled + DRAWINGS.cancelled

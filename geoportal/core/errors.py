@@ -4,6 +4,7 @@ A document speaks one language throughout: the one that `lang` names, else the f
 English. So sentences stay untold until it is known who asks: they are lazy, and `told` fills values into them.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -66,8 +67,12 @@ def title_of(status: int) -> Sentence:
 
 def language_of(request: HttpRequest) -> str:
     """The language that whoever asks is told of errors in."""
-    asked = request.GET.getlist("lang")
-    wanted = [code for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
+    return language_among(request.GET.getlist("lang"), request.headers.get("Accept-Language", ""))
+
+
+def language_among(asked: Sequence[str], accepted: str) -> str:
+    """What `lang` names, given once or more often, else the first of ours in Accept-Language, else SPOKEN."""
+    wanted = [code for code, _weight in parse_accept_lang_header(accepted)]
     for code in (*asked[:1], *wanted):
         try:
             return get_supported_language_variant(code)

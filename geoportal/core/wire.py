@@ -32,9 +32,9 @@ class Answer:
     kind: str = "body"
 
 
-def problem_answer(problem: Problem, *more: tuple[bytes, bytes]) -> Answer:
-    """A refusal as a problem document; kept by nobody. It speaks the language of programs: nobody was asked for one."""
-    with override(SPOKEN):
+def problem_answer(problem: Problem, *more: tuple[bytes, bytes], language: str = SPOKEN) -> Answer:
+    """A refusal as a problem document; kept by nobody. It speaks the language of programs where no other was asked."""
+    with override(language):
         body = json.dumps(problem.as_dict(), ensure_ascii=False).encode()
     headers = [
         (b"content-type", b"application/problem+json"),

@@ -1,0 +1,142 @@
+"""Time is shared out by kind, by reader and by shape; a crowd waits for itself."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from geoportal.core.turns import MOST_IDLE, Path, Turn, Turns
+
+CARD, LIST = ("card", "a", ""), ("list", "a", "")
+
+
+def standing(turns: Turns, *paths: Path) -> list[Turn]:
+    found = [Turn(path) for path in paths]
+    for turn in found:
+        turns.join(turn)
+    return found
+
+
+def served(turns: Turns, crowd: Iterable[Turn], cost_s: dict[str, float], rounds: int) -> list[str]:
+    """One place inside; the kinds in the order in which they were let in."""
+    order = []
+    waiting = list(crowd)
+    for _ in range(rounds):
+        assert turns.call_next()
+        (turn,) = [one for one in waiting if one.is_inside]
+        waiting.remove(turn)
+        turns.done(turn, cost_s[turn.path[0]])
+        order.append(turn.path[0])
+    return order
+
+
+def test_nobody_is_called_where_nobody_waits() -> None:
+    assert Turns(each=1).call_next() is False
+
+
+def test_one_line_is_served_in_order() -> None:
+    turns = Turns(each=3)
+    first, second = standing(turns, CARD, CARD)
+
+    turns.call_next()
+
+    assert (first.is_inside, second.is_inside) == (True, False)
+    assert (first.called.is_set(), second.called.is_set(), turns.waiting) == (True, False, 1)
+
+
+def test_whoever_joins_hears_how_many_stand_in_the_same_line() -> None:
+    turns = Turns(each=1)
+
+    assert [turns.join(Turn(path)) for path in (CARD, LIST, CARD)] == [1, 1, 2]
+
+
+def test_a_costly_kind_gets_as_much_time_and_not_as_many_turns() -> None:
+    turns = Turns(each=1)
+    crowd = standing(turns, *[LIST] * 20, *[CARD] * 20)
+    served(turns, crowd, {"list": 8.0, "card": 1.0}, 2)  # one of each, to learn what they cost
+
+    order = served(turns, [one for one in crowd if not one.called.is_set()], {"list": 8.0, "card": 1.0}, 18)
+
+    assert (order.count("list"), order.count("card")) == (2, 16)
+
+
+def test_whoever_comes_alone_is_next_however_many_wait_elsewhere() -> None:
+    turns = Turns(each=1)
+    crowd = standing(turns, *[LIST] * 50)
+    served(turns, crowd, {"list": 1.0}, 10)
+
+    (card,) = standing(turns, CARD)
+    turns.call_next()
+
+    assert card.is_inside
+
+
+def test_nothing_is_saved_up_while_nobody_comes() -> None:
+    turns = Turns(each=1)
+    crowd = standing(turns, CARD, *[LIST] * 30)
+    cost_s = {"list": 1.0, "card": 1.0}
+    served(turns, crowd, cost_s, 21)  # the card, and twenty of the others
+
+    crowd = [one for one in crowd if not one.called.is_set()] + standing(turns, *[CARD] * 10)
+
+    assert sorted(served(turns, crowd, cost_s, 7)) == ["card"] * 4 + ["list"] * 3
+
+
+@pytest.mark.parametrize("others", [("list", "b", ""), ("list", "a", "bbox")])
+def test_within_a_kind_readers_and_shapes_take_turns(others: Path) -> None:
+    turns = Turns(each=1)
+    crowd = standing(turns, *[LIST] * 9)
+    served(turns, crowd, {"list": 1.0}, 3)
+
+    (other,) = standing(turns, others)
+    turns.call_next()
+
+    assert other.is_inside
+
+
+def test_one_kind_never_takes_every_place() -> None:
+    turns = Turns(each=2)
+    standing(turns, LIST, LIST, LIST)
+
+    assert [turns.call_next() for _ in range(3)] == [True, True, False]
+    (card,) = standing(turns, CARD)
+    assert (turns.call_next(), card.is_inside, turns.waiting) == (True, True, 1)
+
+
+def test_whoever_leaves_is_not_called() -> None:
+    turns = Turns(each=2)
+    gone, stays = standing(turns, CARD, CARD)
+
+    turns.leave(gone)
+
+    assert (turns.call_next(), stays.is_inside, gone.is_inside) == (True, True, False)
+    assert (turns.call_next(), turns.waiting) == (False, 0)
+
+
+def test_the_longest_crowd_loses_whoever_came_last() -> None:
+    turns = Turns(each=1)
+    *_, last = standing(turns, CARD, ("list", "b", ""), *[LIST] * 3)
+
+    assert turns.last_of_the_longest() is last
+
+
+def test_a_charge_becomes_what_was_really_taken() -> None:
+    turns = Turns(each=1)
+    crowd = standing(turns, LIST, LIST)
+    served(turns, crowd, {"list": 8.0}, 1)  # usual from now on: 1 s
+    turns.call_next()
+    assert crowd[1].charged_s == 1.0
+    turns.done(crowd[1], 0.0)
+
+    more = standing(turns, CARD, LIST)
+
+    assert served(turns, more, {"card": 9.0, "list": 0.0}, 2) == ["list", "card"]
+
+
+def test_empty_branches_are_forgotten_beyond_some() -> None:
+    turns = Turns(each=1)
+    for number in range(MOST_IDLE + 20):
+        (turn,) = standing(turns, (f"kind {number}", "a", ""))
+        turns.call_next()
+        turns.done(turn, 1.0)
+
+    assert len(turns._root.forks) == MOST_IDLE
