@@ -1,5 +1,5 @@
-"""Drawing for those who wait: whoever asks for the same tile shares one drawing, few are made at once, the queue is
-short, and a statement that nobody waits for any more is cancelled.
+"""Drawing for those who wait: whoever asks for the same tile before its drawing begins shares it, few are made at
+once, the queue is short, and a statement that nobody waits for any more is cancelled.
 
 A view waits in its own thread; the drawing has another, so it goes on when the first who asked leaves and others stay.
 """
@@ -64,15 +64,12 @@ class Drawings:
         self._limit = at_once + queue
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="drawing")
         self._lock = Lock()
-        self._drawings: dict[Hashable, Drawing] = {}
+        self._waiting: dict[Hashable, Drawing] = {}  # not begun: what they will show is not older than any question
+        self.under_way = 0
         self.cancelled = 0
 
-    @property
-    def under_way(self) -> int:
-        return len(self._drawings)
-
     def share(self, key: Hashable, draw: Draw, *, zoom: int, leaving: Leaving | None = None) -> Any:
-        """What `draw(cursor)` returns; those who ask with an equal key at the same time get the same object.
+        """What `draw(cursor)` returns; those who ask with an equal key before it begins get the same object.
 
         Raises Overloaded when the queue is full, has not moved for too long, or the reader has left. In a transaction
         of Django's it draws at once, over its connection, so that it sees what was written there.
@@ -97,16 +94,19 @@ class Drawings:
 
     def _join(self, key: Hashable, draw: Draw, zoom: int) -> Drawing:
         with self._lock:
-            drawing = self._drawings.get(key)
+            drawing = self._waiting.get(key)
             if drawing is None:
-                if len(self._drawings) >= self._limit:
+                if self.under_way >= self._limit:
                     raise Overloaded
-                drawing = self._drawings[key] = Drawing(draw)
-                drawing.result = self._threads.submit(self._run, drawing, zoom)
+                drawing = self._waiting[key] = Drawing(draw)
+                drawing.result = self._threads.submit(self._run, key, drawing, zoom)
+                self.under_way += 1
             drawing.waiting += 1
             return drawing
 
-    def _run(self, drawing: Drawing, zoom: int) -> Any:
+    def _run(self, key: Hashable, drawing: Drawing, zoom: int) -> Any:
+        with self._lock:
+            self._shares_no_more(key, drawing)
         began = perf_counter()
         result = drawing.run()
         with self._lock:
@@ -118,12 +118,16 @@ class Drawings:
             drawing.waiting -= 1
             if drawing.waiting:
                 return
-            if self._drawings.get(key) is drawing:
-                del self._drawings[key]
+            self._shares_no_more(key, drawing)
+            self.under_way -= 1
             is_done = drawing.result.done()
             self.cancelled += not is_done
         if not is_done:
             drawing.stop()
+
+    def _shares_no_more(self, key: Hashable, drawing: Drawing) -> None:
+        if self._waiting.get(key) is drawing:
+            del self._waiting[key]
 
 
 DRAWINGS = Drawings(at_once=max(SIZE - 2, 1), queue=128)  # of all views that draw

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -56,15 +57,51 @@ def wait_until(holds: Any) -> None:
         time.sleep(0.01)
 
 
-def test_those_who_ask_together_get_the_same_object(committed_city: City, threads: ThreadPoolExecutor) -> None:
-    drawings, slow = Drawings(2, 4), Drawn()
-    asked = [threads.submit(drawings.share, "a", slow, zoom=12) for _ in range(8)]
+@contextmanager
+def held_up(drawings: Drawings, threads: ThreadPoolExecutor) -> Iterator[None]:
+    """Its only place is taken: nothing else begins meanwhile."""
+    has_begun, let = threading.Event(), threading.Event()
+
+    def wait(cursor: Any) -> None:
+        has_begun.set()
+        let.wait(5)
+
+    first = threads.submit(drawings.share, "first", wait, zoom=12)
+    has_begun.wait()
+    try:
+        yield
+    finally:
+        let.set()
+        first.result()
+
+
+def waiting_for(drawings: Drawings, key: str) -> int:
+    """How many wait for a drawing that has not begun."""
+    return drawings._waiting[key].waiting if key in drawings._waiting else 0
+
+
+def test_those_who_ask_before_it_begins_get_the_same_object(committed_city: City, threads: ThreadPoolExecutor) -> None:
+    drawings, quick = Drawings(1, 4), Drawn(0)
+    with held_up(drawings, threads):
+        asked = [threads.submit(drawings.share, "a", quick, zoom=12) for _ in range(8)]
+        wait_until(lambda: waiting_for(drawings, "a") == 8)
     results = [one.result() for one in asked]
 
-    assert slow.begun == 1
+    assert quick.begun == 1
     assert all(one is results[0] for one in results)
     assert results[0] == ["drawn"]
     assert (drawings.under_way, drawings.cancelled) == (0, 0)
+
+
+def test_who_asks_while_it_is_drawn_gets_a_later_one(committed_city: City, threads: ThreadPoolExecutor) -> None:
+    """What was hidden meanwhile must not be shown to those who ask after it."""
+    drawings, slow = Drawings(2, 4), Drawn()
+    early = threads.submit(drawings.share, "a", slow, zoom=12)
+    slow.has_begun.wait()
+    late = threads.submit(drawings.share, "a", slow, zoom=12)
+
+    assert early.result() is not late.result()
+    assert slow.begun == 2
 
 
 def test_next_one_is_drawn_anew(committed_city: City) -> None:
@@ -77,9 +114,11 @@ def test_next_one_is_drawn_anew(committed_city: City) -> None:
 def test_statement_is_cancelled_when_the_last_reader_leaves(
     committed_city: City, elsewhere: Connection[Any], threads: ThreadPoolExecutor
 ) -> None:
-    drawings, slow = Drawings(2, 4), Drawn(1.9)
+    drawings, slow = Drawings(1, 4), Drawn(1.9)
     readers = [Leaving(), Leaving()]
-    asked = [threads.submit(drawings.share, "a", slow, zoom=12, leaving=one) for one in readers]
+    with held_up(drawings, threads):
+        asked = [threads.submit(drawings.share, "a", slow, zoom=12, leaving=one) for one in readers]
+        wait_until(lambda: waiting_for(drawings, "a") == 2)
     wait_until(lambda: sleeping(elsewhere) == 1)
 
     readers[0].leave()
@@ -99,13 +138,13 @@ def test_statement_is_cancelled_when_the_last_reader_leaves(
 def test_reader_who_leaves_early_does_not_take_it_from_the_others(
     committed_city: City, threads: ThreadPoolExecutor
 ) -> None:
-    drawings, slow = Drawings(2, 4), Drawn()
+    drawings, slow = Drawings(1, 4), Drawn()
     first = Leaving()
-    threads.submit(drawings.share, "a", slow, zoom=12, leaving=first)
-    slow.has_begun.wait()
-    second = threads.submit(drawings.share, "a", slow, zoom=12, leaving=Leaving())
-    wait_until(lambda: drawings._drawings["a"].waiting == 2)
-    first.leave()
+    with held_up(drawings, threads):
+        for leaving in (first, Leaving()):
+            second = threads.submit(drawings.share, "a", slow, zoom=12, leaving=leaving)
+        wait_until(lambda: waiting_for(drawings, "a") == 2)
+        first.leave()
 
     assert second.result() == ["drawn"]
     assert slow.begun == 1
@@ -118,7 +157,7 @@ def test_full_queue_is_refused_at_once_and_recovers(committed_city: City, thread
 
     with pytest.raises(Overloaded):
         drawings.share("c", slow, zoom=12)
-    joined = threads.submit(drawings.share, "a", slow, zoom=12)  # waits for what is under way: costs nothing
+    joined = threads.submit(drawings.share, "b", slow, zoom=12)  # waits for what waits already: costs nothing
 
     assert [one.result() for one in (*asked, joined)] == [["drawn"]] * 3
     assert drawings.share("c", Drawn(0), zoom=12) == ["drawn"]
@@ -153,15 +192,13 @@ def test_what_nobody_wants_any_more_when_its_turn_comes_is_not_drawn(committed_c
 
 def test_error_reaches_everybody_who_waits(committed_city: City, threads: ThreadPoolExecutor) -> None:
     drawings = Drawings(1, 4)
-    let = threading.Event()
 
     def fail(cursor: Any) -> None:
-        let.wait(5)
         raise QueryCanceled("too slow")
 
-    asked = [threads.submit(drawings.share, "a", fail, zoom=12) for _ in range(3)]
-    wait_until(lambda: drawings.under_way and drawings._drawings["a"].waiting == 3)
-    let.set()
+    with held_up(drawings, threads):
+        asked = [threads.submit(drawings.share, "a", fail, zoom=12) for _ in range(3)]
+        wait_until(lambda: waiting_for(drawings, "a") == 3)
 
     assert [type(one.exception()) for one in asked] == [QueryCanceled] * 3
     assert drawings.share("a", Drawn(0), zoom=12) == ["drawn"]
@@ -173,8 +210,8 @@ def test_a_new_drawing_is_not_forgotten_with_an_old_one_of_the_same_key(committe
     old.result, old.waiting = Future(), 1
     old.result.set_result(None)
     newer = drawing.Drawing(Drawn(0))
-    drawings._drawings["a"] = newer
+    drawings._waiting["a"] = newer
 
     drawings._part("a", old)
 
-    assert drawings._drawings == {"a": newer}
+    assert drawings._waiting == {"a": newer}
