@@ -234,15 +234,17 @@ def test_the_application_goes_on_listening_where_the_line_has_stopped() -> None:
 
 
 class OneListener(asyncio.Future[Any]):
-    """As granian's: there is room for one callback."""
+    """As granian's: it knows one callback, and forgets it whichever it is told to forget."""
 
     _callback: Any = None
 
     def add_done_callback(self, callback: Any, *, context: Any = None) -> None:
-        if self._callback is not None:
-            super().remove_done_callback(self._callback)
+        self.remove_done_callback(callback)
         self._callback = callback
         super().add_done_callback(callback, context=context)
+
+    def remove_done_callback(self, _callback: Any) -> int:
+        return super().remove_done_callback(self._callback)
 
 
 def test_a_server_that_wakes_one_listener_wakes_the_last() -> None:
