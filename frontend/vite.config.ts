@@ -36,6 +36,14 @@ export default defineConfig({
       output: { codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] } },
     },
   },
+  worker: {
+    plugins: () => [
+      {
+        name: "maplibre-works", // its package says that importing a file does nothing; importing its worker does
+        transform: (code, id) => (/maplibre-gl-worker/.test(id) ? { code, moduleSideEffects: true } : null),
+      },
+    ],
+  },
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.ts", "build/*.test.mjs"],

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from layers.models import Feature
 from tests.browser.conftest import DRAWN
@@ -229,6 +229,29 @@ def test_failing_tiles_are_said_and_can_be_asked_again(page_at: PageAt) -> None:
     page.click("#banner button")
     expect(page.locator("#banner")).to_be_hidden()
     page.wait_for_selector(DRAWN)
+
+
+def test_tiles_that_are_zoomed_past_come_to_their_end_for_the_next_visit(page_at: PageAt) -> None:
+    held: list[Route] = []
+    ended: dict[str, str | None] = {}
+    page = page_at("/?at=33.4,47.9,11.5", routes={"**/tiles/city/12/**": lambda route: held.append(route)})
+    page.on("requestfinished", lambda request: ended.setdefault(request.url, None))
+    page.on("requestfailed", lambda request: ended.setdefault(request.url, request.failure))
+    page.wait_for_selector(DRAWN)
+    page.locator("#map canvas").first.focus()
+    with page.expect_request("**/tiles/city/12/**"):
+        page.keyboard.press("=")
+    page.wait_for_timeout(600)  # until the camera rests
+    with page.expect_request("**/tiles/city/13/**"):
+        page.keyboard.press("=")
+    page.wait_for_selector(DRAWN)  # without the tiles between
+
+    for route in held:
+        route.fulfill(status=204)
+    page.wait_for_timeout(500)
+    passed = {route.request.url: ended.get(route.request.url, "neither came nor failed") for route in held}
+
+    assert passed == dict.fromkeys(passed)
 
 
 def test_lost_connection_is_said(page_at: PageAt) -> None:

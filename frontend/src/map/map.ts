@@ -6,8 +6,8 @@ import {
   type RequestTransformFunction,
   setWorkerUrl,
 } from "maplibre-gl";
-import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { calm } from "../dom";
+import workerUrl from "../worker/tiles?worker&url";
 import type { Box, Config, LonLat } from "./config";
 import type { Camera } from "./state";
 import type { Speech } from "./words";

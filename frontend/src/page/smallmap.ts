@@ -3,9 +3,9 @@
 import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
 import { colour as colourOf } from "../colour";
 import "maplibre-gl/dist/maplibre-gl.css";
-import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { el, handedOver } from "../dom";
 import { onScheme, type Scheme, scheme } from "../scheme";
+import worker from "../worker/tiles?worker&url";
 
 interface SmallMap {
   lon: number;
