@@ -1,6 +1,6 @@
 """What stands before Django in a process that serves: tiles, the state of the process, a bounded number of the rest."""
 
-from asyncio import Task, create_task
+from asyncio import Task, create_task, to_thread
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +14,7 @@ from geoportal.core.errors import SPOKEN, Problem
 from geoportal.core.leaving import watched
 from geoportal.core.observers import Observers
 from geoportal.core.wire import Answer, Application, Receive, Scope, Send, problem_answer, send_answer
+from geoportal.warming import warm
 from tiles.hot import HotTiles
 from tiles.leader import Leader
 from tiles.metrics import CONTENT_TYPE, metrics_text
@@ -84,7 +85,9 @@ class FrontDoor:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 await self.tiles.pool.open(wait=False)
-                self._tasks = [create_task(self.tiles.follower.run()), create_task(self.leader.run())]
+                self._tasks = [
+                    create_task(self.tiles.follower.run()), create_task(self.leader.run()), create_task(to_thread(warm))
+                ]  # fmt: skip
                 await send({"type": "lifespan.startup.complete"})
             else:
                 for task in self._tasks:
