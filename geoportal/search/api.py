@@ -12,7 +12,7 @@ from geoportal.core.errors import told
 from geoportal.core.parameters import Parameter, words
 from geoportal.search.actions import refresh_index
 from geoportal.search.models import Entry
-from geoportal.search.queries import LONGEST, Asked, found
+from geoportal.search.queries import LONGEST, Asked, found_again
 from geoportal.search.results import results
 from layers.item_parameters import BBOX, NEAR, limit_parameter
 
@@ -62,7 +62,7 @@ class Search(Endpoint):
         """The results, best first, each with the reason why it was found."""
         asked = self.values
         refresh_index()
-        result = found(Asked(asked["q"], asked["near"], asked["bbox"], asked["types"], asked["limit"]))
+        result = found_again(Asked(asked["q"], asked["near"], asked["bbox"], asked["types"], asked["limit"]))
         answer: dict[str, Any] = {
             "query": asked["q"],
             "total": result.total,

@@ -12,10 +12,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
 
-from geoportal.search.models import Entry
 from geoportal.search.words import fold, in_the_other_layout, lexemes, words_of
+from layers.standing import mark_of_all
 
 LONGEST = 200  # letters of a question; what is longer is no search
 MOST_WORDS = 8
@@ -107,6 +106,16 @@ def found(asked: Asked) -> Found:
     return result
 
 
+def found_again(asked: Asked) -> Found:
+    """As `found`; what was asked before is known already while neither the ledger nor the index has changed."""
+    return _kept(asked, mark_of_all(), _newest())
+
+
+@lru_cache(maxsize=256)
+def _kept(asked: Asked, _mark: str, _newest: int) -> Found:
+    return found(asked)
+
+
 def _said_otherwise(result: Found, reason: str, words: str) -> Found:
     if result.total == 0:
         return result
@@ -162,15 +171,21 @@ def _is_known(word: str) -> bool:
 
 
 def _nearest(word: str) -> str:
-    newest = Entry.objects.aggregate(newest=Max("id"))["newest"] or 0
     letters = Counter(word)
     alike = {
         known: SequenceMatcher(None, word, known).ratio()
-        for known in _vocabulary(newest)
+        for known in _vocabulary(_newest())
         if abs(len(known) - len(word)) <= 2 and (letters - Counter(known)).total() <= 2
     }
     best = max(alike, key=lambda known: (alike[known], known), default=word)
     return best if alike.get(best, 0) >= ALIKE else word
+
+
+def _newest() -> int:
+    """The newest entry of the index: another one after every refresh, which writes the streets anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM search_entry")
+        return int(cursor.fetchone()[0])
 
 
 @lru_cache(maxsize=1)

@@ -114,7 +114,7 @@ def test_an_answer_is_asked_for_again(client: Client, city: City) -> None:
     assert client.get("/api/search", {"q": "школа"})["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize(("limit", "statements"), [("3", 5), ("5", 5)])
+@pytest.mark.parametrize(("limit", "statements"), [("3", 7), ("5", 7)])
 def test_statements_do_not_grow_with_the_results(
     client: Client, city: City, django_assert_num_queries: Any, limit: str, statements: int
 ) -> None:

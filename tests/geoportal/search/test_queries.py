@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from geoportal.search.actions import rebuild_index, refresh_index
 from geoportal.search.models import Entry, Pending
-from geoportal.search.queries import Asked, Found, found
+from geoportal.search.queries import Asked, Found, found, found_again
 from layers.actions import save_feature, withdraw_feature
 from layers.models import City, Feature, Kind, Layer
 from tests.conftest import SECRET
@@ -185,6 +185,40 @@ def test_a_hidden_layer_hides_its_objects_at_once(index: City) -> None:
     Layer.objects.filter(slug="schools").update(visibility="registered")
 
     assert titles("ліцей") == []
+
+
+def test_what_was_found_is_known_while_nothing_changes(
+    index: City, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = found_again(Asked("ліцей"))
+
+    with django_assert_num_queries(2):  # has the ledger, has the index changed?
+        again = found_again(Asked("ліцей"))
+
+    assert again is first
+    assert first == found(Asked("ліцей"))
+    assert found_again(Asked("ліцей", limit=1)) == found(Asked("ліцей", limit=1))
+
+
+@pytest.mark.parametrize("hidden", ["feature", "layer"])
+def test_what_was_known_is_forgotten_when_it_is_hidden(index: City, hidden: str) -> None:
+    assert [hit.title for hit in found_again(Asked("ліцей")).hits] == ["Ліцей № 1"]
+
+    if hidden == "feature":
+        Feature.objects.filter(source_id="one").update(visibility="internal")
+    else:
+        Layer.objects.filter(slug="schools").update(visibility="registered")
+
+    assert found_again(Asked("ліцей")).hits == []
+
+
+def test_what_was_known_is_forgotten_when_the_index_is_refreshed(index: City, schools: Layer) -> None:
+    save_feature(schools, by=None, feature=Feature.objects.get(source_id="two"), name="Школа «Криворіжжя»")
+    assert found_again(Asked("криворіжжя")).total == 0  # the ledger has changed, the index not yet
+
+    refresh_index()
+
+    assert found_again(Asked("криворіжжя")).total == 1
 
 
 def test_a_change_is_found_after_the_next_refresh(index: City, schools: Layer) -> None:
