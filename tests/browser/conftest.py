@@ -52,12 +52,11 @@ def page_at(live_server: LiveServer, city: City, browser: Browser) -> Iterator[C
         width, height = SIZES[size]
         touch = {"has_touch": size != "desktop", "is_mobile": size == "phone"}
         context = browser.new_context(
-            viewport={"width": width, "height": height},
             color_scheme=scheme,
             locale="uk-UA",
             java_script_enabled=scripts,
             base_url=live_server.url,
-            **{**touch, **more},
+            **{"viewport": {"width": width, "height": height}, **touch, **more},
         )
         contexts.append(context)
         page = context.new_page()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from layers.models import Feature
 from tests.browser.conftest import DRAWN
@@ -234,9 +234,13 @@ def test_failing_tiles_are_said_and_can_be_asked_again(page_at: PageAt) -> None:
 def test_tiles_that_are_zoomed_past_come_to_their_end_for_the_next_visit(page_at: PageAt) -> None:
     held: list[Route] = []
     ended: dict[str, str | None] = {}
+
+    def end(request: Request) -> None:
+        ended[request.url] = request.failure
+
     page = page_at("/?at=33.4,47.9,11.5", routes={"**/tiles/city/12/**": lambda route: held.append(route)})
-    page.on("requestfinished", lambda request: ended.setdefault(request.url, None))
-    page.on("requestfailed", lambda request: ended.setdefault(request.url, request.failure))
+    page.on("requestfinished", end)
+    page.on("requestfailed", end)
     page.wait_for_selector(DRAWN)
     page.locator("#map canvas").first.focus()
     with page.expect_request("**/tiles/city/12/**"):
@@ -297,6 +301,29 @@ def test_controls_are_large_enough_for_fingers(page_at: PageAt, size: str, least
         least,
     )
     assert small == []
+
+
+LONG = """() => {
+  const long = document.createElement('div');
+  long.style.height = '3000px';
+  document.querySelector('.panel__body').append(long);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("path", "width", "height"), [("/?kiosk=1", 1920, 1080), ("/?kiosk=1", 1080, 1920), ("/", 1280, 720)]
+)
+def test_long_panel_makes_the_page_no_longer_than_the_window(
+    page_at: PageAt, path: str, width: int, height: int
+) -> None:
+    page = page_at(path, viewport={"width": width, "height": height})
+    page.wait_for_selector("[data-ready]")
+    page.evaluate(LONG)
+    ends = page.evaluate("['.stage', '.panel'].map(e => document.querySelector(e).getBoundingClientRect().bottom)")
+
+    assert max(ends) == height
+    expect(page.locator("#credits")).to_be_in_viewport(ratio=1)
+    expect(page.locator("[data-do=tilt]")).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("path", ["/", "/en/"])

@@ -4,11 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from layers.models import Feature
 from tests.browser.conftest import DRAWN
 
+OVERLAPS = """([one, other]) => {
+  const [a, b] = [one, other].map(name => document.querySelector(name).getBoundingClientRect());
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}"""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -34,3 +38,33 @@ def test_axe_finds_nothing_on_the_map(page_at: Callable[..., Page], size: str, s
     page.wait_for_selector("#measure:not([hidden])")
     page.wait_for_timeout(400)
     assert findings(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["desktop", "phone", "kiosk"])
+def test_axe_finds_nothing_on_the_legend_of_values(page_at: Callable[..., Page], size: str, scheme: str) -> None:
+    page = page_at("/?at=33.4,47.9,15&values=freshness", size=size, scheme=scheme)
+    page.wait_for_selector(DRAWN)
+    legend = page.get_by_role("region", name="Умовні знаки")
+    expect(legend.get_by_role("heading")).to_have_text("Свіжість даних")
+    expect(legend.get_by_role("listitem")).to_have_count(4)
+    assert findings(page) == []
+
+    close = legend.get_by_role("button", name="Закрити")
+    box = close.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= (60 if size == "kiosk" else 44)
+    close.click()
+    expect(page.locator("#values")).to_be_hidden()
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_axe_finds_nothing_on_a_map_without_a_connection(page_at: Callable[..., Page], size: str) -> None:
+    page = page_at("/?at=33.4,47.9,15&values=freshness", size=size, broken=True)
+    page.wait_for_selector(DRAWN)
+    expect(page.locator("#values")).to_be_visible()
+    page.context.set_offline(True)
+    expect(page.locator("#banner")).to_be_visible()
+    assert findings(page) == []
+    assert page.evaluate(OVERLAPS, ["#banner", "#values"]) is False
