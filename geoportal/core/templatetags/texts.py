@@ -6,11 +6,13 @@ from django import template
 from django.http import QueryDict
 from django.template import Context
 from django.urls import translate_url
+from django.utils.translation import gettext_noop as _
 
 from geoportal.core.languages import translated
 
 register = template.Library()
 
+SIZES = (_("%s KB"), _("%s MB"), _("%s GB"))  # of Django's filesizeformat, in the Ukrainian of our own catalogue
 SAME_IN_ALL_LANGUAGES = "/api/"  # these addresses have no prefix; their parameter `lang` says the language
 
 

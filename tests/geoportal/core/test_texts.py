@@ -38,3 +38,20 @@ def test_hreflang_is_absolute_and_bare(rf: RequestFactory) -> None:
     with override("uk"):
         address = render('{% same_page_in "en" whole=False %}', request=rf.get("/?at=33.4,47.9,12"))
     assert address == "http://testserver/en/"
+
+
+@pytest.mark.parametrize(
+    ("size", "uk", "en"),
+    [
+        (812, "812 байтів", "812 bytes"),
+        (12_700, "12,4 КБ", "12.4 KB"),
+        (3_250_586, "3,1 МБ", "3.1 MB"),
+        (5 * 2**30, "5,0 ГБ", "5.0 GB"),
+    ],
+)
+def test_sizes_are_told_in_the_readers_language(size: int, uk: str, en: str) -> None:
+    told = []
+    for language in ("uk", "en"):
+        with override(language):
+            told.append(render("{{ size|filesizeformat }}", size=size).replace("\N{NO-BREAK SPACE}", " "))
+    assert told == [uk, en]
