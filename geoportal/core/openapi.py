@@ -3,8 +3,10 @@
 drf-spectacular walks the addresses and builds the document; here stands what our endpoints say of themselves.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -20,13 +22,40 @@ REFUSALS = {
     "404": "There is no such thing, or it may not be seen.",
     "410": "It has been withdrawn.",
     "412": "Somebody has changed it since; `current` is its state now.",
+    "416": "The file has no such bytes; Content-Range tells its length.",
     "428": "If-Match is missing.",
+    "503": "Too much at once: Retry-After says when.",
 }
 WITHOUT_BODY = ("204", "304", "308")
 
 
 def component(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+def as_row(parameter: Parameter) -> dict[str, Any]:
+    """A row for a view that is a plain function."""
+    listed = {"style": "form", "explode": False} if parameter.is_list else {}
+    facts = {"description": parameter.description, "schema": dict(parameter.schema)}
+    return {"name": parameter.name, "in": "query", **facts, **listed}
+
+
+def header_row(name: str, description: str) -> dict[str, Any]:
+    """A header that a plain view reads."""
+    return {"name": name, "in": "header", "description": description, "schema": {"type": "string"}}
+
+
+IF_NONE_MATCH = header_row("If-None-Match", _("ETag of what is at hand: if nothing has changed, 304 without a body."))
+IF_MATCH = header_row("If-Match", _("ETag of the one version that is wanted: any other is answered with 412."))
+RANGE = header_row("Range", _("Which part of the file, such as bytes=0-16383; several parts at once are not cut out."))
+IF_RANGE = header_row("If-Range", _("ETag of the file begun: Range holds only as long as it is the same."))
+
+
+def refused_with(statuses: Iterable[str]) -> dict[str, Any]:
+    """Answers of a plain view that are problem documents."""
+    content = {PROBLEM: {"schema": component("Problem")}}
+    said = {"412": _("Another version than the one asked for.")}
+    return {status: {"description": said.get(status, REFUSALS[status]), "content": content} for status in statuses}
 
 
 def as_openapi(parameter: Parameter) -> OpenApiParameter:

@@ -22,6 +22,7 @@ from layers.item_pages import bytes_response
 from layers.items import number_matched
 from layers.models import Layer
 from layers.ogc import licence_address
+from layers.openapi_downloads import LATEST, SEALED, TERMS
 from layers.queries import the_city
 
 SEAL = re.compile(r"[0-9a-f]{16}")
@@ -132,3 +133,8 @@ def _in_a_moment(request: HttpRequest, layer: Layer, form: Format) -> HttpRespon
     answer["Location"] = request.build_absolute_uri()
     patch_vary_headers(answer, ["Accept"])
     return answer
+
+
+layer_file.openapi = LATEST  # type: ignore[attr-defined] # a function may carry more
+sealed_file.openapi = SEALED  # type: ignore[attr-defined] # a function may carry more
+layer_terms.openapi = TERMS  # type: ignore[attr-defined] # a function may carry more

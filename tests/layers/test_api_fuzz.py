@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -17,6 +18,7 @@ from schemathesis.core.result import Ok
 from schemathesis.core.transport import Response
 
 from geoportal.accounts.models import User
+from layers.downloads import FORMATS, downloadable_layer, made
 from layers.models import City, Feature
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +61,19 @@ def places() -> dict[str, Any]:
     return {
         "slug": "schools", "number": Feature.objects.get(source_id="one").pk, "collectionId": "schools",
         "tileMatrixSetId": "WebMercatorQuad", "tileMatrix": 12, "tileRow": 1425, "tileCol": 2428,
-        "z": 12, "x": 2428, "y": 1425,
+        "z": 12, "x": 2428, "y": 1425, "values": "freshness", "ending": "geojson", "name": "schools", "seal": seal(),
     }  # fmt: skip
+
+
+def checks_of(answer: Response) -> list[Any]:
+    """What is cut out of a file has its media type and not its shape."""
+    return list(CHECKS[:-1] if answer.status_code == 206 else CHECKS)
+
+
+def seal() -> str:
+    layer = downloadable_layer("schools")
+    ready = made(layer, FORMATS["geojson"]) if layer else None
+    return ready.seal if ready else "0123456789abcdef"
 
 
 def answered(client: Client, case: Any) -> Response:
@@ -90,12 +103,18 @@ def fuzz(client: Client, operation: Any, **headers: str) -> list[int]:
             answer = answered(client, settled(case, known))
             transaction.set_rollback(True)
         statuses.append(answer.status_code)
-        case.validate_response(answer, checks=CHECKS)
+        case.validate_response(answer, checks=checks_of(answer))
 
     ask()
     return statuses
 
 
+@pytest.fixture
+def files(city: City) -> None:
+    call_command("make_downloads", "schools")
+
+
+@pytest.mark.usefixtures("files")
 def test_reading_answers_as_the_document_says(client: Client, document: dict[str, Any]) -> None:
     reading = operations(document, "get")
     assert len(reading) >= 20
@@ -113,3 +132,68 @@ def test_writing_answers_as_the_document_says(client: Client, document: dict[str
     statuses = {one.method: set(fuzz(client, one, **{"If-Match": "*"})) for one in writing}
 
     assert all(found & {200, 201, 204, 400, 404} for found in statuses.values())
+
+
+OTHER = '"another"'
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(
+    ("operation_id", "place", "headers", "status"),
+    [
+        ("getFile", {}, {}, 200),
+        ("getFile", {}, {"Range": "bytes=0-9"}, 206),
+        ("getFile", {}, {"Range": "bytes=0-9", "If-Range": OTHER}, 200),
+        ("getFile", {}, {"If-None-Match": "*"}, 304),
+        ("getFile", {"ending": "csv"}, {}, 410),
+        ("getFile", {"name": "shops"}, {}, 404),
+        ("getFile", {}, {"If-Match": OTHER}, 412),
+        ("getFile", {}, {"Range": "bytes=999999999-"}, 416),
+        ("getLatestFile", {}, {}, 302),
+        ("getLatestFile", {"ending": "csv"}, {}, 302),
+        ("getLatestFile", {"slug": "nowhere"}, {}, 404),
+        ("getTerms", {}, {}, 200),
+        ("getValues", {}, {}, 200),
+        ("getValues", {}, {"If-None-Match": "*"}, 304),
+        ("getValues", {"values": "nothing"}, {}, 404),
+        ("getLayerVersions", {}, {}, 200),
+        ("getLayerVersions", {}, {"If-None-Match": "*"}, 304),
+        ("getTileJSON", {}, {"If-None-Match": "*"}, 304),
+        ("getTile", {}, {"If-None-Match": "*"}, 304),
+        ("getTile", {}, {"If-Match": OTHER}, 412),
+        ("getStyle", {}, {"If-None-Match": "*"}, 304),
+    ],
+)
+def test_conditions_and_parts_answer_as_the_document_says(
+    client: Client,
+    document: dict[str, Any],
+    operation_id: str,
+    place: dict[str, str],
+    headers: dict[str, str],
+    status: int,
+) -> None:
+    schema = schemathesis.openapi.from_dict(document)
+    told_of = {
+        one.ok().definition.raw["operationId"]: one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)
+    }
+    operation = told_of[operation_id]
+    named = {row["name"] for row in operation.definition.raw["parameters"] if row["in"] == "path"}
+    known = {name: value for name, value in (places() | place).items() if name in named}
+    case = operation.Case(path_parameters=known, headers=headers)
+    answer = answered(client, case)
+
+    assert answer.status_code == status
+    case.validate_response(answer, checks=checks_of(answer))
+
+
+@pytest.mark.parametrize(("ending", "status"), [("csv", 200), ("geojson", 200), ("geojsons", 200), ("gpkg", 202)])
+def test_a_file_that_is_not_ready_answers_as_the_document_says(
+    client: Client, document: dict[str, Any], ending: str, status: int
+) -> None:
+    case = schemathesis.openapi.from_dict(document)["/downloads/{slug}.{ending}"]["GET"].Case(
+        path_parameters={"slug": "schools", "ending": ending}
+    )
+    answer = answered(client, case)
+
+    assert answer.status_code == status
+    case.validate_response(answer, checks=checks_of(answer))
