@@ -117,7 +117,7 @@ def feature_for_page(feature_id: int) -> Feature | None:
         for name in ("ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax")
     ]
     found = with_spot(features).annotate(**dict(zip(("west", "south", "east", "north"), corners, strict=True)))
-    return found.filter(id=feature_id).first()
+    return next(iter(found.filter(id=feature_id)), None)  # first() would order the one row by all its expressions
 
 
 def media_of(feature: Feature) -> list[MediaItem]:

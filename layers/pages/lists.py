@@ -17,6 +17,7 @@ from layers.pages.list_context import list_context, objects_in_words
 from layers.pages.object_page import MAX_ID
 from layers.pages.pictures import LICENCES
 from layers.queries import district_for_page, kind_paths, kinds_below, open_themes, readable_layers
+from layers.standing import marks, tallies
 from layers.triggers import DISTRICTS
 
 Found = TypeVar("Found")
@@ -25,7 +26,8 @@ Found = TypeVar("Found")
 @page
 def themes(request: HttpRequest, audience: Audience) -> HttpResponse:
     """The catalogue: every theme with its layers and how many objects each has."""
-    chapters = by_theme(open_themes(), readable_layers(audience), counts_by_layer(audience))
+    counts = {layer: held.count for layer, held in tallies(audience, marks().whole).items()}
+    chapters = by_theme(open_themes(), readable_layers(audience), counts)
     total = sum(chapter.count for chapter in chapters)
     ways = catalogue_downloads(request, ("JSON", reverse("api_themes")), ("OGC API", reverse("api_collections")))
     return render(

@@ -69,6 +69,14 @@ def test_card_asks_the_database_three_times(client: Client, of: Of, django_asser
         client.get(address)
 
 
+@pytest.mark.parametrize(("language", "title"), [("", "Not Found"), ("uk", "Не знайдено")])
+def test_where_there_is_no_card_a_program_is_told(client: Client, city: Any, language: str, title: str) -> None:
+    answer = client.get("/objects/999999999/card.json", headers={"accept-language": language})
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["title"] == title
+
+
 @pytest.mark.parametrize("name", ["stranger", "citizen"])
 def test_card_is_public_only_for_a_stranger(client_of: Callable[[str], Client], of: Of, name: str) -> None:
     answer = client_of(name).get(f"/objects/{of('one').pk}/card.json")

@@ -189,7 +189,6 @@ def test_hidden_object_answers_as_if_it_never_was(
     client_of: Clients, of: Of, name: str, source_id: str, allowed: set[str]
 ) -> None:
     client, feature = client_of(name), of(source_id)
-    never = client.get("/objects/999999/")
 
     for address in (f"/objects/{feature.pk}/", feature.get_absolute_url(), f"/objects/{feature.pk}/card.json"):
         answer = client.get(address, follow=True)
@@ -198,8 +197,9 @@ def test_hidden_object_answers_as_if_it_never_was(
         else:
             assert answer.status_code == 404
             assert SECRET not in answer.text
+            never = client.get(f"/objects/999999/{'card.json' if address.endswith('card.json') else ''}")
             said = answer.text.replace(quote(address), "/objects/999999/").replace(address, "/objects/999999/")
-            assert said == never.text.replace("/objects/999999/card.json", "/objects/999999/")
+            assert said == never.text
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "9223372036854775808", "9" * 60])
