@@ -23,7 +23,7 @@ from layers.item_page import held, page_with_texts
 from layers.item_parameters import COMMON_PROPERTIES, CRS, F_ITEM, ITEMS, OWN_PROPERTIES, property_parameters, where_of
 from layers.models import Feature
 from layers.seal import Seal
-from layers.standing import etag, state_of
+from layers.standing import Tally, etag, marks, state_of, tallies
 
 ROWS_ON_A_PAGE = 100
 
@@ -97,10 +97,16 @@ class Items(InCollection):
                 seal.holds(page)
             body = item_pages.geojson_at_once(texts, self._tail(page.matched, page.sent, page.next_after))
             return item_pages.whole_response(self.request._request, body, ogc.GEOJSON)
-        matched = items.number_matched(where)
+        matched = self._matched(where)
         rows = items.feature_texts(where, after=after, limit=limit + 1, crs=crs)
         parts = item_pages.geojson_page(rows, limit, partial(self._tail, matched))
         return item_pages.bytes_response(self.request._request, parts, limit=limit, media=ogc.GEOJSON)
+
+    def _matched(self, where: items.Where) -> int:
+        """How many match in all; of a whole layer that is known without counting while nothing has changed."""
+        if where != items.in_layer(self.layer, self.audience.in_layer(self.layer)):
+            return items.number_matched(where)
+        return tallies(self.audience, marks().whole).get(self.layer.pk, Tally()).count
 
     def _tail(self, matched: int, sent: int, last: int | None) -> dict[str, Any]:
         return {

@@ -349,3 +349,17 @@ def test_a_long_answer_is_compressed_as_it_goes_out(client: Client, crowd: Layer
     answer = client.get(path, {"limit": 10000}, headers={"Accept-Encoding": "gzip"})
     assert (answer.streaming, answer["Content-Encoding"]) == (True, "gzip")
     assert json.loads(gzip.decompress(b"".join(answer)))["features"] == plain["features"]
+
+
+def test_a_whole_layer_is_not_counted_again_while_nothing_has_changed(client: Client, schools: Layer) -> None:
+    path = f"{ITEMS}?limit=5000"
+    assert get(client, path)["numberMatched"] == 3
+
+    with CaptureQueriesContext(connection) as asked:
+        assert get(client, path)["numberMatched"] == 3
+    counting = [query["sql"] for query in asked if "count(*)" in query["sql"]]
+    save_feature(schools, by=None, source_id="new", name="Нова", geometry="SRID=4326;POINT(33.4 47.95)")
+
+    assert counting == []
+    assert get(client, path)["numberMatched"] == 4
+    assert get(client, f"{path}&name=Нова")["numberMatched"] == 1
