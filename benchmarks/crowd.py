@@ -23,10 +23,8 @@ OWN = {
     "uuid": "gen_random_uuid()",
 }
 TEXTS = """
-INSERT INTO layers_featuretext (feature_id, geojson)
-SELECT f.id, layers_geojson(f, l.slug, k.code, ST_ForcePolygonCCW(f.geometry), 6)
-  FROM layers_feature f JOIN layers_layer l ON l.id = f.layer_id LEFT JOIN layers_kind k ON k.id = f.kind_id
- WHERE f.withdrawn_at IS NULL ON CONFLICT DO NOTHING
+SELECT layers_write_texts(array_agg(f.id)) FROM layers_feature f
+ WHERE f.withdrawn_at IS NULL AND NOT EXISTS (SELECT FROM layers_featuretext t WHERE t.feature_id = f.id)
 """
 
 
