@@ -177,7 +177,7 @@ def test_the_layers_page_lists_them_and_the_size_of_those_that_are_ready(client:
     page = client.get(reverse("layer", args=["schools"])).content.decode()
     for ending in FORMATS:
         assert f'href="/downloads/schools.{ending}" download' in page
-    assert page.count("Кб)") == 1
+    assert page.count("КБ)") == 1
     assert 'href="/downloads/schools.txt"' in page
 
 
