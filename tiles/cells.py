@@ -42,9 +42,14 @@ $$;
 """
 
 
-def statement_trigger(table: str, operation: str, function: str, *, old: str = "", new: str = "") -> str:
-    """The trigger that calls `function` once after each statement, with the rows before and after under these names."""
-    name = f"tiles_{table.split('_')[1]}_{operation.lower()}"
+def statement_trigger(
+    table: str, operation: str, function: str, *, old: str = "", new: str = "", what: str = ""
+) -> str:
+    """The trigger that calls `function` once after each statement, with the rows before and after under these names.
+
+    `what` tells a second trigger of the table apart by name.
+    """
+    name = "_".join(part for part in ("tiles", table.split("_")[1], operation.lower(), what) if part)
     states = " ".join(part for part in (old and f"OLD TABLE AS {old}", new and f"NEW TABLE AS {new}") if part)
     return (
         f"DROP TRIGGER IF EXISTS {name} ON {table}; CREATE TRIGGER {name} AFTER {operation} ON {table}"

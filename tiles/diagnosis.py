@@ -8,7 +8,7 @@ from typing import Any
 
 from tiles.grid import MAXZOOM, MINZOOM, exists
 from tiles.mvt import Layer, layers_of
-from tiles.queries import DRAW, Tile, draw, draw_parameters
+from tiles.queries import Tile, draw, draw_parameters, statements
 from tiles.store import NOTHING, Finished, finish
 
 HEAVIEST = 10
@@ -73,7 +73,8 @@ class Heavy:
 def diagnose(cursor: Any, tile: Tile) -> Diagnosis:
     """Read the tile, draw it, and have the database explain how it did."""
     drawn, took_ms = _timed(cursor, tile)
-    cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + DRAW, draw_parameters([tile]))
+    ((statement, tiles),) = statements([tile])
+    cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + statement, draw_parameters(tiles))
     plan = "\n".join(line for (line,) in cursor.fetchall())
     body = drawn.uncompressed()
     return Diagnosis(tile, _stored(cursor, tile), drawn, len(body), layers_of(body), took_ms, plan)

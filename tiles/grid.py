@@ -10,8 +10,11 @@ FIRST_THINNED, LAST_THINNED = 8, 14
 LEAF_LEVEL = LAST_THINNED + 4
 # What is thinned away is counted from here on, where the style writes it; before, the list beside the map counts.
 FIRST_COUNTED = 12
+SQUARE_LEVEL = 3  # so many zooms below its tile: 8 by 8 squares of 64 pixels
 # Up to here fields, woods and quarters of one kind are one feature: they are many, and nobody asks for one of them.
 LAST_MERGED = 11
+# First and last zoom of the classes that are drawn by statements and indexes of their own.
+CLASSES = ((MINZOOM, LAST_MERGED), (12, 12), (13, LAST_THINNED), (LAST_THINNED + 1, MAXZOOM))
 
 
 def exists(z: int, x: int, y: int) -> bool:

@@ -4,7 +4,7 @@ tiles_mapfeature --statement triggers--> tiles_mark(…) --> tiles_dirtytile
 """
 
 from tiles.cells import WORLD_M, statement_trigger
-from tiles.grid import MAXZOOM, MINZOOM
+from tiles.grid import FIRST_COUNTED, LAST_THINNED, MAXZOOM
 
 DIRTY = "tiles_dirty"  # the channel on which the one who redraws is woken
 PUBLISHED = "tiles_published"  # the channel on which every process that serves is told
@@ -25,11 +25,14 @@ def _columns(alias: str) -> str:
     return ", ".join(f"{alias}.{name.strip()}" for name in DRAWN.split(","))
 
 
-# Objects count at every zoom (drawn, or in the counts); thinning alone changes only the zooms between old and new.
-# An object with an area is drawn twice: its spot, and from `area_from` on the area.
+# Where something of a row `s` is drawn. An object is drawn from its own first zoom on, and counted before, but not
+# while the city is seen from far. An object with an area is drawn twice: its spot, and from `area_from` on the area.
 SHOWN = f"""
         LATERAL (VALUES (CASE WHEN s.tile_layer = 'objects' THEN s.spot ELSE s.geometry END,
-                         CASE WHEN s.tile_layer = 'objects' THEN {MINZOOM} ELSE s.starts_at END::int, s.maxzoom::int),
+                         CASE WHEN s.tile_layer = 'objects' THEN least(s.minzoom, {FIRST_COUNTED})
+                              ELSE s.starts_at END::int,
+                         CASE WHEN s.tile_layer = 'objects' THEN greatest(s.maxzoom, {LAST_THINNED})
+                              ELSE s.maxzoom END::int),
                         (s.geometry, s.area_from::int, s.maxzoom::int)
                 ) AS shown(shape, first_z, last_z)"""
 MARK = f"""
@@ -72,9 +75,10 @@ BEGIN
     SELECT tiles_mark(array_agg(shape), array_agg(first_z), array_agg(last_z), bool_or(hides)) FROM (
         SELECT shown.shape, shown.first_z, shown.last_z, n.visibility <> 'public' AS hides
           FROM old_rows o JOIN new_rows n USING (id),
-               LATERAL (VALUES (o.tile_layer, o.spot, o.geometry, o.starts_at, o.maxzoom, o.area_from, o.visibility),
-                               (n.tile_layer, n.spot, n.geometry, n.starts_at, n.maxzoom, n.area_from, n.visibility)
-               ) AS s(tile_layer, spot, geometry, starts_at, maxzoom, area_from, visibility), {SHOWN}
+               LATERAL (VALUES
+                   (o.tile_layer, o.spot, o.geometry, o.starts_at, o.minzoom, o.maxzoom, o.area_from, o.visibility),
+                   (n.tile_layer, n.spot, n.geometry, n.starts_at, n.minzoom, n.maxzoom, n.area_from, n.visibility)
+               ) AS s(tile_layer, spot, geometry, starts_at, minzoom, maxzoom, area_from, visibility), {SHOWN}
          WHERE s.visibility = 'public' AND shown.first_z IS NOT NULL
            AND ({_columns("o")}) IS DISTINCT FROM ({_columns("n")})
         UNION ALL

@@ -1,9 +1,9 @@
 """What is drawn, and what has been drawn. Nothing here is a source: `rebuild_tiles` and `build_tiles` make it anew.
 
 MapFeature is one live feature as the map needs it, kept by triggers in the transaction that changes the ledger
-(`tiles/read_model.py`). An Epoch is one pyramid of the public map, and StoredTile one finished tile of it with the
-snapshot it was drawn in. DirtyTile says that a transaction has changed what a tile shows: it stays until the stored
-tile has seen that transaction.
+(`tiles/read_model.py`), and Thinned counts those that are not drawn yet (`tiles/thinned.py`). An Epoch is one pyramid
+of the public map, and StoredTile one finished tile of it with the snapshot it was drawn in. DirtyTile says that a
+transaction has changed what a tile shows: it stays until the stored tile has seen that transaction.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,26 @@ class MapFeature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.layer}/{self.id}"
+
+
+class Thinned(models.Model):
+    """A part of: how many public objects of a theme are not drawn yet in a square of 64 pixels, and where they lie.
+
+    The parts of a square add up. `east` and `north` are sums over the objects, in centimetres of Web Mercator.
+    """
+
+    z = models.SmallIntegerField()
+    square = models.BigIntegerField(help_text="Its column and row at level z + 3, bits interleaved.")
+    theme = models.CharField(max_length=50)
+    number = models.IntegerField()
+    east = models.BigIntegerField()
+    north = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["z", "square", "theme"], name="thinned_square")]
+
+    def __str__(self) -> str:
+        return f"{self.z}/{self.square}/{self.theme}"
 
 
 class Epoch(models.Model):

@@ -19,7 +19,7 @@ from psycopg_pool import AsyncConnectionPool, TooManyRequests
 from geoportal.core.wire import Receive
 from tiles.counts import COUNTS
 from tiles.grid import LAST_MERGED
-from tiles.queries import DRAW, Tile, draw_parameters, drawn_rows
+from tiles.queries import Drawn, Tile, draw_parameters, drawn_rows, statements
 from tiles.store import Finished, finish
 
 AT_ONCE = 3  # statements; one connection of the pool is left for reading
@@ -120,10 +120,12 @@ class OnDemand:
         began = perf_counter()
         try:
             async with self._pool.connection() as connection:
-                cursor = await connection.execute(DRAW, draw_parameters(list(results)), binary=True)
-                rows = await cursor.fetchall()
+                tiles: list[Drawn] = []
+                for statement, each in statements(list(results)):
+                    cursor = await connection.execute(statement, draw_parameters(each), binary=True)
+                    tiles += drawn_rows(await cursor.fetchall())
             COUNTS.drew("request", Counter(tile[0] for tile in results), perf_counter() - began)
-            for drawn in drawn_rows(rows):
+            for drawn in tiles:
                 finished = finish(drawn) if len(drawn.body) < LARGE_BYTES else await asyncio.to_thread(finish, drawn)
                 if not results[drawn.tile].done():
                     results[drawn.tile].set_result(finished)

@@ -70,8 +70,9 @@ BEGIN
            layer_id = excluded.layer_id, layer = excluded.layer, theme = excluded.theme,
            tile_layer = excluded.tile_layer, kind = excluded.kind, icon = excluded.icon, rank = excluded.rank,
            status = excluded.status, visibility = excluded.visibility, starts_at = excluded.starts_at,
-           minzoom = CASE WHEN m.tile_layer = 'objects' AND excluded.tile_layer = 'objects' THEN m.minzoom
-                          ELSE excluded.minzoom END,
+           -- What has moved begins anew: where it is now, nothing has been drawn of it yet.
+           minzoom = CASE WHEN m.tile_layer = 'objects' AND excluded.tile_layer = 'objects' AND m.cell = excluded.cell
+                          THEN m.minzoom ELSE excluded.minzoom END,
            maxzoom = excluded.maxzoom, area_from = excluded.area_from, name = excluded.name, name_en = excluded.name_en,
            number = excluded.number,
            height_m = excluded.height_m, cell = excluded.cell, geometry = excluded.geometry,

@@ -16,7 +16,7 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from tiles.marks import PUBLISHED
-from tiles.queries import DRAW, Tile, draw_parameters, drawn_rows
+from tiles.queries import Drawn, Tile, draw_parameters, drawn_rows, statements
 from tiles.store import KEEP, MADE, RECIPE, finish, keep_parameters
 
 BATCH = 64  # tiles per statement
@@ -136,9 +136,10 @@ async def redraw(
 ) -> Refreshed:
     """Draw the tiles in one snapshot, keep what the fence lets through, and tell every process of new bodies."""
     began = perf_counter()
-    rows = await (await connection.execute(DRAW, draw_parameters(tiles), binary=True)).fetchall()
+    drawn: list[Drawn] = []
+    for statement, some in statements(tiles):
+        drawn += drawn_rows(await (await connection.execute(statement, draw_parameters(some), binary=True)).fetchall())
     drawing_s = perf_counter() - began
-    drawn = drawn_rows(rows)
     finished = [finish(one) for one in drawn]
     async with connection.transaction():
         # Safe on disk before anybody is told: a revision that is given out twice would be two bodies at one address.

@@ -12,10 +12,11 @@ from typing import Any
 from isal import igzip
 
 from geoportal.core.compression import LEVEL, compressed
-from tiles.queries import DRAW, Drawn, Tile
+from tiles.queries import Drawn, Tile
+from tiles.statements import DRAW_PUBLIC
 
 # What is drawn, and how it is packed: a release that changes either makes a new epoch.
-RECIPE = hashlib.blake2b(f"{LEVEL} {DRAW}".encode(), digest_size=16).hexdigest()
+RECIPE = hashlib.blake2b(f"{LEVEL} {DRAW_PUBLIC}".encode(), digest_size=16).hexdigest()
 # Of which recipe, and in which database, an epoch was made. A copy of a database, restored from a dump or made as a
 # template, repeats the numbers of its epoch and revisions: it must not repeat the addresses that browsers keep.
 MADE = """

@@ -4,11 +4,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.tiles.conftest import rows
-from tiles.models import DirtyTile, Epoch, MapFeature, SnapshotField, StoredTile, TransactionField
+from tiles.models import DirtyTile, Epoch, MapFeature, SnapshotField, StoredTile, Thinned, TransactionField
 
 
 def test_rows_are_called_by_what_they_are_of() -> None:
     assert str(MapFeature(id=7, layer="schools")) == "schools/7"
+    assert str(Thinned(z=12, square=7, theme="education")) == "12/7/education"
     assert str(StoredTile(epoch=7, z=12, x=2427, y=1420)) == "7/12/2427/1420"
     assert str(Epoch(number=1764000000)) == "1764000000"
     assert str(DirtyTile(z=-1, x=-1, y=-1)) == "-1/-1/-1"
