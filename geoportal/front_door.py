@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from geoportal.core.admission import Admission
+from geoportal.core.admission import AT_ONCE, Admission
 from geoportal.core.asked import Asked
 from geoportal.core.errors import SPOKEN, Problem
 from geoportal.core.leaving import watched
@@ -26,7 +26,10 @@ class FrontDoor:
 
     def __init__(self, portal: Application) -> None:
         self.portal = portal
-        self.rest = Admission(self._to_portal, Asked(settings.PROXIES).path)
+        places = (
+            settings.DATABASE_POOL or AT_ONCE
+        )  # more would wait for a connection, and slow down those that have one
+        self.rest = Admission(self._to_portal, Asked(settings.PROXIES).path, at_once=places)
         self.tiles = HotTiles(self._no_hot_tile)
         self.leader = Leader()
         self.observers = Observers(settings.METRICS_READERS, settings.METRICS_TOKEN)

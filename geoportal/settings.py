@@ -102,8 +102,9 @@ TEMPLATES = [
 DATABASES = {"default": dj_database_url.parse(database_address())}
 OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
 OPTIONS["options"] = "-c jit=off"  # compiling a statement costs a second; ours are short and many
-if pool := env.int("GEOPORTAL_DATABASE_POOL", 0):  # asgi.py sets it: commands and tests want one connection
-    OPTIONS["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+DATABASE_POOL: int = env.int("GEOPORTAL_DATABASE_POOL", 0)  # asgi.py sets it: commands and tests want one connection
+if DATABASE_POOL:
+    OPTIONS["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One insert of history per statement: 15,000 features in a third of the time.

@@ -4,7 +4,17 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from geoportal.core.openapi import IF_MATCH, IF_NONE_MATCH, IF_RANGE, RANGE, REFUSALS, component, refused_with
+from geoportal.core.openapi import (
+    IF_MATCH,
+    IF_NONE_MATCH,
+    IF_RANGE,
+    RANGE,
+    REFUSALS,
+    component,
+    names_in,
+    read_only,
+    refused_with,
+)
 from layers.downloads import FORMATS
 
 TEXT, BYTES = {"type": "string"}, {"type": "string", "format": "binary"}
@@ -14,10 +24,7 @@ SLUG = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
 PLACES: dict[str, dict[str, Any]] = {
     "slug": {"description": _("Identifier of the collection."), "schema": SLUG},
     "name": {"description": _("Identifier of the collection."), "schema": SLUG},
-    "seal": {
-        "description": _("Fingerprint of the content."),
-        "schema": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
-    },
+    "seal": {"description": _("Fingerprint of the content."), "schema": SEAL},
     "ending": {"description": _("The format."), "schema": {"type": "string", "enum": list(FORMATS)}},
 }
 SHAPES = {
@@ -37,16 +44,9 @@ SHAPES = {
 
 def _told(path: str, operation: str, summary: str, answers: dict[str, Any], *headers: dict[str, Any]) -> dict[str, Any]:
     """One address that is only read."""
-    names = [part.split("}")[0] for part in path.split("{")[1:]]
-    get = {
-        "operationId": operation,
-        "summary": summary,
-        "description": summary,
-        "tags": ["Downloads"],
-        "parameters": [*({"name": name, "in": "path", "required": True, **PLACES[name]} for name in names), *headers],
-        "responses": answers,
-    }
-    return {"path": path, "get": get, "components": SHAPES}
+    in_path = ({"name": name, "in": "path", "required": True, **PLACES[name]} for name in names_in(path))
+    told = read_only(path, operation, summary, tag="Downloads", answers=answers, parameters=[*in_path, *headers])
+    return {**told, "components": SHAPES}
 
 
 def _content(*, only_texts: bool = False, in_part: bool = False) -> dict[str, Any]:

@@ -46,14 +46,6 @@ def language_of_the_portal() -> Iterator[None]:
     translation.deactivate()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def at_full_speed() -> Iterator[None]:
-    """A command that steps back for readers would make this process, which runs it, step back for good."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "nice", lambda step: 0)
-        yield
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The one Chromium of the whole run."""

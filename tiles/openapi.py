@@ -7,7 +7,18 @@ from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_noop as _
 
 from geoportal.core.endpoints import LANG
-from geoportal.core.openapi import IF_MATCH, IF_NONE_MATCH, IF_RANGE, RANGE, REFUSALS, as_row, component, refused_with
+from geoportal.core.openapi import (
+    IF_MATCH,
+    IF_NONE_MATCH,
+    IF_RANGE,
+    RANGE,
+    REFUSALS,
+    as_row,
+    component,
+    names_in,
+    read_only,
+    refused_with,
+)
 from tiles.archive_views import PMTILES, SOURCE
 from tiles.values import THEMES
 
@@ -36,22 +47,16 @@ def _told(
 ) -> Any:
     """One address that is only read. `reads` are its parameters beside those in the path, `answers` what it may answer
     without a body beside 304."""
-    names = [part.split("}")[0] for part in path.split("{")[1:]]
     content = {media: {"schema": component(says) if says else BYTES}}
     bare = {"304": REFUSALS["304"], **(answers or {})}
     told: dict[str, Any] = {"200": {"description": "The answer.", "content": content}}
     told |= {status: {"description": text} for status, text in bare.items()}
     if media == PMTILES:
         told["206"] = {"description": _("The part that Range names."), "content": content}
-    get = {
-        "operationId": operation,
-        "summary": summary,
-        "description": summary,
-        "tags": ["Tiles"],
-        "parameters": [*(_in_path(name) for name in names), *reads],
-        "responses": told | refused_with(refusals),
-    }
-    return {"path": path, "get": get}
+    parameters = [*map(_in_path, names_in(path)), *reads]
+    return read_only(
+        path, operation, summary, tag="Tiles", answers=told | refused_with(refusals), parameters=parameters
+    )
 
 
 def _shape(required: tuple[str, ...], **properties: Any) -> dict[str, Any]:

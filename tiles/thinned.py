@@ -68,7 +68,9 @@ THINNED = "".join(
         ),
     ]
 )
+# Nobody changes what is drawn meanwhile: a row that another transaction has in hand would be counted twice.
 RECOUNT = f"""
+LOCK TABLE tiles_mapfeature IN SHARE ROW EXCLUSIVE MODE;
 DELETE FROM tiles_thinned;
 INSERT INTO tiles_thinned (z, square, theme, number, east, north) {_counted(_states("tiles_mapfeature", 1))}
 """

@@ -16,8 +16,8 @@ from geoportal.core.errors import Problem
 from geoportal.core.turns import Path, Turn, Turns
 from geoportal.core.wire import Application, Receive, Scope, Send, problem_answer, send_answer
 
-AT_ONCE = 8  # as many as there are connections: more would wait for one, and slow down those that have one
-OF_A_KIND = 6
+AT_ONCE = 8
+FREE_FOR_OTHERS = 2  # places that no kind may take from the rest
 WAITING = 256
 IN_A_LINE = 48
 WAIT_S = 5.0
@@ -36,7 +36,7 @@ class Admission:
         path_of: Callable[[Scope], Path],
         *,
         at_once: int = AT_ONCE,
-        of_a_kind: int = OF_A_KIND,
+        of_a_kind: int | None = None,
         waiting: int = WAITING,
         in_a_line: int = IN_A_LINE,
         wait_s: float = WAIT_S,
@@ -44,7 +44,7 @@ class Admission:
     ) -> None:
         self._application, self._path_of, self._clock = application, path_of, clock
         self._at_once, self._waiting_limit, self._in_a_line, self._wait_s = at_once, waiting, in_a_line, wait_s
-        self._turns = Turns(of_a_kind)
+        self._turns = Turns(of_a_kind or max(at_once - FREE_FOR_OTHERS, 1))
         self.inside = 0
         self.refused: Counter[str] = Counter()  # by kind
         self.left = 0

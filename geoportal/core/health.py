@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from geoportal.core.errors import Problem, language_of
-from geoportal.core.openapi import PROBLEM, component
+from geoportal.core.openapi import PROBLEM, component, read_only
 
 Check = Callable[[], bool]
 
@@ -74,10 +74,7 @@ def _told(path: str, operation: str, summary: str, *, refusal: str = "") -> dict
     answers: dict[str, Any] = {"200": {"description": "Yes.", "content": {"application/json": {"schema": state}}}}
     if refusal:
         answers["503"] = {"description": refusal, "content": {PROBLEM: {"schema": component("Problem")}}}
-    return {
-        "path": path,
-        "get": {"operationId": operation, "summary": summary, "tags": ["Description"], "responses": answers},
-    }
+    return read_only(path, operation, summary, tag="Description", answers=answers)
 
 
 healthz.openapi = _told("/healthz", "isAlive", _("Whether the process answers."))  # type: ignore[attr-defined] # a function may carry more

@@ -5,7 +5,7 @@ from typing import cast
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,8 @@ class ProblemMiddleware(MiddlewareMixin):
     """A raised Problem becomes its document; Django's own HTML errors do too, where a program has asked."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if isinstance(exception, Http404) and asks_as_program(request):
+            exception = Problem(404, title_of(404), ADVICE[404])  # before a page is made of it
         return problem_response(exception, request) if isinstance(exception, Problem) else None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -41,7 +43,8 @@ class ProblemMiddleware(MiddlewareMixin):
 
 def asks_as_program(request: HttpRequest) -> bool:
     """An address for programs, and not a browser that shows it to a person."""
-    return request.path.startswith(FOR_PROGRAMS) and "text/html" not in request.headers.get("Accept", "")
+    is_for_programs = request.path.startswith(FOR_PROGRAMS) or request.path.endswith(".json")
+    return is_for_programs and "text/html" not in request.headers.get("Accept", "")
 
 
 def is_page(response: HttpResponseBase) -> bool:

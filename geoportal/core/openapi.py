@@ -51,6 +51,25 @@ RANGE = header_row("Range", _("Which part of the file, such as bytes=0-16383; se
 IF_RANGE = header_row("If-Range", _("ETag of the file begun: Range holds only as long as it is the same."))
 
 
+def read_only(
+    path: str,
+    operation: str,
+    summary: str,
+    *,
+    tag: str,
+    answers: dict[str, Any],
+    parameters: Iterable[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """What the document says of a plain view that is only read."""
+    facts = {"operationId": operation, "summary": summary, "description": summary, "tags": [tag]}
+    return {"path": path, "get": {**facts, "parameters": list(parameters), "responses": answers}}
+
+
+def names_in(path: str) -> list[str]:
+    """The parameters in an address, in order."""
+    return [part.split("}")[0] for part in path.split("{")[1:]]
+
+
 def refused_with(statuses: Iterable[str]) -> dict[str, Any]:
     """Answers of a plain view that are problem documents."""
     content = {PROBLEM: {"schema": component("Problem")}}

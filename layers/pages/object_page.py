@@ -14,9 +14,6 @@ from django.http import (
 from django.shortcuts import render
 from django.utils.http import http_date
 
-from geoportal.core.errors import Problem
-from geoportal.core.errors import title_of as title_of_status
-from geoportal.core.middleware import ADVICE
 from layers.audience import Audience
 from layers.models import Feature
 from layers.pages.card import card, title_of
@@ -102,11 +99,8 @@ def _full_page(request: HttpRequest, audience: Audience, feature: Feature) -> Ht
 
 @page
 def object_card(request: HttpRequest, audience: Audience, feature_id: int) -> HttpResponse:
-    """The card that the map shows on selection. Only programs ask: where there is none, they get no page."""
-    try:
-        feature = _found(audience, feature_id)
-    except Http404:
-        feature = None
-    if feature is None or feature.withdrawn_at is not None:
-        raise Problem(404, title_of_status(404), ADVICE[404])
+    """The card that the map shows on selection."""
+    feature = _found(audience, feature_id)
+    if feature.withdrawn_at is not None:
+        raise Http404
     return JsonResponse(card(feature), json_dumps_params={"ensure_ascii": False})

@@ -10,7 +10,7 @@ from typing import Any
 import pyogrio
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from geoportal.env import database_address
 from layers import download_texts, downloads
@@ -30,6 +30,7 @@ from layers.downloads import (
     take_wanted,
     want,
 )
+from layers.management.commands.make_downloads import Command
 from layers.models import Feature, Layer, LayerState
 
 Of = Callable[[str], Feature]
@@ -209,8 +210,12 @@ def test_a_file_is_one_moment_of_the_ledger() -> None:
         assert Feature.objects.count() == 1  # within another transaction it is that one's moment
 
 
-def test_the_maker_is_modest(monkeypatch: pytest.MonkeyPatch, city: Any) -> None:
+def test_the_maker_is_modest_where_the_process_is_its_own(monkeypatch: pytest.MonkeyPatch, city: Any) -> None:
     told: list[int] = []
     monkeypatch.setattr(os, "nice", told.append)
+    monkeypatch.setattr(connections, "close_all", lambda: None)  # as a command does at its end; the test goes on
+
     call_command("make_downloads", "shops", "--format", "csv")
+    assert told == []
+    Command().run_from_argv(["manage.py", "make_downloads", "shops", "--format", "csv"])
     assert told == [10]

@@ -26,8 +26,19 @@ class Reply:
         return {one["properties"].get("name", "") for one in decode(self.body).get("objects", [])}
 
 
-async def _silence() -> Any:
+async def silence() -> Any:
+    """`receive` of a request whose reader stays and says nothing."""
     await asyncio.Event().wait()
+
+
+SOON_S = 10
+
+
+async def until(is_so: Any) -> None:
+    """Wait for it, but not for ever."""
+    async with asyncio.timeout(SOON_S):
+        while not is_so():
+            await asyncio.sleep(0.01)
 
 
 async def _teapot(scope: Any, receive: Any, send: Any) -> None:
@@ -70,7 +81,7 @@ class Served:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        await self.app(scope, _silence, send)
+        await self.app(scope, silence, send)
         told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return Reply(sent[0]["status"], told, b"".join(one.get("body", b"") for one in sent[1:]))
 

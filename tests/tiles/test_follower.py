@@ -8,21 +8,12 @@ from psycopg import AsyncConnection, Connection, OperationalError
 
 from layers.models import City
 from tests.tiles.conftest import tile_at
-from tests.tiles.served import Served, Serving
+from tests.tiles.served import Served, Serving, until
 from tests.tiles.test_hot import NEAR, rebuild, rename
 from tiles import follower as following
 from tiles.connections import opened
 from tiles.follower import Follower
 from tiles.publication import CURRENT, KEYS
-
-SOON_S = 10
-
-
-async def until(is_so: Any) -> None:
-    """Wait for it, but not for ever."""
-    async with asyncio.timeout(SOON_S):
-        while not is_so():
-            await asyncio.sleep(0.01)
 
 
 class Breaking:

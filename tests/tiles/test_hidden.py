@@ -6,19 +6,12 @@ from typing import Any
 from psycopg import Connection
 
 from layers.models import City
-from tests.tiles.conftest import change, rows, tile_at
+from tests.tiles.conftest import CROWD, change, rows, tile_at
 from tests.tiles.served import Served, Serving
 from tiles.build import build_tiles
 from tiles.marks import EVERYTHING, HIDDEN, MANY
 
 NEAR = (33.401, 47.901, 16)
-CROWD = """
-INSERT INTO layers_feature (layer_id, source_id, withdrawn_reason, kind_id, geometry, is_outside_confirmed, name,
-                            description, address, translations, properties, rank, status, visibility, source)
-SELECT layer_id, 'crowd' || n, '', kind_id, ST_Translate(geometry, n * 1e-6, 0), false, name, '', '', '{}', '{}', rank,
-       status, visibility, source
-  FROM layers_feature, generate_series(1, %s) AS n WHERE source_id = 'bread'
-"""
 
 
 async def build() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoportal.front_door import FrontDoor
-from tests.tiles.served import _silence
+from tests.tiles.served import silence
 from tiles.publication import Publication
 from tiles.queries import Drawn
 from tiles.store import finish
@@ -88,7 +88,7 @@ async def answered(path: str, query: bytes, headers: list[tuple[bytes, bytes]], 
             if received
             else {"type": "http.disconnect"}
             if (path, method) == ("events", "GET")
-            else await _silence()
+            else await silence()
         )
 
     async def send(message: Any) -> None:

@@ -10,8 +10,7 @@ from psycopg import Connection
 
 from layers.models import City
 from tests.tiles.conftest import rows, tile_at
-from tests.tiles.served import Served, Serving
-from tests.tiles.test_follower import until
+from tests.tiles.served import Served, Serving, until
 from tests.tiles.test_hot import NEAR, rename
 from tiles import leader as leading
 from tiles.connections import opened

@@ -11,18 +11,13 @@ from psycopg_pool import TooManyRequests
 
 from layers.models import City
 from tests.tiles.conftest import change, rows, tile_at
-from tests.tiles.served import Served, Serving
+from tests.tiles.served import Served, Serving, silence, until
 from tiles import on_demand
-from tiles.on_demand import NobodyWaits, OnDemand, Wanted
+from tiles.on_demand import NobodyWaits, Wanted
 from tiles.pool import drawing_cursor
 from tiles.queries import Tile, draw
 
 NEAR, BESIDE, FAR = tile_at(33.40, 47.90, 15), tile_at(33.41, 47.90, 15), tile_at(33.40, 47.90, 10)
-SOON_S = 5
-
-
-async def stays() -> Any:
-    await asyncio.Event().wait()
 
 
 class Reader:
@@ -52,15 +47,7 @@ def held_up(elsewhere: Connection[Any]) -> Iterator[None]:
 async def blocked(elsewhere: Connection[Any], number: int) -> None:
     """Wait until so many drawings are held up in the database."""
     statement = "SELECT count(*) FROM pg_locks WHERE relation = 'tiles_mapfeature'::regclass AND NOT granted"
-    async with asyncio.timeout(SOON_S):
-        while elsewhere.execute(statement).fetchone() != (number,):
-            await asyncio.sleep(0.01)
-
-
-async def nothing_left(drawings: OnDemand) -> None:
-    async with asyncio.timeout(SOON_S):
-        while drawings.under_way:
-            await asyncio.sleep(0.01)
+    await until(lambda: elsewhere.execute(statement).fetchone() == (number,))
 
 
 def test_before_the_first_pyramid_tiles_are_drawn_as_they_are(
@@ -93,7 +80,7 @@ def test_tiles_drawn_together_are_the_same_as_one_by_one(
         alone = [draw(cursor, [tile])[0].body for tile in tiles]
 
     async def scenario(served: Served) -> None:
-        together = await asyncio.gather(*(served.app.on_demand.drawn(tile, stays) for tile in tiles))
+        together = await asyncio.gather(*(served.app.on_demand.drawn(tile, silence) for tile in tiles))
 
         assert [one.uncompressed() for one in together] == alone
         assert served.app.pool.get_stats()["requests_num"] == 3  # to follow, the near ones, the far one
@@ -107,16 +94,16 @@ def test_those_who_ask_before_it_begins_share_a_drawing_and_later_ones_get_a_lat
     async def scenario(served: Served) -> None:
         drawings = served.app.on_demand
         with held_up(elsewhere):
-            early = [asyncio.create_task(drawings.drawn(NEAR, stays)) for _ in range(5)]
+            early = [asyncio.create_task(drawings.drawn(NEAR, silence)) for _ in range(5)]
             await blocked(elsewhere, 1)
-            late = asyncio.create_task(drawings.drawn(NEAR, stays))
+            late = asyncio.create_task(drawings.drawn(NEAR, silence))
             await blocked(elsewhere, 2)
 
         answers = await asyncio.gather(*early)
         assert all(one is answers[0] for one in answers)
         assert await late is not answers[0]
         assert (await late).body == answers[0].body
-        await nothing_left(drawings)
+        await until(lambda: not drawings.under_way)
 
     serving(scenario)
 
@@ -142,9 +129,9 @@ def test_statement_is_cancelled_when_its_last_reader_leaves(
                 await asked[1]
             await blocked(elsewhere, 0)
 
-        await nothing_left(drawings)
+        await until(lambda: not drawings.under_way)
         assert drawings.cancelled == 2
-        assert (await drawings.drawn(NEAR, stays)).body  # and the connection is whole
+        assert (await drawings.drawn(NEAR, silence)).body  # and the connection is whole
 
     serving(scenario)
 
@@ -179,7 +166,7 @@ def test_what_nobody_wants_any_more_when_its_turn_comes_is_not_drawn(
     async def scenario(served: Served) -> None:
         drawings, reader = served.app.on_demand, Reader()
         with held_up(elsewhere):
-            first = asyncio.create_task(drawings.drawn(NEAR, stays))
+            first = asyncio.create_task(drawings.drawn(NEAR, silence))
             await blocked(elsewhere, 1)
             second = asyncio.create_task(drawings.drawn(BESIDE, reader))
             await asyncio.sleep(0)
@@ -208,7 +195,7 @@ def test_full_queue_is_refused_at_once_and_recovers(
             asked += [asyncio.create_task(served.tile(BESIDE)) for _ in range(3)]  # one in the queue, two share it
             await asyncio.sleep(0)
             with pytest.raises(TooManyRequests):
-                await served.app.on_demand.drawn(FAR, stays)
+                await served.app.on_demand.drawn(FAR, silence)
             refused = await served.tile(FAR)
         assert (refused.status, refused.headers["retry-after"]) == (503, "2")
         assert {(await one).status for one in asked} <= {200, 204}
@@ -242,7 +229,7 @@ def test_everybody_who_waits_hears_of_a_lost_connection(
     async def scenario(served: Served) -> None:
         drawings, reader = served.app.on_demand, Reader()
         with held_up(elsewhere):
-            asked = [asyncio.create_task(drawings.drawn(NEAR, stays)) for _ in range(3)]
+            asked = [asyncio.create_task(drawings.drawn(NEAR, silence)) for _ in range(3)]
             left = asyncio.create_task(drawings.drawn(BESIDE, reader))
             await blocked(elsewhere, 1)
             reader.leave.set()
@@ -252,7 +239,7 @@ def test_everybody_who_waits_hears_of_a_lost_connection(
             for one in asked:
                 with pytest.raises(OperationalError):
                     await one
-        assert (await drawings.drawn(NEAR, stays)).body
+        assert (await drawings.drawn(NEAR, silence)).body
 
     serving(scenario)
 

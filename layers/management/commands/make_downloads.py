@@ -24,8 +24,12 @@ class Command(BaseCommand):
             help="what readers have asked for; the portal starts this and holds the lock",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def run_from_argv(self, argv: list[str]) -> None:
+        """As a process of its own. A program that calls the command keeps its speed."""
         be_modest()
+        super().run_from_argv(argv)
+
+    def handle(self, *args: Any, **options: Any) -> None:
         if options["wanted"]:
             self._make(take_wanted())
             return
