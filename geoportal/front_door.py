@@ -26,9 +26,7 @@ class FrontDoor:
 
     def __init__(self, portal: Application) -> None:
         self.portal = portal
-        places = (
-            settings.DATABASE_POOL or AT_ONCE
-        )  # more would wait for a connection, and slow down those that have one
+        places = settings.DATABASE_POOL or AT_ONCE  # more would wait for a connection
         self.rest = Admission(self._to_portal, Asked(settings.PROXIES).path, at_once=places)
         self.tiles = HotTiles(self._no_hot_tile)
         self.leader = Leader()
