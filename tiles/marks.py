@@ -13,6 +13,7 @@ EVERYTHING, HIDDEN = -1, -2
 MANY = 2000  # changed rows in one statement from which on every tile counts as changed
 SIDE_M = WORLD_M / 2**MAXZOOM
 WIDE = 30_000  # tiles of the last zoom in their boxes, likewise: two boxes of a whole city
+# Before the first pyramid likewise: there is no tile that could be drawn again.
 
 # What a tile shows of a row; a change of anything else (its revision) leaves every tile as it is.
 DRAWN = (
@@ -40,7 +41,7 @@ DROP FUNCTION IF EXISTS tiles_mark(geometry[], int[], int[]);
 CREATE OR REPLACE FUNCTION tiles_mark(shapes geometry[], first_z int[], last_z int[], hides boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF cardinality(shapes) > {MANY} OR (
+    IF cardinality(shapes) > {MANY} OR NOT EXISTS (SELECT FROM tiles_epoch) OR (
         SELECT sum(((ST_XMax(shape) - ST_XMin(shape)) / {SIDE_M} + 1)
                    * ((ST_YMax(shape) - ST_YMin(shape)) / {SIDE_M} + 1))
           FROM unnest(shapes) AS shape

@@ -194,7 +194,6 @@ def test_thousands_of_rows_by_copy_do_not_read_the_ledger_for_each(districts: La
 
     assert Feature.objects.filter(layer=shops, name__startswith="many").exclude(district=None).count() == 3000
     read = {table: after - before[table] for table, after in rows_read().items()}
-    assert read["layers_feature"] == 0
     assert {table: count for table, count in read.items() if count > 10 * 3000} == {}  # the square would be 3000 × 3000
 
 

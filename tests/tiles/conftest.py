@@ -65,6 +65,15 @@ def change(elsewhere: Connection[Any], statement: str, values: Any = None) -> No
 
 
 @pytest.fixture
+def epoch(db: None) -> None:
+    """A current epoch without a tile: what changes from now on is marked tile by tile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tiles_epoch (number, since, recipe, is_current) VALUES (1, pg_current_snapshot(), '', true)"
+        )
+
+
+@pytest.fixture
 def clean_pool() -> Iterator[None]:
     """No connection of the drawing pool is left behind."""
     yield

@@ -12,9 +12,10 @@ from layers.models import City, Feature, Layer
 from tests.tiles.conftest import rows, tile_at
 from tests.tiles.edits import EAST, NORTH, SOUTH, WEST, Step, examples, run, scripts
 from tiles.grid import FIRST_COUNTED, LAST_THINNED, MAXZOOM, MINZOOM
+from tiles.models import DirtyTile, Epoch
 from tiles.queries import Tile, draw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("epoch")]
 
 EVERYTHING = (-1, -1, -1)
 
@@ -50,6 +51,15 @@ def test_every_tile_that_an_edit_changed_is_marked(city: City, script: list[Step
 
     changed = {tile for tile in tiles if before[tile] != after[tile]}
     assert changed - marks == set() or EVERYTHING in marks
+
+
+def test_before_the_first_pyramid_there_is_no_tile_to_mark(city: City) -> None:
+    Epoch.objects.all().delete()
+    DirtyTile.objects.all().delete()
+
+    run([("add", (EAST, NORTH), 50, "public")])
+
+    assert marked() == {EVERYTHING}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.tiles.edits import Step, examples, run, scripts
 from tiles.grid import FIRST_THINNED, LAST_THINNED, MAXZOOM, MINZOOM
 from tiles.marks import MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("epoch")]
 
 MODEL = "SELECT to_jsonb(m) FROM tiles_mapfeature m ORDER BY id"
 
