@@ -27,9 +27,10 @@ BEGIN
          | (tiles_spread(least(greatest(line, 0), {2**LEAF_LEVEL - 1})) << 1);
 END $$;
 
--- The tiles that a box reaches into, with the buffer that is drawn around each tile.
+-- The tiles that a box reaches into, with the buffer that is drawn around each tile. Not STRICT: a strict function is
+-- called for each row, this one becomes part of the statement that asks.
 CREATE OR REPLACE FUNCTION tiles_touched(shape geometry, first_z int, last_z int)
-RETURNS TABLE (z int, x int, y int) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 20 AS $$
+RETURNS TABLE (z int, x int, y int) LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 20 AS $$
     SELECT level.z, col, line
       FROM generate_series(first_z, last_z) AS level(z),
            LATERAL (SELECT {WORLD_M} / (1 << level.z) AS side, (1 << level.z) - 1 AS last) t,
@@ -38,6 +39,7 @@ RETURNS TABLE (z int, x int, y int) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE 
                            least(floor((ST_XMax(shape) + margin + {WORLD_M} / 2) / side)::int, last)) AS col,
            generate_series(greatest(floor(({WORLD_M} / 2 - ST_YMax(shape) - margin) / side)::int, 0),
                            least(floor(({WORLD_M} / 2 - ST_YMin(shape) + margin) / side)::int, last)) AS line
+     WHERE shape IS NOT NULL
 $$;
 """
 

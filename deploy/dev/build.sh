@@ -36,6 +36,7 @@ need_python_packages() {
     fi
 }
 
+# Compiled at once: where Python may not write beside its sources, each process would compile them anew, for two seconds.
 install_python_packages() {
     rm -f "$ROOT/.venv/stamp"
     "$ROOT/.venv/bin/python" -m uv --version 2>/dev/null || {
@@ -43,7 +44,7 @@ install_python_packages() {
             "$ROOT/.venv/bin/python" -m pip install --quiet --require-hashes -r "$ROOT/deploy/requirements-uv.txt"
     } || return 1
     UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 VIRTUAL_ENV="$ROOT/.venv" "$ROOT/.venv/bin/python" -m uv pip sync \
-        --require-hashes --python "$ROOT/.venv/bin/python" "$ROOT/deploy/$1"
+        --compile-bytecode --require-hashes --python "$ROOT/.venv/bin/python" "$ROOT/deploy/$1"
 }
 
 need_node_packages() {

@@ -31,14 +31,23 @@ BLOCKING = frozenset({"early"})  # runs before the first paint; all others are m
 
 @register.simple_tag
 def entry(name: str) -> SafeString:
-    """The tags of one entry of the front end: its styles first, then its script. Nothing when it is not built."""
+    """The tags of one entry of the front end: its styles, what its script imports, its script. Nothing when not built.
+
+    A browser learns what a script imports when it has read it; told here, it fetches all of them at once.
+    """
     chunk = next((chunk for chunk in _manifest().values() if chunk.get("isEntry") and chunk["name"] == name), None)
     if chunk is None:
         logger.error("The front end has no entry %r. Build it: ./dev up, or npm run build in frontend/.", name)
         return SafeString("")
-    styles = format_html_join("", '<link rel="stylesheet" href="{}">', ((static(css),) for css in _styles(chunk)))
+    needed = _imported(chunk)
+    styles = dict.fromkeys(css for one in (*needed, chunk) for css in one.get("css", ()))
     how = "" if name in BLOCKING else SafeString(' type="module"')
-    return format_html('{}<script src="{}"{}></script>', styles, static(chunk["file"]), how)
+    return format_html(
+        '{}{}<script src="{}"{}></script>',
+        format_html_join("", '<link rel="stylesheet" href="{}">', ((static(css),) for css in styles)),
+        format_html_join("", '<link rel="modulepreload" href="{}">', ((static(one["file"]),) for one in needed)),
+        static(chunk["file"]), how,
+    )  # fmt: skip
 
 
 @register.simple_tag
@@ -67,14 +76,13 @@ def _drawing(name: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", "")
 
 
-def _styles(chunk: dict[str, Any]) -> list[str]:
-    """The styles of a chunk and of all chunks it imports at once, those deeper down first, none twice."""
+def _imported(chunk: dict[str, Any]) -> list[dict[str, Any]]:
+    """The chunks that a chunk imports at once, those deeper down first, none twice."""
     chunks = _manifest()
-    found: dict[str, None] = {}
-    for imported in chunk.get("imports", ()):
-        found.update(dict.fromkeys(_styles(chunks[imported])))
-    found.update(dict.fromkeys(chunk.get("css", ())))
-    return list(found)
+    found: dict[str, dict[str, Any]] = {}
+    for name in chunk.get("imports", ()):
+        found |= {one["file"]: one for one in (*_imported(chunks[name]), chunks[name])}
+    return list(found.values())
 
 
 def _manifest() -> dict[str, Any]:

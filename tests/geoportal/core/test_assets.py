@@ -47,6 +47,7 @@ def test_entry_writes_styles_of_what_it_imports_first_and_leaves_out_what_comes_
     assert render('{% entry "map" %}') == (
         '<link rel="stylesheet" href="/static/assets/shared-eeeeeeee.css">'
         '<link rel="stylesheet" href="/static/assets/map-cccccccc.css">'
+        '<link rel="modulepreload" href="/static/assets/shared-dddddddd.js">'
         '<script src="/static/assets/map-bbbbbbbb.js" type="module"></script>'
     )
 
