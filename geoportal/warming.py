@@ -3,6 +3,8 @@
 Without it the first search of each process unpacks a dictionary, and everybody who searches meanwhile does so again.
 """
 
+import gc
+
 from django.conf import settings
 from django.template import engines
 from django.template.loader import get_template
@@ -24,3 +26,5 @@ def warm() -> None:
         with override(code):
             gettext("Map")
     lexemes("слово")
+    gc.collect()
+    gc.freeze()  # all this stays: looking through it for garbage again and again would hold readers up

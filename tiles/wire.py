@@ -4,7 +4,7 @@ RFC 9110: ETag per encoding, If-None-Match and If-Match, HEAD, and gzip or nothi
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +16,11 @@ from tiles.store import Finished
 MVT = b"application/vnd.mapbox-vector-tile"
 CHECKED = b"no-cache"  # kept, and asked about each time
 IMMUTABLE = b"public, max-age=31536000, immutable"
+DECIDING = frozenset({b"accept-encoding", b"if-none-match", b"if-match"})
+ALWAYS = ((b"vary", b"Accept-Encoding"), *FOR_ALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The headers of a request that decide the answer."""
 
     accepts: bytes = b""
@@ -29,11 +30,11 @@ class Asked:
     @classmethod
     def by(cls, headers: Iterable[tuple[bytes, bytes]]) -> "Asked":
         """From the headers of an ASGI request; their names are in small letters."""
-        found = {b"accept-encoding": b"", b"if-none-match": b"", b"if-match": b""}
+        found: dict[bytes, bytes] = {}
         for name, value in headers:
-            if name in found:
-                found[name] = found[name] + b", " + value if found[name] else value
-        return cls(found[b"accept-encoding"], found[b"if-none-match"], found[b"if-match"])
+            if name in DECIDING:
+                found[name] = found[name] + b", " + value if name in found else value
+        return cls(found.get(b"accept-encoding", b""), found.get(b"if-none-match", b""), found.get(b"if-match", b""))
 
 
 def names_tag(header: bytes, etag: bytes) -> bool:
@@ -44,8 +45,8 @@ def names_tag(header: bytes, etag: bytes) -> bool:
 def tile_answer(finished: Finished, asked: Asked, *, caching: bytes, is_head: bool = False) -> Answer:
     """A public tile: 304 before the body is touched, 204 where nothing is drawn, else its bytes."""
     gzip = takes_gzip(asked.accepts.decode("latin-1"))
-    etag = b'"%s%s"' % (finished.etag.encode(), b"-gzip" if gzip else b"")
-    headers = [(b"etag", etag), (b"cache-control", caching), (b"vary", b"Accept-Encoding"), *FOR_ALL]
+    etag = (f'"{finished.etag}-gzip"' if gzip else f'"{finished.etag}"').encode()
+    headers = [(b"etag", etag), (b"cache-control", caching), *ALWAYS]
     if asked.if_match and not names_tag(asked.if_match, etag):
         refusal = Problem(412, _("Another version"), _("The tile is not the one that If-Match names: ask without it."))
         return problem_answer(refusal, (b"etag", etag))

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import override
 
@@ -22,9 +21,8 @@ FOR_ALL: Headers = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Status, headers and body; `kind` is what is counted."""
+class Answer(NamedTuple):
+    """Status, headers and body; `kind` is what is counted. A tuple, because one is made for every tile."""
 
     status: int
     headers: Headers
