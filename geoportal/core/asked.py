@@ -1,5 +1,6 @@
 """What a request asks for, who asks, and how: the three names under which it waits (geoportal/core/turns.py)."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
@@ -13,7 +14,9 @@ from geoportal.core.turns import Path
 from geoportal.core.wire import Scope
 
 NOWHERE = "nowhere"  # addresses that nothing stands at
+AGAIN = " again"
 MOST_PARAMETERS = 32
+REMEMBERED = 4096  # addresses
 
 
 class Asked:
@@ -21,10 +24,26 @@ class Asked:
 
     def __init__(self, proxies: Iterable[str]) -> None:
         self._proxies = [ip_network(one) for one in proxies]
+        self._lately: OrderedDict[int, None] = OrderedDict()
 
     def path(self, scope: Scope) -> Path:
-        """The route of the address, the address of the reader, and the names of the parameters."""
-        return kind_of(scope["path"]), self.reader(scope), _shape(scope["query_string"].decode("latin-1"))
+        """The route of the address, the address of the reader, and the names of the parameters.
+
+        What was asked for lately stands apart from what nobody has asked yet: an invented address, never the same
+        twice, holds up others of its kind, not those who ask what people ask.
+        """
+        path, query = scope["path"], scope["query_string"].decode("latin-1")
+        again = AGAIN if self._was_asked(hash((path, query))) else ""
+        return kind_of(path), self.reader(scope), f"{_shape(query)}{again}"
+
+    def _was_asked(self, address: int) -> bool:
+        """Whether it is remembered; it is from now on."""
+        known = address in self._lately
+        self._lately[address] = None
+        self._lately.move_to_end(address)
+        if len(self._lately) > REMEMBERED:
+            self._lately.popitem(last=False)
+        return known
 
     def reader(self, scope: Scope) -> str:
         """The address that the connection comes from, or the one that a trusted proxy names."""

@@ -161,7 +161,9 @@ def _tsquery(words: Sequence[str]) -> str:
 
 def _mended(words: Sequence[str]) -> list[str]:
     """The words with each that nothing knows replaced by the known word most like it."""
-    return [word if len(word) < 4 or word[0].isdigit() or _is_known(word) else _nearest(word) for word in words]
+    doubtful = {word for word in words if len(word) >= 4 and not word[0].isdigit() and not _is_known(word)}
+    newest = _newest() if doubtful else 0
+    return [_nearest(word, newest) if word in doubtful else word for word in words]
 
 
 def _is_known(word: str) -> bool:
@@ -170,11 +172,13 @@ def _is_known(word: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _nearest(word: str) -> str:
+@lru_cache(maxsize=2048)
+def _nearest(word: str, newest: int) -> str:
+    """The known word most like it; looked for once in an index, because it is compared with every word there."""
     letters = Counter(word)
     alike = {
         known: SequenceMatcher(None, word, known).ratio()
-        for known in _vocabulary(_newest())
+        for known in _vocabulary(newest)
         if abs(len(known) - len(word)) <= 2 and (letters - Counter(known)).total() <= 2
     }
     best = max(alike, key=lambda known: (alike[known], known), default=word)

@@ -49,6 +49,14 @@ def test_a_shape_is_the_names_of_the_parameters(query: bytes, shape: str) -> Non
     assert Asked([]).path(scope(query_string=query)) == ("themes/", "192.0.2.7", shape)
 
 
+def test_what_was_asked_lately_stands_apart_from_what_nobody_has_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geoportal.core.asked.REMEMBERED", 2)
+    asked = Asked([])
+    shapes = [asked.path(scope(query_string=query))[2] for query in (b"q=1", b"q=2", b"q=1", b"q=3", b"q=1", b"q=2")]
+
+    assert shapes == ["q", "q", "q again", "q", "q again", "q"]  # the second q=2 was forgotten for q=3
+
+
 FORWARDED = [(b"x-forwarded-for", b"203.0.113.9, 198.51.100.1")]
 
 
