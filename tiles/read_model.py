@@ -9,6 +9,7 @@ from layers.planning import know
 from tiles.cells import statement_trigger
 from tiles.grid import LAST_THINNED, MINZOOM
 
+AREA_PIXELS = 64  # an object's ground is drawn from this size on: smaller, its sign covers it
 CELLS_OF = """SELECT array_agg(DISTINCT m.cell)
       FROM unnest($1) AS changed(id) JOIN tiles_mapfeature m USING (id) WHERE m.tile_layer = 'objects'"""
 # EXECUTE, because a kept plan would be one for the first call in the session: of a single edit, or of empty tables.
@@ -59,7 +60,7 @@ BEGIN
            LATERAL (SELECT ST_Transform(f.geometry, 3857) AS shape OFFSET 0) s,
            LATERAL (SELECT tiles_starts_at(l.tile_layer, k.code, s.shape, l.minzoom, l.maxzoom) AS starts_at,
                            CASE WHEN l.tile_layer = 'objects' AND ST_Dimension(s.shape) = 2
-                                THEN greatest(tiles_area_from(s.shape, 16), l.minzoom, {MINZOOM}) END AS area_from
+                                THEN greatest(tiles_area_from(s.shape, {AREA_PIXELS}), l.minzoom, {MINZOOM}) END AS area_from
                    OFFSET 0) z,
            LATERAL (SELECT s.shape, ST_PointOnSurface(s.shape) AS spot, z.starts_at, z.area_from,
                            CASE WHEN l.tile_layer = 'objects' THEN z.area_from ELSE z.starts_at END AS shaped_from

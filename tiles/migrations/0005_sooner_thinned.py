@@ -1,4 +1,4 @@
-"""Thinning of many objects sorts once; before the first pyramid no tile is marked by itself."""
+"""Thinning of many objects sorts once; before the first pyramid no tile is marked; small grounds begin later."""
 
 from django.db import migrations
 
@@ -8,4 +8,7 @@ from tiles.triggers import INSTALL
 class Migration(migrations.Migration):
     dependencies = [("tiles", "0004_thinned"), ("layers", "0010_known_growth")]
 
-    operations = [migrations.RunSQL(INSTALL, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(INSTALL, migrations.RunSQL.noop),
+        migrations.RunSQL("SELECT tiles_rebuild()", migrations.RunSQL.noop),
+    ]
