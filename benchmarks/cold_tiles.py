@@ -27,7 +27,7 @@ from benchmarks.load import Load, press
 from benchmarks.rounds import ROUNDS, interleaved, median_ratio
 from benchmarks.surroundings import connected, server
 
-CLIENTS, SECONDS = 16, 1.2  # longer, and the portal would come to the end of the tiles
+CLIENTS, SECONDS = 16, 1  # longer, and the portal would come to the end of the tiles
 ZOOMS, WARM_UP_ZOOM = (13, 14, 15, 16), 12
 LEADERS_LOCK = 7410002  # tiles/leader.py
 CHECKED = 60
