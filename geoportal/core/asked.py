@@ -17,6 +17,7 @@ NOWHERE = "nowhere"  # addresses that nothing stands at
 AGAIN = " again"
 MOST_PARAMETERS = 32
 REMEMBERED = 4096  # addresses
+LONG = 1000  # characters that no question of a person's has
 
 
 class Asked:
@@ -91,4 +92,5 @@ def _shape(query: str) -> str:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
     except ValueError:
         return "too many"
-    return " ".join(sorted({name for name, _ in pairs}))[:200]
+    names = " ".join(sorted({name for name, _ in pairs}))[:200]
+    return f"{names} long" if len(query) > LONG else names

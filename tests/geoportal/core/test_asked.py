@@ -41,6 +41,7 @@ def test_the_kind_does_not_depend_on_the_language_that_is_spoken() -> None:
         (b"", ""),
         (b"q=1&bbox=2&q=3", "bbox q"),
         (b"q=&bbox", "bbox q"),
+        (b"q=" + b"a" * 3000, "q long"),
         (b"&".join(b"p%d=1" % number for number in range(40)), "too many"),
         (b"\xff=1", "ÿ"),
     ],
