@@ -103,8 +103,9 @@ def counted_page(where: Where, order: Order, *, limit: int) -> tuple[Keys, int]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT * FROM (SELECT {order.key} AS key, f.id, count(*) OVER () FROM {FROM} WHERE {where.sql()} OFFSET 0)"
-            f" counted ORDER BY key {order.collation}, id LIMIT %(limit)s",
+            f"SELECT * FROM (SELECT {order.key} AS key, f.id, count(*) OVER () FROM {FROM}"
+            f"                WHERE {where.sql()} OFFSET 0) counted"
+            f" ORDER BY key {order.collation}, id LIMIT %(limit)s",
             {**where.values, "limit": limit},
         )
         found = cursor.fetchall()

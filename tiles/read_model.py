@@ -60,7 +60,8 @@ BEGIN
            LATERAL (SELECT ST_Transform(f.geometry, 3857) AS shape OFFSET 0) s,
            LATERAL (SELECT tiles_starts_at(l.tile_layer, k.code, s.shape, l.minzoom, l.maxzoom) AS starts_at,
                            CASE WHEN l.tile_layer = 'objects' AND ST_Dimension(s.shape) = 2
-                                THEN greatest(tiles_area_from(s.shape, {AREA_PIXELS}), l.minzoom, {MINZOOM}) END AS area_from
+                                THEN greatest(tiles_area_from(s.shape, {AREA_PIXELS}), l.minzoom, {MINZOOM})
+                           END AS area_from
                    OFFSET 0) z,
            LATERAL (SELECT s.shape, ST_PointOnSurface(s.shape) AS spot, z.starts_at, z.area_from,
                            CASE WHEN l.tile_layer = 'objects' THEN z.area_from ELSE z.starts_at END AS shaped_from
