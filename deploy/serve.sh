@@ -3,8 +3,7 @@
 # Workers (GEOPORTAL_WORKERS; else one for each processor, up to four, because each has its own tiles in memory and its
 # own connections) keep in step through the database: one of them redraws, all follow.
 # Open maps hold a stream each; everything else is bounded by geoportal/core/admission.py: where there are several
-# workers, four requests at once in each. Twice as many wait for the processors instead of at the door, where those who
-# ask for little come first: beside a hostile load readers wait half as long.
+# workers, four requests at once in each. Twice as many would wait for the processors instead of at the door.
 processors=$(getconf _NPROCESSORS_ONLN 2>/dev/null) || processors=1
 [ "$processors" -le 4 ] || processors=4
 workers=${GEOPORTAL_WORKERS:-$processors}
