@@ -11,17 +11,16 @@ moved to another collection, or unpublished. Behind an unpublished one nothing i
 All functions are made with CREATE OR REPLACE: a migration that changes one runs `INSTALL` again.
 """
 
-from layers.planning import know
+from layers.planning import OWN_PLAN, plan_for
 from layers.ready_text import LOCK
 
 NUMBERS = "CREATE SEQUENCE IF NOT EXISTS layers_change"
 
 TELL = f"""
-CREATE OR REPLACE FUNCTION layers_tell(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION layers_tell(ids bigint[]) RETURNS void LANGUAGE plpgsql {OWN_PLAN} AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock({LOCK});
-    {know("layers_feature", "layers_publicchange")}
-    -- EXECUTE plans for as many rows as there are: layers/ready_text.py says why.
+    {plan_for("cardinality(ids)")}
     EXECUTE $gone$
     UPDATE layers_publicchange c
        SET number = nextval('layers_change'), gone = now_gone.how, successor_id = now_gone.heir

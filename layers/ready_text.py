@@ -11,11 +11,11 @@ that was written later has a greater one, whoever wrote it (`layers/items.py` te
 All functions are made with CREATE OR REPLACE: a migration that changes one runs `INSTALL` again.
 """
 
-from layers.planning import KNOW, know
+from layers.planning import OWN_PLAN, plan_for
 
 LOCK = 7410000  # taken before any counter, so that two transactions over several layers cannot wait for each other
 
-FUNCTIONS = f"""{KNOW}
+FUNCTIONS = f"""
 -- Its own properties, then what the ledger says of it (which wins); no links. `shape` stands in for the geometry.
 CREATE OR REPLACE FUNCTION layers_geojson(f layers_feature, layer text, kind text, shape geometry, decimals int)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -29,11 +29,10 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
 $$;
 
 DROP FUNCTION IF EXISTS layers_write_texts(bigint[]);
-CREATE OR REPLACE FUNCTION layers_write_texts(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION layers_write_texts(ids bigint[]) RETURNS void LANGUAGE plpgsql {OWN_PLAN} AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock({LOCK});  -- so numbers grow in the order of commits
-    {know("layers_feature", "layers_featuretext")}
-    -- EXECUTE plans for as many rows as there are; a kept plan may be one for tables that were empty.
+    {plan_for("cardinality(ids)")}
     EXECUTE $gone$
     DELETE FROM layers_featuretext t USING unnest($1) AS changed(id)
      WHERE t.feature_id = changed.id

@@ -4,12 +4,14 @@ A row is unchanged when every field that a source states equals what the ledger 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from geoportal.core.languages import translations_of
 from layers.models import Layer
@@ -87,7 +89,6 @@ def stage(layer: Layer, rows: Iterable[FeatureRow]) -> None:
                 copy.write_row(_as_columns(layer, row))
         cursor.execute(RESOLVE)
         cursor.execute("CREATE INDEX ON staged_feature (source_id); ANALYZE staged_feature")
-        cursor.execute("SELECT layers_know('layers_feature')")
 
 
 def _as_columns(layer: Layer, row: FeatureRow) -> tuple[Any, ...]:
@@ -131,7 +132,7 @@ class Scope:
 
 def difference(scope: Scope) -> tuple[SyncResult, int]:
     """What merging would do, and how many live features the layer has now."""
-    with connection.cursor() as cursor:
+    with _hashing() as cursor:
         cursor.execute(COUNT, scope.values())
         added, changed, unchanged, withdrawn, live = cursor.fetchone()
     return SyncResult(added=added, changed=changed, withdrawn=withdrawn, unchanged=unchanged), live
@@ -139,14 +140,23 @@ def difference(scope: Scope) -> tuple[SyncResult, int]:
 
 def differences(scope: Scope, limit: int) -> list[Difference]:
     """The first `limit` features that merging would touch, and then those that it would not; what vanishes first."""
-    with connection.cursor() as cursor:
+    with _hashing() as cursor:
         cursor.execute(LIST, scope.values(limit=limit))
         return [Difference(*row) for row in cursor]
 
 
 def merge(scope: Scope, *, reason: str) -> None:
     """Write the difference."""
-    with connection.cursor() as cursor:
+    with _hashing() as cursor:
         cursor.execute(NOTHING_IGNORED)
         for statement in (WITHDRAW, CHANGE, ADD):
             cursor.execute(statement, scope.values(reason=reason))
+
+
+@contextmanager
+def _hashing() -> Iterator[CursorWrapper]:
+    """A cursor of this transaction whose joins are no loops: layers/planning.py says why."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield cursor
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")

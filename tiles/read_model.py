@@ -5,7 +5,7 @@
 `tiles_derive` is the only definition of the read model; `rebuild_tiles` calls the same function for everything.
 """
 
-from layers.planning import know
+from layers.planning import OWN_PLAN, plan_for
 from tiles.cells import statement_trigger
 from tiles.grid import LAST_THINNED, MINZOOM
 
@@ -14,14 +14,14 @@ CELLS_OF = """SELECT array_agg(DISTINCT m.cell)
       FROM unnest($1) AS changed(id) JOIN tiles_mapfeature m USING (id) WHERE m.tile_layer = 'objects'"""
 # EXECUTE, because a kept plan would be one for the first call in the session: of a single edit, or of empty tables.
 DERIVE = f"""
-CREATE OR REPLACE FUNCTION tiles_derive(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION tiles_derive(ids bigint[]) RETURNS void LANGUAGE plpgsql {OWN_PLAN} AS $$
 DECLARE
     cells bigint[];
     cells_now bigint[];
 BEGIN
     -- One writer at a time: two that cannot see each other would both win the same cell.
     PERFORM pg_advisory_xact_lock(7410001);
-    {know("layers_feature", "tiles_mapfeature")}
+    {plan_for("cardinality(ids)")}
     EXECUTE $cells$ {CELLS_OF} $cells$ INTO cells USING ids;
 
     EXECUTE $gone$

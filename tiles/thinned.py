@@ -10,6 +10,7 @@ wait for each other nor lose a count, whatever becomes of them. On the way the r
 those that another transaction has in hand.
 """
 
+from layers.planning import OWN_PLAN, plan_for
 from tiles.cells import statement_trigger
 from tiles.grid import FIRST_COUNTED, LAST_THINNED, LEAF_LEVEL, SQUARE_LEVEL
 
@@ -32,13 +33,13 @@ def _counted(states: str) -> str:
 
 
 def _counter(function: str, rows: str, states: str) -> str:
-    """EXECUTE plans for as many rows as there are: those of one edit, or of a whole city."""
     return f"""
-CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql {OWN_PLAN} AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM {rows}) THEN
         RETURN NULL;
     END IF;
+    {plan_for(f"(SELECT count(*) FROM {rows})")}
     EXECUTE $count$
     WITH changed AS MATERIALIZED ({_counted(states)}
     ), gone AS (

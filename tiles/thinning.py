@@ -1,6 +1,6 @@
 """Which objects are drawn where there is no room for all: `tiles_thin(cells)`, run after each change."""
 
-from layers.planning import know
+from layers.planning import OWN_PLAN, plan_for
 from tiles.grid import FIRST_THINNED, LAST_THINNED
 
 MANY = 500  # changed cells from which on everything is thinned anew
@@ -13,11 +13,11 @@ MANY = 500  # changed cells from which on everything is thinned anew
 # whether three or all of them compete. OFFSET 0 keeps the look into the index of each cell above from becoming one join
 # of all with all.
 THIN = f"""
-CREATE OR REPLACE FUNCTION tiles_thin(cells bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION tiles_thin(cells bigint[]) RETURNS void LANGUAGE plpgsql {OWN_PLAN} AS $$
 DECLARE
     candidates bigint[];
 BEGIN
-    {know("tiles_mapfeature", ids="cells")}
+    {plan_for("cardinality(cells)")}
     IF cardinality(cells) > {MANY} THEN
         candidates := ARRAY(SELECT m.id FROM tiles_mapfeature m WHERE m.tile_layer = 'objects');
     ELSE

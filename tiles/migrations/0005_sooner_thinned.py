@@ -6,7 +6,7 @@ from tiles.triggers import INSTALL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tiles", "0004_thinned"), ("layers", "0010_known_growth")]
+    dependencies = [("tiles", "0004_thinned"), ("layers", "0010_planned_lists")]
 
     operations = [
         migrations.RunSQL(INSTALL, migrations.RunSQL.noop),
