@@ -11,38 +11,38 @@ moved to another collection, or unpublished. Behind an unpublished one nothing i
 All functions are made with CREATE OR REPLACE: a migration that changes one runs `INSTALL` again.
 """
 
-from layers.planning import OWN_PLAN, plan_for
+from layers.planning import HASHING
 from layers.ready_text import LOCK
 
 NUMBERS = "CREATE SEQUENCE IF NOT EXISTS layers_change"
 
 TELL = f"""
-CREATE OR REPLACE FUNCTION layers_tell(ids bigint[]) RETURNS void LANGUAGE plpgsql {OWN_PLAN} AS $$
+CREATE OR REPLACE FUNCTION layers_tell(ids bigint[]) RETURNS void LANGUAGE plpgsql {HASHING} AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock({LOCK});
-    {plan_for("cardinality(ids)")}
     EXECUTE $gone$
     UPDATE layers_publicchange c
        SET number = nextval('layers_change'), gone = now_gone.how, successor_id = now_gone.heir
       FROM (SELECT c.number, told.how, CASE WHEN told.how = 'withdrawn' THEN f.replaced_by_id END AS heir
-              FROM unnest($1) AS changed(id) JOIN layers_publicchange c ON c.feature_id = changed.id
-              LEFT JOIN layers_feature f ON f.id = c.feature_id LEFT JOIN layers_layer l ON l.id = f.layer_id,
+              FROM layers_publicchange c
+              LEFT JOIN layers_feature f ON f.id = c.feature_id AND f.id = ANY ($1)
+              LEFT JOIN layers_layer l ON l.id = f.layer_id,
            LATERAL (SELECT CASE WHEN 'public' <> ANY (ARRAY[f.visibility, l.visibility]) THEN 'unpublished'
                                 WHEN f.id IS NULL OR f.withdrawn_at IS NOT NULL THEN 'withdrawn'
                                 WHEN l.slug <> c.layer THEN 'moved' END AS how) told
-             WHERE told.how IS NOT NULL
+             WHERE c.feature_id = ANY ($1) AND told.how IS NOT NULL
                AND (c.gone = '' OR (c.gone = 'withdrawn' AND told.how = 'withdrawn'
                                     AND f.replaced_by_id IS DISTINCT FROM c.successor_id))
-             ORDER BY changed.id) now_gone
-     WHERE now_gone.number = c.number
+             ORDER BY c.feature_id) now_gone
+     WHERE c.feature_id = ANY ($1) AND c.number = now_gone.number
     $gone$ USING ids;
     EXECUTE $told$
     INSERT INTO layers_publicchange AS c (number, feature_id, layer, appeared, gone)
     SELECT live.number, live.id, live.slug, live.number, ''
       FROM (SELECT nextval('layers_change') AS number, public.id, public.slug
-              FROM (SELECT f.id, l.slug FROM unnest($1) AS changed(id) JOIN layers_feature f USING (id)
-                      JOIN layers_layer l ON l.id = f.layer_id
-                     WHERE f.withdrawn_at IS NULL AND f.visibility = 'public' AND l.visibility = 'public'
+              FROM (SELECT f.id, l.slug FROM layers_feature f JOIN layers_layer l ON l.id = f.layer_id
+                     WHERE f.id = ANY ($1) AND f.withdrawn_at IS NULL
+                       AND f.visibility = 'public' AND l.visibility = 'public'
                      ORDER BY f.id) public) live
         ON CONFLICT (feature_id, layer) DO UPDATE SET number = excluded.number, gone = '', successor_id = NULL,
            appeared = CASE WHEN c.gone = '' THEN c.appeared ELSE excluded.number END
@@ -57,7 +57,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- EXECUTE plans for the rows of this call: layers/ready_text.py says why.
+-- EXECUTE plans for the rows of this call: layers/planning.py says why.
 CREATE OR REPLACE FUNCTION layers_tell_both_states() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     ids bigint[];

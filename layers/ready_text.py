@@ -11,7 +11,7 @@ that was written later has a greater one, whoever wrote it (`layers/items.py` te
 All functions are made with CREATE OR REPLACE: a migration that changes one runs `INSTALL` again.
 """
 
-from layers.planning import OWN_PLAN, plan_for
+from layers.planning import HASHING
 
 LOCK = 7410000  # taken before any counter, so that two transactions over several layers cannot wait for each other
 
@@ -29,21 +29,20 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
 $$;
 
 DROP FUNCTION IF EXISTS layers_write_texts(bigint[]);
-CREATE OR REPLACE FUNCTION layers_write_texts(ids bigint[]) RETURNS void LANGUAGE plpgsql {OWN_PLAN} AS $$
+CREATE OR REPLACE FUNCTION layers_write_texts(ids bigint[]) RETURNS void LANGUAGE plpgsql {HASHING} AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock({LOCK});  -- so numbers grow in the order of commits
-    {plan_for("cardinality(ids)")}
     EXECUTE $gone$
-    DELETE FROM layers_featuretext t USING unnest($1) AS changed(id)
-     WHERE t.feature_id = changed.id
-       AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = t.feature_id AND f.withdrawn_at IS NULL)
+    DELETE FROM layers_featuretext t
+     WHERE t.feature_id = ANY ($1)
+       AND NOT EXISTS (SELECT 1 FROM layers_feature f
+                        WHERE f.id = ANY ($1) AND f.id = t.feature_id AND f.withdrawn_at IS NULL)
     $gone$ USING ids;
     EXECUTE $live$
     INSERT INTO layers_featuretext AS t (feature_id, geojson, number)
     SELECT f.id, layers_geojson(f, l.slug, k.code, ST_ForcePolygonCCW(f.geometry), 6), nextval('layers_change')
-      FROM unnest($1) AS changed(id) JOIN layers_feature f USING (id) JOIN layers_layer l ON l.id = f.layer_id
-      LEFT JOIN layers_kind k ON k.id = f.kind_id
-     WHERE f.withdrawn_at IS NULL
+      FROM layers_feature f JOIN layers_layer l ON l.id = f.layer_id LEFT JOIN layers_kind k ON k.id = f.kind_id
+     WHERE f.id = ANY ($1) AND f.withdrawn_at IS NULL
         ON CONFLICT (feature_id) DO UPDATE SET geojson = excluded.geojson, number = excluded.number
            WHERE t.geojson <> excluded.geojson
     $live$ USING ids;

@@ -21,11 +21,15 @@ from shapely.geometry import LineString, box
 from shapely.geometry import Point as Spot
 
 from geoportal.accounts.models import Membership, Organisation, User
+from geoportal.search import queries
+from layers import standing
 from layers.actions import define_city, define_layer, define_theme, sync_features, withdraw_feature
 from layers.models import City, Feature, Kind, Layer
 from layers.rows import FeatureRow
+from tests.kept_rows import KeptRows
 
 SECRET = "ТАЄМНИЦЯ"
+EDUCATION = 1_000_000  # whichever fixture makes it; the sequence will never come to it
 # pytest --hypothesis-profile=thorough: a night
 hypothesis_settings.register_profile("thorough", max_examples=1000, deadline=None)
 CHROMIUM_OPTIONS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
@@ -44,6 +48,14 @@ def language_of_the_portal() -> Iterator[None]:
     """A request in another language leaves that language active in its thread; the next test begins without it."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """A process remembers what it read until the ledger has changed; for the next test it is the same ledger again."""
+    yield
+    for kept in (standing._public_tallies, standing._all_layers, queries._kept, queries._nearest, queries._vocabulary):
+        kept.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -66,9 +78,8 @@ def no_downloads_aside(settings: Any, tmp_path: Path) -> None:
 
 def _education() -> Organisation:
     """The body that owns the city's layers, whichever fixture asks first."""
-    return Organisation.objects.get_or_create(
-        slug="education", defaults={"name": "Департамент освіти", "is_internal": True}
-    )[0]
+    facts = {"pk": EDUCATION, "name": "Департамент освіти", "is_internal": True}
+    return Organisation.objects.get_or_create(slug="education", defaults=facts)[0]
 
 
 @pytest.fixture
@@ -87,7 +98,12 @@ def cast(db: None) -> dict[str, User | AnonymousUser]:
 @pytest.fixture
 def city(db: None) -> City:
     """The small city. Layers: districts, schools, shops (public), cameras (internal), roads (base map)."""
-    home = define_city(
+    SMALL_CITY.write()
+    return City.objects.get()
+
+
+def _make_city() -> None:
+    define_city(
         slug="kryvyi-rih",
         name="Кривий Ріг",
         translations={"en": {"name": {"text": "Kryvyi Rih", "of": ""}}},
@@ -125,7 +141,6 @@ def city(db: None) -> City:
         sync_features(layer[slug], rows)
     closed, heir = (Feature.objects.get(layer=layer["schools"], source_id=name) for name in ("closed", "one"))
     withdraw_feature(closed, by=None, reason="Об’єднано з ліцеєм № 1", replaced_by=heir)
-    return home
 
 
 def _rows() -> dict[str, list[FeatureRow]]:
@@ -154,6 +169,9 @@ def _rows() -> dict[str, list[FeatureRow]]:
                        name="вулиця Соборності", properties={"old_name": "вулиця Леніна"}),
         ],
     }  # fmt: skip
+
+
+SMALL_CITY = KeptRows(_make_city, shared="accounts_organisation")
 
 
 @pytest.fixture

@@ -5,29 +5,27 @@
 `tiles_derive` is the only definition of the read model; `rebuild_tiles` calls the same function for everything.
 """
 
-from layers.planning import OWN_PLAN, plan_for
+from layers.planning import HASHING
 from tiles.cells import statement_trigger
 from tiles.grid import LAST_THINNED, MINZOOM
 
 AREA_PIXELS = 64  # an object's ground is drawn from this size on: smaller, its sign covers it
-CELLS_OF = """SELECT array_agg(DISTINCT m.cell)
-      FROM unnest($1) AS changed(id) JOIN tiles_mapfeature m USING (id) WHERE m.tile_layer = 'objects'"""
-# EXECUTE, because a kept plan would be one for the first call in the session: of a single edit, or of empty tables.
+CELLS_OF = """SELECT array_agg(DISTINCT m.cell) FROM tiles_mapfeature m
+     WHERE m.id = ANY ($1) AND m.tile_layer = 'objects'"""
 DERIVE = f"""
-CREATE OR REPLACE FUNCTION tiles_derive(ids bigint[]) RETURNS void LANGUAGE plpgsql {OWN_PLAN} AS $$
+CREATE OR REPLACE FUNCTION tiles_derive(ids bigint[]) RETURNS void LANGUAGE plpgsql {HASHING} AS $$
 DECLARE
     cells bigint[];
     cells_now bigint[];
 BEGIN
     -- One writer at a time: two that cannot see each other would both win the same cell.
     PERFORM pg_advisory_xact_lock(7410001);
-    {plan_for("cardinality(ids)")}
     EXECUTE $cells$ {CELLS_OF} $cells$ INTO cells USING ids;
 
     EXECUTE $gone$
-    DELETE FROM tiles_mapfeature m USING unnest($1) AS changed(id)
-     WHERE m.id = changed.id
-       AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = m.id AND f.withdrawn_at IS NULL)
+    DELETE FROM tiles_mapfeature m
+     WHERE m.id = ANY ($1)
+       AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = ANY ($1) AND f.id = m.id AND f.withdrawn_at IS NULL)
     $gone$ USING ids;
 
     EXECUTE $drawn$
@@ -52,8 +50,7 @@ BEGIN
            CASE WHEN p.shaped_from <= 12 THEN tiles_coarser(p.shape, 12, l.tile_layer) END,
            CASE WHEN p.shaped_from <= 10 THEN tiles_coarser(p.shape, 10, l.tile_layer) END,
            p.spot, f.revision
-      FROM unnest($1) AS changed(id)
-      JOIN layers_feature f USING (id)
+      FROM layers_feature f
       JOIN layers_layer l ON l.id = f.layer_id
       JOIN layers_theme t ON t.id = l.theme_id
       LEFT JOIN layers_kind k ON k.id = f.kind_id,
@@ -66,7 +63,7 @@ BEGIN
            LATERAL (SELECT s.shape, ST_PointOnSurface(s.shape) AS spot, z.starts_at, z.area_from,
                            CASE WHEN l.tile_layer = 'objects' THEN z.area_from ELSE z.starts_at END AS shaped_from
                    OFFSET 0) p
-     WHERE f.withdrawn_at IS NULL
+     WHERE f.id = ANY ($1) AND f.withdrawn_at IS NULL
      ORDER BY p.shape
         ON CONFLICT (id) DO UPDATE SET
            layer_id = excluded.layer_id, layer = excluded.layer, theme = excluded.theme,

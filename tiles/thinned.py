@@ -10,7 +10,7 @@ wait for each other nor lose a count, whatever becomes of them. On the way the r
 those that another transaction has in hand.
 """
 
-from layers.planning import OWN_PLAN, plan_for
+from layers.planning import HASHING
 from tiles.cells import statement_trigger
 from tiles.grid import FIRST_COUNTED, LAST_THINNED, LEAF_LEVEL, SQUARE_LEVEL
 
@@ -34,18 +34,20 @@ def _counted(states: str) -> str:
 
 def _counter(function: str, rows: str, states: str) -> str:
     return f"""
-CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql {OWN_PLAN} AS $$
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql {HASHING} AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM {rows}) THEN
         RETURN NULL;
     END IF;
-    {plan_for(f"(SELECT count(*) FROM {rows})")}
     EXECUTE $count$
     WITH changed AS MATERIALIZED ({_counted(states)}
     ), gone AS (
         DELETE FROM tiles_thinned t
-         USING (SELECT t.id FROM tiles_thinned t JOIN changed USING (z, square, theme) FOR UPDATE OF t SKIP LOCKED) s
-         WHERE t.id = s.id RETURNING t.z, t.square, t.theme, t.number, t.east, t.north
+         WHERE t.id = ANY (ARRAY(
+            SELECT free.id FROM changed c, LATERAL (
+                SELECT t.id FROM tiles_thinned t WHERE (t.z, t.square, t.theme) = (c.z, c.square, c.theme)
+                   FOR UPDATE SKIP LOCKED) free))
+        RETURNING t.z, t.square, t.theme, t.number, t.east, t.north
     )
     INSERT INTO tiles_thinned (z, square, theme, number, east, north)
     SELECT z, square, theme, sum(number), sum(east), sum(north)

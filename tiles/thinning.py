@@ -1,6 +1,6 @@
 """Which objects are drawn where there is no room for all: `tiles_thin(cells)`, run after each change."""
 
-from layers.planning import OWN_PLAN, plan_for
+from layers.planning import HASHING
 from tiles.grid import FIRST_THINNED, LAST_THINNED
 
 MANY = 500  # changed cells from which on everything is thinned anew
@@ -9,15 +9,14 @@ MANY = 500  # changed cells from which on everything is thinned anew
 # is the best of the winners of its four quarters, so a change can only matter in the cells above it, and the candidates
 # there are the features already drawn one zoom closer.
 # The order is made once, as a number: each of the seven zooms takes the least number of each cell, and sorts nothing.
-# Candidates are found first and handed on as a list, and EXECUTE plans for its length: nobody could guess beforehand
-# whether three or all of them compete. OFFSET 0 keeps the look into the index of each cell above from becoming one join
+# Candidates are found first and handed on as a list: nobody could guess beforehand whether three or all of them compete
+# (layers/planning.py). OFFSET 0 keeps the look into the index of each cell above from becoming one join
 # of all with all.
 THIN = f"""
-CREATE OR REPLACE FUNCTION tiles_thin(cells bigint[]) RETURNS void LANGUAGE plpgsql {OWN_PLAN} AS $$
+CREATE OR REPLACE FUNCTION tiles_thin(cells bigint[]) RETURNS void LANGUAGE plpgsql {HASHING} AS $$
 DECLARE
     candidates bigint[];
 BEGIN
-    {plan_for("cardinality(cells)")}
     IF cardinality(cells) > {MANY} THEN
         candidates := ARRAY(SELECT m.id FROM tiles_mapfeature m WHERE m.tile_layer = 'objects');
     ELSE
@@ -54,7 +53,8 @@ BEGIN
                    LATERAL (SELECT coalesce(w.z, greatest(s.starts_at, {LAST_THINNED + 1})) AS minzoom) n
              WHERE s.minzoom <> n.minzoom
         )
-        UPDATE tiles_mapfeature m SET minzoom = c.minzoom FROM changed c WHERE c.id = m.id
+        UPDATE tiles_mapfeature m SET minzoom = c.minzoom FROM changed c
+         WHERE m.id = ANY (ARRAY(SELECT id FROM changed)) AND m.id = c.id
     $decide$ USING candidates;
 END $$;
 """

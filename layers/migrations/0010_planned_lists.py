@@ -1,4 +1,4 @@
-"""A long list is joined with the ledger by hashing, whatever the planner believes of its tables."""
+"""A list of ids is joined with the ledger by hashing, whatever the planner believes of its tables."""
 
 from django.db import migrations
 

@@ -46,7 +46,8 @@ def test_a_second_process_leaves_the_work_to_the_first(city: City, another_write
 
     assert Pending.objects.count() == waiting > 0
     assert not Entry.objects.exists()
-    another_writer.close()
+    with another_writer.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     assert refresh_index() == Feature.objects.count()
 
 
