@@ -119,6 +119,7 @@ configure_cluster() {
         echo "max_wal_size = 2GB"
         echo "jit = off"
         [ "$cluster_kind" = durable ] || printf '%s = off\n' fsync synchronous_commit full_page_writes
+        [ "$cluster_kind" = durable ] || echo "statement_timeout = 120s" # a plan that never ends shall be seen
     } >"$CLUSTER/data/geoportal.conf"
     give_to_server "$CLUSTER/data/geoportal.conf"
 }
