@@ -4,8 +4,10 @@ A `Where` is a condition over `layers_feature f` with bound values. Rows come by
 flat however long the answer is.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from json import dumps
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, LineString, MultiPolygon, Point, Polygon
@@ -45,6 +47,9 @@ f.geometry && {BOX} AND CASE WHEN GeometryType(f.geometry) = 'POINT'
      AND ST_YMin(f.geometry) >= %(south)s AND ST_YMax(f.geometry) <= %(north)s THEN true
     ELSE ST_Intersects(f.geometry, {BOX}) END
 """
+# The words of a feature, by which an index finds it (migration 0011).
+SAID = "{0}name || ' ' || {0}address || ' ' || coalesce({0}translations->'en'->'name'->>'text', '')"
+NUMBER_OR_TRUTH = re.compile(r"-?(0|[1-9][0-9]{0,60})(\.[0-9]{1,60})?|true|false")
 COLUMN = {"name": "f.name", "address": "f.address", "status": "f.status", "source": "f.source"}
 CODES = "f.kind_id IN (SELECT id FROM layers_kind WHERE code = ANY (%(kinds)s))"
 
@@ -90,11 +95,13 @@ def add_moments(where: Where, moments: Moments) -> None:
 
 def add_words(where: Where, words: str) -> None:
     """Each of the words stands in the name, in any language, in the address or in the kind's name; large or small."""
-    texts = "f.name || ' ' || f.address || ' ' || coalesce(f.translations->'en'->'name'->>'text', '')"
     for number, word in enumerate(dict.fromkeys(words.split())):
         escaped = word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        kinds = f"SELECT id FROM layers_kind WHERE name ILIKE %(word{number})s"
-        where.add(f"(({texts}) ILIKE %(word{number})s OR f.kind_id IN ({kinds}))", **{f"word{number}": f"%{escaped}%"})
+        kinds = f"SELECT id FROM layers_kind WHERE name ILIKE %(word{number})s"  # as a list, an index finds them
+        where.add(
+            f"(({SAID.format('f.')}) ILIKE %(word{number})s OR f.kind_id = ANY (ARRAY({kinds})))",
+            **{f"word{number}": f"%{escaped}%"},
+        )
 
 
 def add_properties(where: Where, wanted: Mapping[str, Any]) -> None:
@@ -111,6 +118,17 @@ def add_properties(where: Where, wanted: Mapping[str, Any]) -> None:
             where.add(f"{COLUMN[name]} = %({text})s", **{text: value})
         else:
             where.add(f"f.properties->>%({key})s = %({text})s", **{key: name, text: value})
+            _add_holding(where, number, name, value)
+
+
+def _add_holding(where: Where, number: int, name: str, text: str) -> None:
+    """What the equality of texts implies and an index finds: the property is this string, this number, this truth."""
+    if text.startswith(("[", "{")):
+        return
+    holding = {f"string{number}": dumps({name: text})}
+    if NUMBER_OR_TRUTH.fullmatch(text):
+        holding[f"bare{number}"] = f"{{{dumps(name)}: {text}}}"
+    where.add("(" + " OR ".join(f"f.properties @> %({each})s::jsonb" for each in holding) + ")", **holding)
 
 
 def number_matched(where: Where) -> int:

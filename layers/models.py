@@ -212,6 +212,7 @@ class Feature(models.Model):
             models.Index(fields=["kind", "id"], name="feature_kind", condition=Q(withdrawn_at=None)),
             models.Index(fields=["district", "layer"], name="feature_district", condition=Q(withdrawn_at=None)),
             models.Index(fields=["rank", "id"], name="feature_rank", condition=Q(withdrawn_at=None)),
+            GinIndex(fields=["properties"], name="feature_properties", opclasses=["jsonb_path_ops"]),
         ]
         triggers = [
             pgtrigger.Trigger(

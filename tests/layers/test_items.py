@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
+from shapely.geometry import Point as Spot
 
 from layers import items
 from layers.actions import save_feature, sync_features
@@ -183,6 +185,50 @@ def test_properties_are_equal_or_not(where: items.Where, of: Of, wanted: dict[st
     items.add_properties(where, wanted)
 
     assert items.number_matched(where) == found
+
+
+@pytest.mark.parametrize(
+    ("held", "asked", "is_found"),
+    [
+        (600, "600", True), ("600", "600", True), (600, "600.0", False), (600.5, "600.5", True), (-7, "-7", True),
+        (True, "true", True), ("true", "true", True), (True, "True", False), (None, "null", False), ("", "", True),
+        ("Infinity", "Infinity", True), (1e25, "10000000000000000000000000", True), ("1e999999", "1e999999", True),
+        ('a"b\\', 'a"b\\', True), (["a", 1], '["a", 1]', True), ({"a": 1}, '{"a": 1}', True), (["600"], "600", False),
+    ],
+)  # fmt: skip
+def test_a_property_is_compared_as_its_text(where: items.Where, of: Of, held: Any, asked: str, is_found: bool) -> None:
+    one = of("one")
+    Feature.objects.filter(pk=one.pk).update(properties={'o"': held})
+
+    items.add_properties(where, {'o"': asked})
+
+    assert items.number_matched(where) == is_found
+
+
+def test_what_matches_nothing_reads_nothing(schools: Layer) -> None:
+    """Of a layer of thousands, whether words or a property are asked for."""
+    rows = [FeatureRow(f"s{n}", Spot(33.4, 47.9).wkb, name=f"Школа {n}") for n in range(3000)]
+    sync_features(schools, rows, max_withdrawn_share=1)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE layers_feature")
+        cursor.execute("SELECT gin_clean_pending_list('feature_said'), gin_clean_pending_list('feature_properties')")
+    before = rows_fetched()
+
+    for add, wanted in ((items.add_words, "немає такого"), (items.add_properties, {"capacity": "77777"})):
+        where = items.in_layer(schools, ["public"])
+        add(where, wanted)
+        assert items.number_matched(where) == 0
+
+    assert rows_fetched() - before < 10
+
+
+def rows_fetched() -> int:
+    """Rows of the ledger read so far in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'layers_feature'"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def test_pages_by_number_meet_without_gap_while_rows_come_and_go(where: items.Where, schools: Layer, of: Of) -> None:
