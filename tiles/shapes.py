@@ -6,14 +6,17 @@ from tiles.grid import EXTENT
 COARSER = f"""
 -- The form drawn at `zoom` and below. Vertices go to a grid of a quarter of a pixel (lines, and water, whose shore is
 -- the finest line of all) or half a pixel (areas; a whole one where the city is seen from far) that all features share:
--- neighbours that had equal vertices keep equal vertices, so no gap opens between them.
+-- neighbours that had equal vertices keep equal vertices, so no gap opens between them. An area is valid then, with its
+-- rings in the order of a tile: its vertices are whole units of every tile it is drawn in, so one that lies inside is
+-- only moved there (WHOLE in tiles/statements.py).
 CREATE OR REPLACE FUNCTION tiles_coarser(shape geometry, zoom int, tile_layer text)
 RETURNS geometry LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT CASE
         WHEN ST_Dimension(shape) = 1 OR tile_layer = 'water'
         THEN ST_SnapToGrid(ST_Simplify(shape, 2 * unit, true), 2 * unit)
         WHEN ST_Dimension(shape) = 2
-        THEN ST_Simplify(ST_SnapToGrid(shape, CASE WHEN zoom <= 10 THEN 8 ELSE 4 END * unit), 0)
+        THEN ST_ForcePolygonCW(ST_CollectionExtract(ST_MakeValid(
+            ST_Simplify(ST_SnapToGrid(shape, CASE WHEN zoom <= 10 THEN 8 ELSE 4 END * unit), 0)), 3))
         ELSE shape END
       FROM (SELECT {WORLD_M} / {EXTENT} / (1 << zoom) AS unit) u
 $$;

@@ -5,13 +5,14 @@ at. All that reaches into a tile is found by one look into that index and told a
 each part once for all tiles, which costs a fraction of running the parts tile by tile.
 """
 
+from tiles.cells import WORLD_M
 from tiles.grid import BUFFER, CLASSES, EXTENT, FIRST_COUNTED, LAST_MERGED, LAST_THINNED, LEAF_LEVEL, SQUARE_LEVEL
 from tiles.thinned import EAST, NORTH
 
 # The margin of ST_TileEnvelope is a share of the tile. In the order of `n` the tiles were asked for.
 TILES = f"""
 SELECT w.n, w.z, w.x, w.y, ST_TileEnvelope(w.z, w.x, w.y) AS box,
-       ST_TileEnvelope(w.z, w.x, w.y, margin => {BUFFER / EXTENT}) AS reach
+       ST_TileEnvelope(w.z, w.x, w.y, margin => {BUFFER / EXTENT}) AS reach, {EXTENT} * (1 << w.z) / {WORLD_M} AS unit
   FROM unnest(%(z)s::int[], %(x)s::int[], %(y)s::int[]) WITH ORDINALITY AS w(z, x, y, n) OFFSET 0
 """
 PUBLIC = "m.visibility = 'public'"
@@ -19,8 +20,8 @@ BEYOND = "(m.visibility = ANY (%(visibilities)s) OR m.layer_id = ANY (%(layers)s
 # Where the drawing of a feature begins, its spot's or its area's; the indexes say it in the same words.
 BEGINS = "least(minzoom, area_from)"
 FOUND = f"""
-SELECT t.n, t.z, t.box, m.id, m.layer, m.theme, m.tile_layer, nullif(m.kind, '') AS kind, m.icon, m.rank,
-       nullif(m.status, 'active') AS status, m.starts_at, m.minzoom, m.area_from, nullif(m.name, '') AS name,
+SELECT t.n, t.z, t.box, t.reach, t.unit, m.id, m.layer, m.theme, m.tile_layer, nullif(m.kind, '') AS kind, m.icon,
+       m.rank, nullif(m.status, 'active') AS status, m.starts_at, m.minzoom, m.area_from, nullif(m.name, '') AS name,
        nullif(m.name_en, '') AS name_en, nullif(m.number, '') AS number, m.height_m, m.spot,
        CASE WHEN t.z <= 10 THEN m.geometry_z10 WHEN t.z <= 12 THEN m.geometry_z12 ELSE m.geometry END AS shape,
        m.spot && t.reach AS is_near, m.spot && t.box AS is_inside
@@ -28,6 +29,9 @@ SELECT t.n, t.z, t.box, m.id, m.layer, m.theme, m.tile_layer, nullif(m.kind, '')
  WHERE m.geometry && t.reach AND t.z BETWEEN {BEGINS} AND m.maxzoom
 """
 SHAPE = f"ST_AsMVTGeom(f.shape, f.box, {EXTENT}, {BUFFER})"
+# What lies inside with all its vertices on whole units is neither cut nor mended: a tenth of the time.
+WHOLE = f"""CASE WHEN f.shape @ f.reach
+    THEN ST_SnapToGrid(ST_TransScale(f.shape, -ST_XMin(f.box), -ST_YMax(f.box), f.unit, -f.unit), 1) ELSE {SHAPE} END"""
 # Lines carry their name where it is written along them; areas do not (see LABELS).
 NAMED = """(f.tile_layer IN ('districts', 'places', 'boundary') OR f.tile_layer IN ('roads', 'waterways', 'railways')
             AND f.z >= CASE WHEN f.tile_layer = 'roads' AND f.starts_at >= 13 THEN 14 ELSE 12 END)"""
@@ -49,7 +53,7 @@ GROUND = f"""
 SELECT g.n, g.tile_layer, ST_AsMVT(g.r, g.tile_layer, {EXTENT}, 'geom')
   FROM (SELECT k.n, k.tile_layer, r
           FROM (SELECT f.n, f.tile_layer, f.kind, min(f.id) AS first,
-                       ST_CollectionExtract(ST_Collect({SHAPE} ORDER BY f.id), 3) AS geom
+                       ST_CollectionExtract(ST_Collect({WHOLE} ORDER BY f.id), 3) AS geom
                   FROM f WHERE {MERGED} GROUP BY f.n, f.tile_layer, f.kind) k,
                LATERAL (SELECT k.kind, k.geom OFFSET 0) r
          WHERE r.geom IS NOT NULL ORDER BY k.n, k.tile_layer, k.first) g

@@ -1,5 +1,7 @@
 """A tile holds what the read model says, no more and no less: equal to SQL for random tiles, equal at its edges."""
 
+from math import cos, pi, sin
+from random import Random
 from typing import Any
 
 import pytest
@@ -7,17 +9,20 @@ from django.contrib.gis.geos import Point, Polygon
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
+from shapely.geometry import Point as Spot
+from shapely.geometry import Polygon as Ground
 from shapely.geometry import box
 
 from geoportal.accounts.models import User
-from layers.actions import save_feature, sync_features
+from layers.actions import define_layer, save_feature, sync_features
 from layers.audience import audience_of
 from layers.models import City, Feature, Kind, Layer
 from layers.rows import FeatureRow
 from tests.conftest import SECRET
 from tests.tiles.conftest import drawn, every_tile, rows, tile_at
 from tiles.grid import BUFFER, CLASSES, EXTENT, FIRST_COUNTED, LAST_MERGED, MAXZOOM, MINZOOM
-from tiles.queries import Shown, draw, filled_tiles, shown_beyond_public, theme_colours
+from tiles.queries import TILES, Shown, draw, filled_tiles, shown_beyond_public, theme_colours
+from tiles.statements import SHAPE, WHOLE
 
 pytestmark = pytest.mark.django_db
 
@@ -237,6 +242,41 @@ def test_ground_of_one_kind_is_one_feature_while_seen_from_far(city: City) -> No
     held = Feature.objects.filter(layer=layer).values_list("id", flat=True)
     assert {one["id"] for one in near["green"]} <= set(held)
     assert all(one["geometry"]["type"] == "Polygon" for one in near["green"])
+
+
+WAYS = f"""
+WITH t AS ({TILES}),
+     f AS (SELECT t.*, m.id, CASE WHEN t.z <= 10 THEN m.geometry_z10 ELSE m.geometry_z12 END AS shape
+             FROM t JOIN tiles_mapfeature m ON m.geometry && t.reach AND m.tile_layer = 'land' AND m.area_from IS NULL)
+SELECT f.z, ST_Equals({WHOLE}, {SHAPE}), ST_IsValid({WHOLE}), ST_IsPolygonCCW({WHOLE}), ST_IsPolygonCCW({SHAPE})
+  FROM f WHERE f.shape @ f.reach AND f.z >= (SELECT starts_at FROM tiles_mapfeature m WHERE m.id = f.id)
+"""
+
+
+def test_ground_that_is_only_moved_is_as_if_cut(city: City) -> None:
+    """Jagged grounds with holes, so that rounding makes edges meet: what is drawn is valid and in a tile's order."""
+    random = Random(1775)
+    base = Layer.objects.get(slug="roads").theme
+    land = define_layer("land", theme=base, name="Землі", geometry_kind="polygon", tile_layer="land")
+    Kind.objects.create(code="landuse/farmland", name="Поле")
+    grounds = []
+    for _n in range(120):
+        at = Spot(random.uniform(33.1, 33.6), random.uniform(47.7, 48.2))
+        rim = [
+            (at.x + r * cos(turn / 20 * pi), at.y + r * sin(turn / 20 * pi))
+            for turn, r in enumerate(random.uniform(0.004, 0.03) for _ in range(40))
+        ]
+        grounds.append(Ground(rim, [at.buffer(0.003, quad_segs=2).exterior]))
+    sync_features(land, [FeatureRow(f"g{n}", one.wkb, kind="landuse/farmland") for n, one in enumerate(grounds)])
+    places = [(lon, lat, z) for z in (8, 9, 10, 11) for lon in (33.1, 33.35, 33.6) for lat in (47.75, 48.1)]
+    tiles = sorted({tile_at(*place) for place in places})
+    z, x, y = map(list, zip(*tiles, strict=True))
+
+    found = rows(WAYS, {"z": z, "x": x, "y": y})
+
+    assert {row[0] for row in found} == {8, 9, 10, 11}
+    assert len(found) > 100
+    assert {row[1:] for row in found} == {(True, True, True, True)}
 
 
 def test_small_ground_waits_until_it_is_ten_pixels_wide(city: City) -> None:
