@@ -36,9 +36,12 @@ class Reader:
             "query_string": stated.get("query", b""), "headers": stated.get("headers", []),
         }  # fmt: skip
         self.served, self.sent, self.left = served, list[Any](), asyncio.Event()
+        self.first = [{"type": "http.request", "body": b"", "more_body": False}]
         self.task = asyncio.create_task(served.app(self.scope, self._receive, self._send))
 
     async def _receive(self) -> Any:
+        if self.first:
+            return self.first.pop()
         await self.left.wait()
         return {"type": "http.disconnect"}
 
