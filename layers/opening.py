@@ -184,7 +184,7 @@ def _week(now: datetime, rules: Any, place: Place) -> tuple[Day, ...]:
     return tuple(
         Day(
             on=on,
-            name=date_format(on, "l"),
+            name=date_format(on, "l").replace("'", "’"),  # Django writes П'ятниця with a typewriter’s sign
             is_today=on == today,
             is_holiday=bool(holidays.is_open(datetime.combine(on, time(12), now.tzinfo))),
             spans=tuple(by_day.get(on, ())),
