@@ -9,8 +9,8 @@ without its margin.
 The portal keeps every tile ready, so no reader ever meets a cold one while it is as it should be. Here it is not: no
 pyramid is published, and a session of ours holds the leader's lock, so that none is built. Then it draws each tile when
 it is asked, by its own address, statement and queue, and keeps nothing; nor do the others. It is started anew for each
-round of a second, and no tile is asked for twice. What a reader really meets at worst, a process just started that reads stored
-tiles, is a figure of hot_tiles.
+round of a second, and no tile is asked for twice. What a reader really meets at worst, a process just started that
+reads stored tiles, is a figure of hot_tiles.
 """
 
 from collections.abc import Callable, Iterator

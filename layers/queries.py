@@ -108,10 +108,13 @@ def with_spot(features: QuerySet[Feature]) -> QuerySet[Feature]:
 
 
 def feature_for_page(feature_id: int) -> Feature | None:
-    """The feature, live or withdrawn, with all that its page speaks of, `spot` and `box` (west, south, east, north)."""
-    features = Feature.objects.select_related(
-        "layer__theme", "layer__owner", "kind", "district", "replaced_by__layer__theme"
-    ).defer("district__geometry", "replaced_by__geometry")
+    """The feature, live or withdrawn, with all that its page speaks of, `spot` and `box` (west, south, east, north).
+
+    Not with its successor, which few have: three tables more would cost as much as the rest.
+    """
+    features = Feature.objects.select_related("layer__theme", "layer__owner", "kind", "district").defer(
+        "district__geometry"
+    )
     corners = [
         Func("geometry", function=name, output_field=FloatField())
         for name in ("ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax")

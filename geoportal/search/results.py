@@ -13,6 +13,12 @@ from geoportal.search.models import Entry
 from geoportal.search.queries import Found, Hit
 from layers.models import Feature, Kind, Layer, Theme
 
+# Of a feature's row, which may be large: its names, and what its address is made of.
+READ = (
+    "name", "translations", "address", "kind__name", "kind__translations", "kind__icon", "district__name",
+    "district__translations", "layer__slug", "layer__name", "layer__translations", "layer__page_template",
+    "layer__theme__slug", "layer__theme__icon", "layer__theme__is_base",
+)  # fmt: skip
 SCREEN_PX, WORLD_PX = 700, 512  # the box is shown on this many pixels; the world at zoom 0 is as wide as the other
 CLOSEST = 17
 
@@ -28,12 +34,12 @@ class _Book:
 
     def __init__(self, hits: Sequence[Hit]) -> None:
         ids = [hit.feature_id for hit in hits if hit.feature_id]
-        features = Feature.objects.filter(id__in=ids).select_related("kind", "layer__theme", "district")
-        self.features = {feature.pk: feature for feature in features}
-        self.kinds = {kind.code: kind for kind in Kind.objects.filter(code__in=_keys(hits, Entry.Sort.KIND))}
-        layers = Layer.objects.filter(slug__in=_keys(hits, Entry.Sort.LAYER)).select_related("theme")
-        self.layers = {layer.slug: layer for layer in layers}
-        self.themes = {theme.slug: theme for theme in Theme.objects.filter(slug__in=_keys(hits, Entry.Sort.THEME))}
+        features = Feature.objects.select_related("kind", "layer__theme", "district").only(*READ)
+        self.features = {feature.pk: feature for feature in _those(features, "id", ids)}
+        self.kinds = {kind.code: kind for kind in _those(Kind.objects, "code", _keys(hits, Entry.Sort.KIND))}
+        layers = Layer.objects.select_related("theme")
+        self.layers = {layer.slug: layer for layer in _those(layers, "slug", _keys(hits, Entry.Sort.LAYER))}
+        self.themes = {theme.slug: theme for theme in _those(Theme.objects, "slug", _keys(hits, Entry.Sort.THEME))}
 
     def result(self, hit: Hit, corrected: str) -> dict[str, Any]:
         what = self._what(hit)
@@ -73,6 +79,11 @@ class _Book:
                 "subtitle": _("Theme"), "url": theme.get_absolute_url(), "icon": theme.icon, "theme": theme.slug
             }  # fmt: skip
         return {"subtitle": _("Street"), "url": _on_the_map(hit), "icon": "", "theme": ""}
+
+
+def _those(rows: Any, field: str, keys: Sequence[Any]) -> Any:
+    """No statement is even thought of where none is asked for."""
+    return rows.filter(**{f"{field}__in": keys}) if keys else ()
 
 
 def _keys(hits: Sequence[Hit], sort: str) -> list[str]:

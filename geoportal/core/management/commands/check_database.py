@@ -38,7 +38,9 @@ class Command(BaseCommand):
             faults.append(f"The server is PostgreSQL {version // 10000}; the portal needs 15 or newer.")
         for name in EXTENSIONS:
             if name not in extensions:
-                faults.append(f"The server has no extension {name}: install its package (postgresql-…-postgis-3, or contrib).")
+                faults.append(
+                    f"The server has no extension {name}: install its package (postgresql-…-postgis-3, or contrib)."
+                )
             elif not any(extensions[name]):
                 faults.append(f"The database lacks {name}, and its user may not add it. As a superuser: "
                               f"CREATE EXTENSION {name};")  # fmt: skip
