@@ -98,6 +98,17 @@ TEMPLATES = [
     }
 ]
 
+# Answers to strangers (geoportal/core/kept.py); none is looked for once the minute of its seal is over.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "answers": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "answers",
+        "TIMEOUT": 120,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
+
 # --- The database -----------------------------------------------------------
 DATABASES = {"default": dj_database_url.parse(database_address())}
 OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})

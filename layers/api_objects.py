@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from geoportal.core.endpoints import LANG, Endpoint, not_modified, private
 from geoportal.core.errors import told
+from geoportal.core.kept import kept
 from geoportal.core.languages import translated
 from geoportal.core.paging import cursor_of, key_of
 from geoportal.core.parameters import Box, Parameter, one_of, refused, remedy_of, whole_number, words
@@ -76,11 +77,13 @@ class Catalogue(Endpoint):
             known = not_modified(request._request, etag=seal)
             if known:
                 return known
-        answer = JsonResponse(self.document(mark.whole), json_dumps_params={"ensure_ascii": False})
-        if not self.audience.is_public:
-            return private(answer)
-        answer["ETag"] = seal
-        return answer
+            answer = kept(seal, lambda: self._answer(mark.whole))
+            answer["ETag"] = seal
+            return answer
+        return private(self._answer(mark.whole))
+
+    def _answer(self, mark: str) -> HttpResponseBase:
+        return JsonResponse(self.document(mark), json_dumps_params={"ensure_ascii": False})
 
     def document(self, mark: str) -> dict[str, Any]:
         raise NotImplementedError

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point, Polygon
+from django.core.cache import caches
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
@@ -21,6 +22,7 @@ from shapely.geometry import LineString, box
 from shapely.geometry import Point as Spot
 
 from geoportal.accounts.models import Membership, Organisation, User
+from geoportal.core import kept as kept_answers
 from geoportal.search import queries
 from layers import standing
 from layers.actions import define_city, define_layer, define_theme, sync_features, withdraw_feature
@@ -56,6 +58,7 @@ def nothing_remembered() -> Iterator[None]:
     yield
     for kept in (standing._public_tallies, standing._all_layers, queries._kept, queries._nearest, queries._vocabulary):
         kept.cache_clear()
+    caches[kept_answers.NAME].clear()
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,8 @@
 
 Those who wait stand in a tree: by what they ask for, then by who asks, then by how ("api/objects", "192.0.2.7", "bbox
 q"). At each fork the branch goes next that has used the least time (start-time fair queueing). So a crowd at one branch
-waits for itself: whoever comes along another is let in next. A branch that was empty begins where the others are; it
-saves nothing up.
+waits for itself: whoever comes along another is let in next. A new branch begins where the others are. One that is
+known and asks seldom may be a little behind, and so goes before all who ask without a pause, but saves up no more.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 Path = tuple[str, ...]
 MOST_IDLE = 64  # branches that are remembered at a fork while some stand there nobody at
+CREDIT_S = 1.0  # how far a branch may be behind the one whose turn it was last
 LEARNING = 8  # a new measurement moves the average by one part of so many
 
 
@@ -59,9 +60,12 @@ class Turns:
         fork = self._root
         fork.waiting += 1
         for name in turn.path:
-            branch = fork.forks.setdefault(name, Branch())
-            if not branch.waiting:
-                branch.used_s = max(branch.used_s, fork.reached_s)
+            branch = fork.forks.get(name)
+            if branch is None:
+                branch = fork.forks[name] = Branch()
+                branch.used_s = fork.reached_s
+            elif not branch.waiting:
+                branch.used_s = max(branch.used_s, fork.reached_s - CREDIT_S)
             branch.waiting += 1
             fork = branch
         fork.line.append(turn)

@@ -3,7 +3,7 @@ never stored."""
 
 import hashlib
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import Any, Concatenate
 
@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from geoportal.core.kept import kept
 from layers.audience import Audience, audience_of
 from layers.queries import ledger_state
 
@@ -28,6 +29,7 @@ def page(view: PageView) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         audience = audience_of(request.user)
+        response: HttpResponseBase
         if not request.user.is_anonymous:
             response = view(request, audience, *args, **kwargs)
             patch_cache_control(response, private=True, no_store=True)
@@ -35,7 +37,13 @@ def page(view: PageView) -> Callable[..., HttpResponseBase]:
         etag = _etag()
         known = parse_etags(request.headers.get("If-None-Match", ""))
         is_known = etag in known
-        response = HttpResponse(status=304) if is_known else view(request, audience, *args, **kwargs)
+        make = partial(view, request, audience, *args, **kwargs)
+        if is_known:
+            response = HttpResponse(status=304)
+        elif request.COOKIES:  # a message may wait for whoever sends them
+            response = make()
+        else:
+            response = kept(f"{request.build_absolute_uri()} {etag}", make)
         if response.status_code in (200, 304):
             response["ETag"] = etag
             patch_cache_control(response, public=True, max_age=AGE_S)

@@ -214,10 +214,10 @@ def test_what_matches_nothing_reads_nothing(schools: Layer) -> None:
         cursor.execute("SELECT gin_clean_pending_list('feature_said'), gin_clean_pending_list('feature_properties')")
     before = rows_fetched()
 
-    for add, wanted in ((items.add_words, "немає такого"), (items.add_properties, {"capacity": "77777"})):
-        where = items.in_layer(schools, ["public"])
-        add(where, wanted)
-        assert items.number_matched(where) == 0
+    by_words, by_property = (items.in_layer(schools, ["public"]) for _ in range(2))
+    items.add_words(by_words, "немає такого")
+    items.add_properties(by_property, {"capacity": "77777"})
+    assert items.number_matched(by_words) == items.number_matched(by_property) == 0
 
     assert rows_fetched() - before < 10
 

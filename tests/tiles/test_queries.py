@@ -21,8 +21,8 @@ from layers.rows import FeatureRow
 from tests.conftest import SECRET
 from tests.tiles.conftest import drawn, every_tile, rows, tile_at
 from tiles.grid import BUFFER, CLASSES, EXTENT, FIRST_COUNTED, LAST_MERGED, MAXZOOM, MINZOOM
-from tiles.queries import TILES, Shown, draw, filled_tiles, shown_beyond_public, theme_colours
-from tiles.statements import SHAPE, WHOLE
+from tiles.queries import Shown, draw, filled_tiles, shown_beyond_public, theme_colours
+from tiles.statements import SHAPE, TILES, WHOLE
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from geoportal.core.turns import MOST_IDLE, Path, Turn, Turns
+from geoportal.core.turns import CREDIT_S, MOST_IDLE, Path, Turn, Turns
 
 CARD, LIST = ("card", "a", ""), ("list", "a", "")
 
@@ -70,15 +70,29 @@ def test_whoever_comes_alone_is_next_however_many_wait_elsewhere() -> None:
     assert card.is_inside
 
 
-def test_nothing_is_saved_up_while_nobody_comes() -> None:
+def test_little_is_saved_up_while_nobody_comes() -> None:
+    """However long nobody came for a card: two seconds' worth of them go first, and then it is turn about."""
     turns = Turns(each=1)
-    crowd = standing(turns, CARD, *[LIST] * 30)
-    cost_s = {"list": 1.0, "card": 1.0}
-    served(turns, crowd, cost_s, 21)  # the card, and twenty of the others
+    crowd = standing(turns, CARD, *[LIST] * 60)
+    cost_s = {"list": CREDIT_S / 2, "card": CREDIT_S / 2}
+    served(turns, crowd, cost_s, 41)  # the card, and forty of the others
 
     crowd = [one for one in crowd if not one.called.is_set()] + standing(turns, *[CARD] * 10)
+    order = served(turns, crowd, cost_s, 9)
 
-    assert sorted(served(turns, crowd, cost_s, 7)) == ["card"] * 4 + ["list"] * 3
+    assert order[:2] == ["card"] * 2
+    assert sorted(order[2:]) in (["card"] * 4 + ["list"] * 3, ["card"] * 3 + ["list"] * 4)
+
+
+def test_whoever_was_never_seen_has_no_credit() -> None:
+    """Or an invented name would always be first."""
+    turns = Turns(each=1)
+    crowd = standing(turns, *[LIST] * 20)
+    served(turns, crowd, {"list": 1.0}, 10)
+
+    crowd = [one for one in crowd if not one.called.is_set()] + standing(turns, *[CARD] * 5)
+
+    assert sorted(served(turns, crowd, {"list": 1.0, "card": 1.0}, 4)) == ["card"] * 2 + ["list"] * 2
 
 
 @pytest.mark.parametrize("others", [("list", "b", ""), ("list", "a", "bbox")])
