@@ -9,6 +9,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from django.core.cache import caches
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
@@ -22,6 +23,6 @@ def kept(seal: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     answer: HttpResponseBase | None = caches[NAME].get(key)
     if answer is None:
         answer = make()
-        if answer.status_code == 200 and not answer.streaming and len(answer.content) <= LARGEST:  # type: ignore[attr-defined] # what does not stream has its content
+        if isinstance(answer, HttpResponse) and answer.status_code == 200 and len(answer.content) <= LARGEST:
             caches[NAME].set(key, answer)
     return answer
