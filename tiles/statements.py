@@ -29,7 +29,7 @@ SELECT t.n, t.z, t.box, t.reach, t.unit, m.id, m.layer, m.theme, m.tile_layer, n
  WHERE m.geometry && t.reach AND t.z BETWEEN {BEGINS} AND m.maxzoom
 """
 SHAPE = f"ST_AsMVTGeom(f.shape, f.box, {EXTENT}, {BUFFER})"
-# What lies inside with all its vertices on whole units is neither cut nor mended: a tenth of the time.
+# What lies inside with all its vertices on whole units is neither cut nor mended.
 WHOLE = f"""CASE WHEN f.shape @ f.reach
     THEN ST_SnapToGrid(ST_TransScale(f.shape, -ST_XMin(f.box), -ST_YMax(f.box), f.unit, -f.unit), 1) ELSE {SHAPE} END"""
 # Lines carry their name where it is written along them; areas do not (see LABELS).

@@ -216,7 +216,7 @@ def believe(rows: int, pages: int) -> None:
 def test_whatever_the_planner_believes_a_layer_comes_changes_and_goes(
     districts: Layer, believed: int, pages: int
 ) -> None:
-    """Each of the three is a matter of a second; by loops each was one of minutes, or of an hour."""
+    """Each of the three is a matter of a second; by loops a layer of this size did not end in a minute."""
     shops = Layer.objects.get(slug="shops")
     believe(believed, pages)
     before = rows_read(EITHER_WAY)
