@@ -1,25 +1,25 @@
 """Whose turn it is among those who wait: time is shared out, not places in one line.
 
-Those who wait stand in a tree: by what they ask for, then by who asks, then by how ("api/objects", "192.0.2.7", "bbox
-q"). At each fork the branch goes next that has used the least time (start-time fair queueing). So a crowd at one branch
-waits for itself: whoever comes along another is let in next. A new branch begins where the others are. One that is
-known and asks seldom may be a little behind, and so goes before all who ask without a pause, but saves up no more.
+Whoever waits asks for something, is somebody, and asks in some way ("api/objects", "192.0.2.7", "bbox q"). Each of the
+three has its share of the time: all readers alike, all kinds alike, all manners of a kind alike (start-time fair
+queueing, three times over). Next is the reader who is furthest behind; among equals the kind, and among those the
+manner. So a crowd waits for itself, whether it is one reader who asks for much, or many who ask for one thing: whoever
+else comes is let in next.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-Path = tuple[str, ...]
-MOST_IDLE = 64  # branches that are remembered at a fork while some stand there nobody at
-CREDIT_S = 1.0  # how far a branch may be behind the one whose turn it was last
+Path = tuple[str, str, str]
+MOST_IDLE = 64  # shares of one sort that are remembered while nobody waits for them
+CREDIT_S = 1.0  # how far a share may be behind the one whose turn it was last
 LEARNING = 8  # a new measurement moves the average by one part of so many
 
 
 @dataclass(eq=False, slots=True)
 class Turn:
-    """One who waits, is inside, or was sent away; `called` when it is known which. All paths are equally long."""
+    """One who waits, is inside, or was sent away; `called` when it is known which."""
 
     path: Path
     called: asyncio.Event = field(default_factory=asyncio.Event)
@@ -27,110 +27,118 @@ class Turn:
     charged_s: float = 0.0
 
 
-class Branch:
-    """Everybody below one fork of the tree; a branch without forks is a line."""
+@dataclass(eq=False, slots=True)
+class Share:
+    """What one kind, reader or manner has had, and who is there."""
 
-    __slots__ = ("forks", "inside", "line", "reached_s", "used_s", "usual_s", "waiting")
+    used_s: float
+    usual_s: float = 0.0  # what one of them takes, a moving average
+    waiting: int = 0
+    inside: int = 0
+
+
+class Shares:
+    """All kinds, or all readers, or all manners."""
 
     def __init__(self) -> None:
-        self.forks: dict[str, Branch] = {}
-        self.line: deque[Turn] = deque()
-        self.waiting = self.inside = 0
-        self.used_s = 0.0  # what counts against it where it branches off
-        self.usual_s = 0.0  # what one of them takes, a moving average
-        self.reached_s = 0.0  # `used_s` of the one of `forks` whose turn it was last
+        self._shares: dict[tuple[str, ...], Share] = {}
+        self.reached_s = 0.0  # `used_s` of the one whose turn it was last
 
-    def next(self) -> "Branch":
-        return min((one for one in self.forks.values() if one.waiting), key=_used)
+    def __len__(self) -> int:
+        return len(self._shares)
+
+    def of(self, name: tuple[str, ...]) -> Share:
+        """Its share. Whoever is new begins where the others are."""
+        return self._shares.setdefault(name, Share(self.reached_s))
+
+    def comes(self, name: tuple[str, ...]) -> None:
+        """One more waits. Where nobody waited, little is saved up, and nothing is owed: it never asked for too much."""
+        share = self.of(name)
+        if not share.waiting:
+            share.used_s = min(max(share.used_s, self.reached_s - CREDIT_S), self.reached_s)
+        share.waiting += 1
+
+    def goes_in(self, name: tuple[str, ...], charged_s: float) -> None:
+        share = self.of(name)
+        self.reached_s = max(self.reached_s, share.used_s)
+        share.waiting -= 1
+        share.inside += 1
+        share.used_s += charged_s
+
+    def goes_out(self, name: tuple[str, ...], took_s: float, charged_s: float) -> None:
+        share = self.of(name)
+        share.inside -= 1
+        share.used_s += took_s - charged_s
+        share.usual_s += (took_s - share.usual_s) / LEARNING
+        if not share.waiting and not share.inside and len(self._shares) > MOST_IDLE:
+            del self._shares[name]
+
+    def behind_s(self, name: tuple[str, ...]) -> float:
+        return self.reached_s - self.of(name).used_s
 
 
 class Turns:
-    """The tree. At most `each` of one kind, which is the first name of a path, are inside at once."""
+    """The lines. At most `each` of one kind, which is the first name of a path, are inside at once."""
 
     def __init__(self, each: int) -> None:
         self._each = each
-        self._root = Branch()
-
-    @property
-    def waiting(self) -> int:
-        return self._root.waiting
+        self._kinds, self._readers, self._manners = Shares(), Shares(), Shares()
+        self._lines: dict[Path, deque[Turn]] = {}  # none is empty
+        self.waiting = 0
 
     def join(self, turn: Turn) -> int:
         """Stand at the end of the path's line; how many stand there now."""
-        fork = self._root
-        fork.waiting += 1
-        for name in turn.path:
-            branch = fork.forks.get(name)
-            if branch is None:
-                branch = fork.forks[name] = Branch()
-                branch.used_s = fork.reached_s
-            elif not branch.waiting:
-                branch.used_s = max(branch.used_s, fork.reached_s - CREDIT_S)
-            branch.waiting += 1
-            fork = branch
-        fork.line.append(turn)
-        return len(fork.line)
+        for shares, name in self._names(turn.path):
+            shares.comes(name)
+        self.waiting += 1
+        line = self._lines.setdefault(turn.path, deque())
+        line.append(turn)
+        return len(line)
 
     def call_next(self) -> bool:
-        """Let in whose turn it is, and charge what this kind usually takes. False if nobody may come in."""
-        kinds = [kind for kind in self._root.forks.values() if kind.waiting and kind.inside < self._each]
-        if not kinds:
+        """Let in whose turn it is, and charge what such a request usually takes. False if nobody may come in."""
+        may_enter = [path for path in self._lines if self._kinds.of(path[:1]).inside < self._each]
+        if not may_enter:
             return False
-        fork, branch = self._root, min(kinds, key=_used)
-        charged_s = branch.usual_s
-        passed = [branch]
-        while True:
-            fork.reached_s = max(fork.reached_s, branch.used_s)
-            if not branch.forks:
-                break
-            fork, branch = branch, branch.next()
-            passed.append(branch)
-        turn = branch.line.popleft()
-        self._root.waiting -= 1
-        for one in passed:
-            one.waiting -= 1
-            one.inside += 1
-            one.used_s += charged_s
-        turn.charged_s, turn.is_inside = charged_s, True
+        turn = self._lines[max(may_enter, key=self._behind_s)][0]
+        self._drop(turn)
+        turn.charged_s = self._manners.of(_manner(turn.path)).usual_s
+        for shares, name in self._names(turn.path):
+            shares.goes_in(name, turn.charged_s)
+        turn.is_inside = True
         turn.called.set()
         return True
 
     def done(self, turn: Turn, took_s: float) -> None:
         """It has gone out again: the charge becomes what it really took."""
         turn.is_inside = False
-        fork = self._root
-        for name, branch in zip(turn.path, list(self._branches(turn)), strict=True):
-            branch.inside -= 1
-            branch.used_s += took_s - turn.charged_s
-            branch.usual_s += (took_s - branch.usual_s) / LEARNING
-            if not branch.waiting and not branch.inside and len(fork.forks) > MOST_IDLE:
-                del fork.forks[name]
-            fork = branch
+        for shares, name in self._names(turn.path):
+            shares.goes_out(name, took_s, turn.charged_s)
 
     def leave(self, turn: Turn) -> None:
         """It waits no longer."""
-        branches = list(self._branches(turn))
-        branches[-1].line.remove(turn)
-        for branch in (self._root, *branches):
-            branch.waiting -= 1
+        self._drop(turn)
+        for shares, name in self._names(turn.path):
+            shares.of(name).waiting -= 1
 
     def last_of_the_longest(self) -> Turn:
         """Who came last where the most wait. Somebody must wait."""
-        branch = self._root
-        while branch.forks:
-            branch = max(branch.forks.values(), key=_waiting)
-        return branch.line[-1]
+        return max(self._lines.values(), key=len)[-1]
 
-    def _branches(self, turn: Turn) -> Iterator[Branch]:
-        branch = self._root
-        for name in turn.path:
-            branch = branch.forks[name]
-            yield branch
+    def _drop(self, turn: Turn) -> None:
+        line = self._lines[turn.path]
+        line.remove(turn)
+        self.waiting -= 1
+        if not line:
+            del self._lines[turn.path]
+
+    def _behind_s(self, path: Path) -> tuple[float, ...]:
+        return tuple(shares.behind_s(name) for shares, name in self._names(path))
+
+    def _names(self, path: Path) -> tuple[tuple[Shares, tuple[str, ...]], ...]:
+        return (self._readers, path[1:2]), (self._kinds, path[:1]), (self._manners, _manner(path))
 
 
-def _used(branch: Branch) -> float:
-    return branch.used_s
-
-
-def _waiting(branch: Branch) -> int:
-    return branch.waiting
+def _manner(path: Path) -> tuple[str, ...]:
+    """A manner is one of its kind's: the same parameters cost differently elsewhere."""
+    return path[0], path[2]

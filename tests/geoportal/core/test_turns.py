@@ -95,6 +95,32 @@ def test_whoever_was_never_seen_has_no_credit() -> None:
     assert sorted(served(turns, crowd, {"list": 1.0, "card": 1.0}, 4)) == ["card"] * 2 + ["list"] * 2
 
 
+def test_a_reader_who_asks_one_thing_after_another_is_next_in_the_thick_of_a_crowd() -> None:
+    """However much the crowd's kinds and manners have used: it is not the crowd."""
+    turns = Turns(each=1)
+    crowd = standing(turns, *[(kind, "crowd", "q") for kind in ("list", "search", "card") for _ in range(30)])
+    cost_s = {"list": 0.3, "search": 0.5, "card": 0.1}
+    served(turns, crowd, cost_s, 20)
+
+    for _ in range(10):
+        (alone,) = standing(turns, ("search", "alone", "q"))
+        assert turns.call_next()
+        assert alone.is_inside
+        turns.done(alone, 0.5)
+        served(turns, [one for one in crowd if not one.called.is_set()], cost_s, 3)
+
+
+def test_a_crowd_of_many_readers_at_one_kind_waits_for_itself() -> None:
+    turns = Turns(each=1)
+    crowd = standing(turns, *[("search", f"reader {number}", "q") for number in range(50)])
+    served(turns, crowd, {"search": 0.5}, 10)
+
+    (page,) = standing(turns, ("page", "newcomer", ""))
+    turns.call_next()
+
+    assert page.is_inside
+
+
 @pytest.mark.parametrize("others", [("list", "b", ""), ("list", "a", "bbox")])
 def test_within_a_kind_readers_and_shapes_take_turns(others: Path) -> None:
     turns = Turns(each=1)
@@ -135,15 +161,15 @@ def test_the_longest_crowd_loses_whoever_came_last() -> None:
 
 def test_a_charge_becomes_what_was_really_taken() -> None:
     turns = Turns(each=1)
-    crowd = standing(turns, LIST, LIST)
+    crowd = standing(turns, LIST, LIST, LIST)
     served(turns, crowd, {"list": 8.0}, 1)  # usual from now on: 1 s
     turns.call_next()
     assert crowd[1].charged_s == 1.0
     turns.done(crowd[1], 0.0)
 
-    more = standing(turns, CARD, LIST)
+    more = standing(turns, CARD)
 
-    assert served(turns, more, {"card": 9.0, "list": 0.0}, 2) == ["list", "card"]
+    assert served(turns, [crowd[2], *more], {"card": 9.0, "list": 0.0}, 2) == ["list", "card"]
 
 
 def test_empty_branches_are_forgotten_beyond_some() -> None:
@@ -153,4 +179,4 @@ def test_empty_branches_are_forgotten_beyond_some() -> None:
         turns.call_next()
         turns.done(turn, 1.0)
 
-    assert len(turns._root.forks) == MOST_IDLE
+    assert len(turns._kinds) == MOST_IDLE
