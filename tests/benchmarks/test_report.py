@@ -25,6 +25,12 @@ def test_the_page_tells_machine_moment_commit_and_targets() -> None:
     assert "missed by" not in page
 
 
+def test_the_page_tells_how_fast_the_machine_was() -> None:
+    run = Run("tiles", "2026-11-25 01:00", "abc1234", 1, (GOOD,), loop_ms=112.4)
+
+    assert "commit abc1234; a plain loop took 112 ms.\n" in as_page([run], "2 cores", {})
+
+
 def test_what_is_missed_says_by_how_much_and_why() -> None:
     page = as_page([run_of(GOOD, BAD)], "2 cores", {"cold tile": "Counting takes long."})
 

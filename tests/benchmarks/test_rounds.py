@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.rounds import interleaved, median_ratio, percentile
+from benchmarks.rounds import interleaved, median_ratio, percentile, plain_loop_ms
 
 NUMBERS = st.lists(st.floats(min_value=0, max_value=1e6), min_size=1, max_size=50)
 
@@ -52,3 +52,7 @@ def test_a_percentile_is_one_of_the_values_and_bounds_its_share(values: list[flo
 
     assert found in values
     assert sum(value <= found for value in values) >= share * len(values)
+
+
+def test_a_loop_takes_time_on_every_machine() -> None:
+    assert plain_loop_ms(rounds=1) > 0
