@@ -26,8 +26,8 @@ HEAD = """# Measured
 `./dev bench` makes this page; `./dev bench NAME` renews one part of it. Everybody who is compared runs at the same time
 on the same cluster, is asked in turn, and answers the same question; the docstring of `benchmarks/NAME.py` says how.
 These machines are noisy: read sizes and ratios, not truths. Beside each part stands what a plain loop of Python (a
-million squares) took right before it: 60 ms in this machine's quiet hours, twice as much in others. *aim*: what is aimed at is reached; *met*: what must be
-reached is; *MISSED*: it is not, and the reason stands below the table.
+million squares) took right before it: 60 ms in this machine's quiet hours, twice as much in others. *aim*: what is
+aimed at is reached; *met*: what must be reached is; *MISSED*: it is not, and the reason stands below the table.
 """
 
 
