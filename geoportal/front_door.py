@@ -14,7 +14,7 @@ from geoportal.core.errors import SPOKEN, Problem
 from geoportal.core.leaving import watched
 from geoportal.core.observers import Observers
 from geoportal.core.wire import Answer, Application, Receive, Scope, Send, problem_answer, send_answer
-from geoportal.warming import warm
+from geoportal.warming import rehearse, warm
 from tiles.hot import HotTiles
 from tiles.leader import Leader
 from tiles.metrics import CONTENT_TYPE, metrics_text
@@ -26,8 +26,8 @@ class FrontDoor:
 
     def __init__(self, portal: Application) -> None:
         self.portal = portal
-        places = settings.DATABASE_POOL or AT_ONCE  # more would wait for a connection
-        self.rest = Admission(self._to_portal, Asked(settings.PROXIES).path, at_once=places)
+        self._places = settings.DATABASE_POOL or AT_ONCE  # more would wait for a connection
+        self.rest = Admission(self._to_portal, Asked(settings.PROXIES).path, at_once=self._places)
         self.tiles = HotTiles(self._no_hot_tile)
         self.leader = Leader()
         self.observers = Observers(settings.METRICS_READERS, settings.METRICS_TOKEN)
@@ -46,6 +46,10 @@ class FrontDoor:
             await self._tell_metrics(scope, send)
         else:
             await self.rest(scope, receive, send)
+
+    async def _warm_up(self) -> None:
+        await to_thread(warm)
+        await rehearse(self.portal, self._places)
 
     async def _no_hot_tile(self, scope: Scope, receive: Receive, send: Send) -> None:
         if refusal := refusal_of(scope):
@@ -87,7 +91,7 @@ class FrontDoor:
             if message["type"] == "lifespan.startup":
                 await self.tiles.pool.open(wait=False)
                 self._tasks = [
-                    create_task(self.tiles.follower.run()), create_task(self.leader.run()), create_task(to_thread(warm))
+                    create_task(self.tiles.follower.run()), create_task(self.leader.run()), create_task(self._warm_up())
                 ]  # fmt: skip
                 await send({"type": "lifespan.startup.complete"})
             else:

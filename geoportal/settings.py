@@ -115,7 +115,7 @@ OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
 OPTIONS["options"] = "-c jit=off"  # compiling a statement costs a second; ours are short and many
 DATABASE_POOL: int = env.int("GEOPORTAL_DATABASE_POOL", 0)  # asgi.py sets it: commands and tests want one connection
 if DATABASE_POOL:
-    OPTIONS["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
+    OPTIONS["pool"] = {"min_size": DATABASE_POOL, "max_size": DATABASE_POOL, "timeout": 10}
     # Many readers at once: a helper for one of them is taken from another.
     OPTIONS["options"] += " -c max_parallel_workers_per_gather=0"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
