@@ -12,7 +12,7 @@ WHOLE = {"type": "http.request", "body": b"words", "more_body": False}
 PART = {"type": "http.request", "body": b"words", "more_body": True}
 
 
-def kind_of(scope: Any) -> tuple[str, ...]:
+def kind_of(scope: Any) -> tuple[str, str, str]:
     return scope.get("kind", "card"), "reader", ""
 
 
