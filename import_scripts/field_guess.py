@@ -22,6 +22,7 @@ TYPES_OF = {"phone": "phone", "email": "email", "website": "url", "opening_hours
             "capacity": "integer", "verified_on": "date"}  # fmt: skip
 BY_CONTENT = ("email", "phone", "url", "date", "opening_hours")
 PROPERTY_OF = {"email": "email", "phone": "phone", "url": "website", "opening_hours": "opening_hours"}
+IDENTIFIER = re.compile(r"(?=.*\d)(?!-?\d+[.,]\d+$)[\w./:-]{1,40}")  # a digit, and no coordinate
 KIND = re.compile(r"[a-z_]+(?:/[a-z_]+)+")
 STATUSES = {
     "працює": "active", "діє": "active", "діючий": "active", "діюча": "active", "active": "active",
@@ -110,9 +111,7 @@ class _Guesser:
                     self.take(f"properties.{PROPERTY_OF[kind]}", column, share)
         if "id" not in self.taken:
             for column in self.columns:
-                if self.is_unique(column) and all(
-                    re.fullmatch(r"[\w./:-]{1,40}", text_of(v)) for v in self.filled(column)
-                ):
+                if self.is_unique(column) and all(IDENTIFIER.fullmatch(text_of(v)) for v in self.filled(column)):
                     self.take("id", column, "every row has a value of its own there")
 
     def fits(self, column: str, kind: str, evident: re.Pattern[str] | None = None) -> bool:

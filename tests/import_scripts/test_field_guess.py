@@ -74,8 +74,11 @@ def test_content_says_what_a_header_does_not() -> None:
 
 
 def test_the_source_of_a_list_of_addresses() -> None:
-    table = rows(**{"Код": [1, 2], "Назва": ["А", "Б"], "Адреса": ["вул. Миру, 1"] * 2, "Статус": ["працює"] * 2,
-                    "Тел": ["0564430174"] * 2, "Інше": ["x"] * 2})  # fmt: skip
+    columns: dict[str, list[Any]] = {
+        "Код": [1, 2], "Назва": ["А", "Б"], "Адреса": ["вул. Миру, 1"] * 2, "Статус": ["працює"] * 2,
+        "Тел": ["0564430174"] * 2, "Інше": ["x"] * 2,
+    }  # fmt: skip
+    table = rows(**columns)
 
     assert guessed_source("schools", table, has_shapes=False).source == Source(
         layer="schools",
