@@ -65,6 +65,7 @@ class Found:
     street: str = ""
     candidates: tuple[str, ...] = ()
     why: str = ""
+    is_ambiguous: bool = False  # the candidates are what it may mean; else they only sound like it
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ class AddressBook:
             others = tuple(sorted(self.named.get(asked.words, ())))
             return Found(why="there is no such street", candidates=others)
         if len(streets) > 1:
-            return Found(why="several streets are called so", candidates=tuple(streets))
+            return Found(why="several streets are called so", candidates=tuple(streets), is_ambiguous=True)
         return self._house(asked, streets[0], now_called, street_is_enough)
 
     def _streets(self, asked: Asked) -> tuple[list[str], bool]:
@@ -137,7 +138,8 @@ class AddressBook:
             return Found(places[0], "house", now_called, street)
         if places:
             candidates = tuple(map(str, places))
-            return Found(street=street, now_called=now_called, candidates=candidates, why="it stands in several places")
+            why = "it stands in several places"
+            return Found(street=street, now_called=now_called, candidates=candidates, why=why, is_ambiguous=True)
         if street_is_enough and street in self.middles:
             return Found(self.middles[street], "street", now_called, street)
         why = f"{street} has no house {asked.number}" if asked.number else "it names no house"

@@ -50,13 +50,13 @@ def _said(found: Found, address: str, told: dict[str, Any]) -> Iterator[Notice]:
 
 
 def _refusal(found: Found, address: str, told: dict[str, Any]) -> Notice:
-    if len(found.candidates) > 1:
+    if found.is_ambiguous:
         said = (
             f"{shown(address)!r} cannot be placed: {found.why}: {'; '.join(found.candidates[:10])}. "
             "Say which is meant in the source, or give its place with a [[fix]]."
         )
         return error("address_ambiguous", said, **told)
-    like = f" The city has {found.candidates[0]}." if found.candidates else ""
+    like = f" The city has {', '.join(found.candidates[:10])}." if found.candidates else ""
     said = (
         f"{shown(address)!r} cannot be placed: {found.why}.{like} Correct it in the source, or give its place with a "
         "[[fix]]."

@@ -21,6 +21,8 @@ WHERE = {"file": "f.csv", "row": 1, "feature": "a"}
 def placer() -> Placer:
     book = AddressBook("Кривий Ріг")
     book.add_street("вулиця Миру", ["вулиця Леніна"], Spot("вулиця Миру", 33.5, 47.8))
+    book.add_street("провулок Сонячний")
+    book.add_street("проїзд Сонячний")
     book.add_house("вулиця Миру", "5", Spot("вулиця Миру, 5", 33.4, 47.9))
     for lat in (47.7, 47.75):
         book.add_house("вулиця Миру", "7", Spot("вулиця Миру, 7", 33.4, lat))
@@ -58,6 +60,8 @@ def test_an_old_name_is_told_as_well(placer: Placer) -> None:
     [
         ("вул. Миру, 6", "address_unknown", "вулиця Миру has no house 6. Correct it"),
         ("просп. Миру, 5", "address_unknown", "there is no such street. The city has вулиця Миру."),
+        ("мікрорайон Сонячний, 1", "address_unknown", "The city has провулок Сонячний, проїзд Сонячний."),
+        ("Сонячний, 1", "address_ambiguous", "several streets are called so: провулок Сонячний; проїзд Сонячний."),
         ("вул. Миру, 7", "address_ambiguous", "it stands in several places: вулиця Миру, 7 (47.70000, 33.40000); "),
     ],
 )
