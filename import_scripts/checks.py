@@ -4,15 +4,17 @@ The database refuses most of these as well (`layers/triggers.py`), but only the 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import shapely
 from jsonschema import Draft202012Validator
 from shapely.geometry.base import BaseGeometry
 
-from import_scripts.crs import Projection
+from import_scripts.crs_guess import SURROUNDINGS, systems_of
 from import_scripts.notices import Notice, Severity, error, remark, shown
+from import_scripts.oddities import oddities
+from import_scripts.projection import Projection
 from import_scripts.readers.geometry import is_finite
 from import_scripts.rows import Meant
 from layers.models import Feature, Layer, Visibility
@@ -35,8 +37,10 @@ class Checker:
     file: str
     repair: bool = False
     confirm_outside: bool = False
+    _near: BaseGeometry = field(init=False)
 
     def __post_init__(self) -> None:
+        self._near = self.city.buffer(SURROUNDINGS)
         shapely.prepare(self.city)
 
     def checked(self, meant: Meant) -> tuple[Meant | None, list[Notice]]:
@@ -59,6 +63,8 @@ class Checker:
             shape, notices = self._repaired(shape, where)
             meant = replace(meant, shape=shape)
         notices += self._kind(shape, where)
+        if shape.is_valid:
+            notices += oddities(shape, where)
         if not self.city.covers(shape):
             outside = self._outside(shape, where)
             notices.append(outside)
@@ -98,6 +104,13 @@ class Checker:
                 "export it so, or read it with --swap-axes."
             )
             return error("axes_swapped", said, value=place, **where)
+        if not spot.within(self._near) and (fits := systems_of(self._unmoved(shape), self.city, self.way.name)):
+            said = (
+                f"It lies far outside the city in the file's system {self.way.name}, and inside it in "
+                f"{' or '.join(fits)}: the file mixes systems. Bring all rows into one, or import these by themselves "
+                "with --s-srs."
+            )
+            return error("crs_mixed", said, value=", ".join(fits), **where)
         if self.confirm_outside:
             return remark(
                 "outside_confirmed", f"It lies outside the city, at {place}, as was confirmed.", value=place, **where

@@ -1,25 +1,22 @@
 """From their columns to our fields: one raw row in, one FeatureRow (its geometry still unchecked) and notices out."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import shapely
 from shapely.geometry import Point
 
 from import_scripts.notices import Notice, error, remark, shown, warning
+from import_scripts.placing import Placer
 from import_scripts.rows import Meant, RawRow
 from import_scripts.source import TEXTS, Fix, Rule, Source
+from import_scripts.values import ValueRefused, converted, text_of
 from layers.rows import FeatureRow
 
-TRUE, FALSE = {"true", "yes", "1", "так", "є"}, {"false", "no", "0", "ні", "немає"}
 USUAL_IDS = ("id", "@id")
-
-
-class ValueRefused(Exception):
-    """A value does not fit its rule."""
 
 
 @dataclass(slots=True)
@@ -28,6 +25,7 @@ class Conformer:
 
     source: Source
     file: str
+    placer: Placer | None = None  # for rows that have an address and no geometry
     columns_met: set[str] = field(default_factory=set)
     fixes_used: set[str] = field(default_factory=set)
 
@@ -46,6 +44,9 @@ class Conformer:
         raw, notices, is_dropped = self._fixed(raw, name, where)
         if is_dropped:
             return None, notices, name
+        if self.placer is not None:
+            raw, placed = self.placer.placed(raw, where)
+            notices += placed
         if raw.fault:
             return None, [*notices, replace(raw.fault, file=self.file, feature=name)], name
         if not name:
@@ -63,13 +64,14 @@ class Conformer:
     def identifier(self, raw: RawRow) -> str:
         """The id by the source's rule; else the format's own; else a column that is called so."""
         if self.source.id:
-            return _text(raw.values.get(self.source.id))
-        return raw.id or next((text for name in USUAL_IDS if (text := _text(raw.values.get(name)))), "")
+            return text_of(raw.values.get(self.source.id))
+        return raw.id or next((text for name in USUAL_IDS if (text := text_of(raw.values.get(name)))), "")
 
     def afterwards(self) -> Iterator[Notice]:
         """What can be said only when every row has been seen."""
         rules = [*self.source.fields.values(), *(self.source.properties or {}).values()]
-        asked = {rule.column for rule in rules if rule.column} | ({self.source.id} - {""}) | self.source.where.keys()
+        asked = {rule.column for rule in rules if rule.column} | ({self.source.id, self.source.address} - {""})
+        asked |= self.source.where.keys()
         for column in sorted(asked - self.columns_met):
             said = (
                 f"No row has the column {column!r}. The file has: {', '.join(sorted(self.columns_met)[:40]) or 'none'}."
@@ -115,7 +117,7 @@ class Conformer:
             }
         else:
             found = self._values(self.source.properties, raw.values, notices, where)
-            properties = {key: value for key, value in found.items() if value not in (None, "")}
+            properties = {key: _storable(value) for key, value in found.items() if value not in (None, "", [])}
         ours = {key: value for key, value in ours.items() if value not in (None, "")}
         ours.setdefault("source", self.source.source)
         return FeatureRow(source_id=name, geometry=b"", texts=texts, properties=properties, **ours), notices
@@ -127,12 +129,23 @@ class Conformer:
         for target, rule in rules.items():
             value = values.get(rule.column) if rule.column else rule.value
             try:
-                result[target] = converted(value, rule, _type_of(target, rule))
+                found = converted(value, rule, _type_of(target, rule))
             except ValueRefused as refused:
                 column = rule.column or target
                 said = f"{column}: {shown(value)!r} {refused}. Correct it in the source."
                 notices.append(error("value_unfit", said, field=column, value=shown(value), **where))
+                continue
+            result[target] = found.value
+            if found.doubt:
+                column = rule.column or target
+                said = f"{column}: {shown(value)!r} {found.doubt}. It is kept as it is written."
+                notices.append(warning("value_not_understood", said, field=column, value=shown(value), **where))
         return result
+
+
+def _storable(value: Any) -> Any:
+    """A day among the properties is a text: they are JSON."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _type_of(target: str, rule: Rule) -> str:
@@ -141,64 +154,6 @@ def _type_of(target: str, rule: Rule) -> str:
     if target == "rank":
         return "integer"
     return "date" if target in ("verified_on", "next_due_on") else "text" if target.split(":")[0] in TEXTS else ""
-
-
-def converted(value: Any, rule: Rule, kind: str) -> Any:
-    """A value through the rule's table and into its type; None stays None. Raises ValueRefused."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    if rule.values is not None:
-        if str(value) not in rule.values:
-            raise ValueRefused(f"is none of {', '.join(rule.values)}")
-        value = rule.values[str(value)]
-    convert: dict[str, Callable[[Any], Any]] = {
-        "integer": _integer,
-        "number": _number,
-        "boolean": _boolean,
-        "date": _date,
-        "text": _text,
-    }
-    return convert[kind](value) if kind else value
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else " ".join(str(value).split())
-
-
-def _integer(value: Any) -> int:
-    number = _number(value, "is not a whole number")
-    if not number.is_integer():
-        raise ValueRefused("is not a whole number")
-    return int(number)
-
-
-def _number(value: Any, said: str = "is not a number") -> float:
-    try:
-        number = float(str(value).strip().replace(" ", "").replace("\u00a0", "").replace(",", "."))
-    except ValueError:
-        raise ValueRefused(said) from None
-    if not math.isfinite(number):
-        raise ValueRefused(said)
-    return number
-
-
-def _boolean(value: Any) -> bool:
-    text = str(value).strip().lower()
-    if text not in TRUE | FALSE:
-        raise ValueRefused("is neither yes nor no")
-    return text in TRUE
-
-
-def _date(value: Any) -> date:
-    text = str(value).strip()
-    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text[:10], pattern).date()
-        except ValueError:
-            continue
-    raise ValueRefused("is not a day such as 2026-11-24 or 24.11.2026")
 
 
 def as_wkb(meant: Meant) -> Meant:

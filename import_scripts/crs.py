@@ -1,104 +1,66 @@
-"""Where the numbers of a file lie: declared, asked for, or plainly WGS84; never guessed in silence.
-
-Everything is computed easting (longitude) first. Transformations are chosen for the city's own area: skipping the
-datum shift of a Ukrainian system would move the city by 120 m.
-"""
+"""Where the numbers of a file lie: declared, asked for, or plainly WGS84; never guessed in silence."""
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
 import shapely
-from pyproj import CRS, Transformer
-from pyproj.aoi import AreaOfInterest
-from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
+from import_scripts.crs_guess import SAME_PLACE_M, SURROUNDINGS, UKRAINIAN, CrsGuess, apart_m, guesses
 from import_scripts.notices import Notice, warning
+from import_scripts.projection import Projection, projection
 from import_scripts.readers.geometry import is_finite
 from import_scripts.rows import FileRefused, RawRow, Reading
 
+__all__ = ["UKRAINIAN", "Projection", "decide", "projected", "projection"]
 BATCH = 1000
-SURROUNDINGS = 0.3  # degrees around the city in which undeclared numbers are believed to be WGS84
-UKRAINIAN = (5564, 5568, 6385, 9834, 7828, 28406, 2496, 2527, 32636, 3857)  # what files of this city come in
 
 
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """From the file's numbers to WGS84. `name` is what was decided; `swapped` reads the axes the other way round."""
-
-    name: str
-    transformer: Transformer | None  # None: it is WGS84 already
-    swap: bool = False
-
-    def apply(self, shapes: list[BaseGeometry]) -> list[BaseGeometry]:
-        """The shapes in WGS84."""
-        if self.swap:
-            shapes = list(shapely.transform(shapes, lambda xy: xy[:, ::-1]))
-        if self.transformer is None:
-            return shapes
-        return list(shapely.transform(shapes, self._each))
-
-    def _each(
-        self, xy: "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
-    ) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
-        assert self.transformer is not None  # noqa: S101 - apply() has asked
-        return np.column_stack(self.transformer.transform(xy[:, 0], xy[:, 1]))
-
-    def the_other_way(self, shape: BaseGeometry) -> BaseGeometry:
-        """The shape as it would lie with its axes exchanged."""
-        return replace(self, swap=not self.swap).apply([shape])[0]
-
-
-def projection(name: str, city: BaseGeometry, *, swap: bool = False, file: str = "") -> Projection:
-    """The way from the CRS called `name` (EPSG:n, URN or WKT) to WGS84. Raises FileRefused when nobody knows it."""
-    try:
-        crs = CRS.from_user_input(name)
-        if crs.to_epsg() == 4326 or (crs.is_geographic and crs.name in ("WGS 84", "WGS 84 (CRS84)", "GCS_WGS_1984")):
-            return Projection("EPSG:4326", None, swap)
-        return Projection(_short(crs, name), _transformer(crs, city), swap)
-    except (CRSError, ProjError) as fault:
-        raise FileRefused(
-            "crs_unknown", f"The CRS {name[:80]!r} is not known. Give it as EPSG:n with --s-srs.", file=file
-        ) from fault
-
-
-def _transformer(crs: CRS, city: BaseGeometry) -> Transformer:
-    area = AreaOfInterest(*city.bounds)
-    return Transformer.from_crs(crs, 4326, always_xy=True, area_of_interest=area)  # type: ignore[arg-type] # one class, two names
-
-
-def _short(crs: CRS, name: str) -> str:
-    code = crs.to_epsg()
-    return f"EPSG:{code}" if code else name[:80]
-
-
-def decide(reading: Reading, asked: str, city: BaseGeometry, *, swap: bool) -> tuple[Projection, list[Notice]]:
+def decide(
+    reading: Reading, asked: str, city: BaseGeometry, *, swap: bool, accept_guesses: bool = False
+) -> tuple[Projection, list[Notice]]:
     """The file's projection: what was asked for, else what it declares, else WGS84 where its first rows prove it.
 
-    Puts the rows that it looked at back in front of the others.
+    A system or an order of axes that was only recognised is used when guesses are accepted, and told; else the file is
+    refused with what was recognised. Puts the rows that it looked at back in front of the others.
     """
-    if asked:
-        chosen = projection(asked, city, swap=swap, file=reading.file)
-        declared = reading.crs and projection(reading.crs, city, file=reading.file).name
-        if declared and declared != chosen.name:
-            said = f"The file declares {declared}; read in {chosen.name}, as was asked."
-            return chosen, [warning("crs_overridden", said, file=reading.file)]
-        return chosen, []
-    if reading.crs:
-        return projection(reading.crs, city, swap=swap, file=reading.file), []
+    if not asked and not reading.crs:
+        return _undeclared(reading, _first_shapes(reading), city, swap, accept_guesses)
+    chosen = projection(asked or reading.crs, city, swap=swap, file=reading.file)
+    notices = []
+    declared = asked and reading.crs and projection(reading.crs, city, file=reading.file).name
+    if declared and declared != chosen.name:
+        said = f"The file declares {declared}; read in {chosen.name}, as was asked."
+        notices.append(warning("crs_overridden", said, file=reading.file))
+    if accept_guesses and not swap:
+        chosen, found = _turned(chosen, reading, city)
+        notices += found
+    return chosen, notices
+
+
+def _first_shapes(reading: Reading) -> list[BaseGeometry]:
+    """Shapes of the first rows that have a place; the rows stand in front of the others again."""
     rows = iter(reading.rows)
     first = list(itertools.islice(rows, BATCH))
     reading.rows = itertools.chain(first, rows)
-    return _undeclared(reading, [row.shape for row in first if row.shape is not None], city, swap)
+    shapes = [row.shape for row in first if row.shape is not None]
+    return [shape for shape in shapes if not shape.is_empty and is_finite(shape)]
+
+
+def _turned(chosen: Projection, reading: Reading, city: BaseGeometry) -> tuple[Projection, list[Notice]]:
+    """The same system with its axes exchanged, where the numbers lie in the city only so."""
+    found = guesses(_first_shapes(reading), city, [chosen, replace(chosen, swap=True)])
+    if not found or not found[0].is_swapped:
+        return chosen, []
+    said = f"The order of the axes was recognised: {found[0].reason} Look at the report's map."
+    return replace(chosen, swap=True), [warning("axes_guessed", said, file=reading.file, value=found[0].label)]
 
 
 def _undeclared(
-    reading: Reading, shapes: list[BaseGeometry], city: BaseGeometry, swap: bool
+    reading: Reading, shapes: list[BaseGeometry], city: BaseGeometry, swap: bool, accept_guesses: bool
 ) -> tuple[Projection, list[Notice]]:
     wgs84 = Projection("EPSG:4326", None, swap)
-    shapes = [shape for shape in shapes if not shape.is_empty and is_finite(shape)]
     inside_world = shapely.box(-180, -180, 180, 180)
     if not shapes or (reading.is_degrees and any(inside_world.covers(shape) for shape in shapes)):
         return wgs84, []
@@ -108,24 +70,35 @@ def _undeclared(
             "The file declares no CRS; its numbers are longitudes and latitudes of this city, so it was read as WGS84."
         )
         return wgs84, [warning("crs_assumed", said, file=reading.file)]
-    fits = _fitting(shapes[0], near)
-    hint = f" In {' or '.join(fits)} it would lie in this city." if fits else ""
+    found = guesses(shapes, city)
+    if accept_guesses and found:
+        return _accepted(found, reading, city)
+    labels = [guess.label for guess in found]
+    hint = f" In {' or '.join(labels)} it would lie in this city." if found else ""
     raise FileRefused(
         "crs_missing",
         f"The file declares no CRS, and its numbers are no longitudes and latitudes of this city.{hint} "
         "Give the CRS with --s-srs EPSG:n.",
         file=reading.file,
-        value=", ".join(fits),
+        value=", ".join(labels),
     )
 
 
-def _fitting(shape: BaseGeometry, near: BaseGeometry) -> list[str]:
-    """The systems of Ukraine in which the shape would lie in the city."""
-    return [
-        f"EPSG:{code}"
-        for code in UKRAINIAN
-        if is_finite(moved := projection(f"EPSG:{code}", near).apply([shape])[0]) and near.covers(moved)
-    ]
+def _accepted(found: list[CrsGuess], reading: Reading, city: BaseGeometry) -> tuple[Projection, list[Notice]]:
+    """The likeliest system, unless another that fits as well would put the objects elsewhere."""
+    best, labels = found[0], ", ".join(guess.label for guess in found)
+    if apart_m(found) > SAME_PLACE_M:
+        said = (
+            f"The file declares no CRS, and {labels} fit equally well but lie up to {apart_m(found):,.0f} m apart. "
+            "Look at each on a map, and give the right one with --s-srs EPSG:n."
+        )
+        raise FileRefused("crs_ambiguous", said, file=reading.file, value=labels)
+    said = f"The file declares no CRS, and it was recognised: {best.reason}"
+    if found[1:]:
+        others = ", ".join(guess.label for guess in found[1:])
+        said += f" {others} would fit as well, {apart_m(found):.1f} m away."
+    notice = warning("crs_guessed", f"{said} Look at the report's map.", file=reading.file, value=best.label)
+    return projection(best.code, city, swap=best.is_swapped, file=reading.file), [notice]
 
 
 def projected(rows: Iterable[RawRow], way: Projection) -> Iterator[RawRow]:

@@ -20,7 +20,11 @@ from geoportal.accounts.models import User
 from import_scripts.checks import Checker
 from import_scripts.conform import Conformer, as_wkb
 from import_scripts.crs import Projection, decide, projected
+from import_scripts.duplicates import suspected
+from import_scripts.ledger_addresses import address_book
+from import_scripts.ledger_duplicates import named_features
 from import_scripts.notices import Notice, Severity, error, shown
+from import_scripts.placing import Placer
 from import_scripts.readers import opened
 from import_scripts.report import Drawn, ImportReport, LayerCounts, State
 from import_scripts.rows import FileRefused, Meant, RawRow, Reading
@@ -91,18 +95,24 @@ def judge(path: Path, source: Source, layer: Layer, judged: Judged) -> None:
     with opened(path, source.options) as reading:
         judged.notices += reading.notices
         already = len(reading.notices)
-        way, said = decide(reading, source.crs, bounds, swap=source.swap_axes)
+        way, said = decide(reading, source.crs, bounds, swap=source.swap_axes, accept_guesses=source.accept_guesses)
         judged.notices += said
-        conformer = Conformer(source, path.name)
+        conformer = Conformer(source, path.name, _placer(source, city.name))
         checker = _checker(layer, bounds, way, source, path.name)
         for raw in projected(_counted(reading, judged), way):
             if conformer.wanted(raw):
                 _judge_row(raw, conformer, checker, judged)
         judged.notices += reading.notices[already:]
     _refuse_repeated(judged, path.name)
+    judged.notices += suspected(judged.good, named_features(layer), path.name)
     if judged.read:
         judged.notices += conformer.afterwards()
     judged.notices += _miscounted(reading, source, judged.read, path.name)
+
+
+def _placer(source: Source, city: str) -> Placer | None:
+    """Where the source names a column of addresses: what places rows by them."""
+    return Placer(address_book(city), source.address, source.place_on_street) if source.address else None
 
 
 def _checker(layer: Layer, bounds: BaseGeometry, way: Projection, source: Source, file: str) -> Checker:
@@ -154,8 +164,9 @@ def _miscounted(reading: Reading, source: Source, read: int, file: str) -> Itera
     if reading.declared is not None and reading.declared != read:
         said = f"The file declares {reading.declared} rows, and {read} could be read. Copy or export it again."
         yield error("count_mismatch", said, file=file, value=str(read))
-    if read < source.least_rows or (source.most_rows is not None and read > source.most_rows):
-        wanted = f"{source.least_rows} to {source.most_rows if source.most_rows is not None else 'any number of'}"
+    least, most = source.expect.least_rows, source.expect.most_rows
+    if read < least or (most is not None and read > most):
+        wanted = f"{least} to {most if most is not None else 'any number of'}"
         said = f"{read} rows were read, {wanted} are expected. Check the file; if it is right, change [expect]."
         yield error("unexpected_row_count", said, file=file, value=str(read))
     if not read:

@@ -13,14 +13,14 @@
     capacity = { from = "Місць", type = "integer" }
 
     [expect]
-    rows = 34                                  # or { min = 30, max = 40 }
+    rows = 34                                  # or { min = 30, max = 40 }; the other keys: import_scripts/expect.py
 
     [[fix]]
     id = "1632"
     lat = 48.68                                # lon and lat, or set = { "their column" = value }, or drop = true
     why = "The latitude was cut off at the point; the house stands between its neighbours 7 and 11."
 
-A key that is not known is refused: a misspelt one would do nothing without a word.
+A key that is not known is refused: a misspelt one would do nothing without a word. Every key: docs/reference/source.md.
 """
 
 import tomllib
@@ -28,11 +28,14 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from import_scripts.expect import Expectation
 from import_scripts.readers.options import ReadOptions
 
 TEXTS = ("name", "description", "address")
 TARGETS = (*TEXTS, "kind", "rank", "status", "visibility", "source", "verified_on", "next_due_on")
-TYPES = ("text", "integer", "number", "boolean", "date")
+TYPES = ("text", "integer", "number", "boolean", "date", "list", "phone", "url", "email", "opening_hours")
+NUMBERS = ("integer", "number")
+GEOMETRIES = ("point", "line", "polygon", "any")
 
 
 class SourceRefused(Exception):
@@ -47,6 +50,9 @@ class Rule:
     value: Any = None
     values: dict[str, Any] | None = None
     type: str = ""
+    min: float | None = None  # of a number
+    max: float | None = None
+    separator: str = ""  # of a list; empty: a semicolon
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +84,22 @@ class Source:
     crs: str = ""
     encoding: str = ""
     source_layer: str = ""
+    member: str = ""  # of an archive of several data sets
     lon: str = ""
     lat: str = ""
     wkt: str = ""
     swap_axes: bool = False
     repair: bool = False
     confirm_outside: bool = False
+    confirms: bool = False  # what the file names and does not change counts as verified
+    accept_guesses: bool = False  # a CRS or an order of axes that was recognised is used, and told
+    address: str = ""  # column by which a row without geometry is placed
+    place_on_street: bool = False  # where the house is not known, the middle of its street will do
     id: str = ""
     fields: dict[str, Rule] = field(default_factory=dict)
     properties: dict[str, Rule] | None = None
     where: dict[str, str] = field(default_factory=dict)
-    least_rows: int = 0
-    most_rows: int | None = None
+    expect: Expectation = field(default_factory=Expectation)
     fixes: tuple[Fix, ...] = ()
 
     @property
@@ -99,7 +109,8 @@ class Source:
 
 
 TABLES = {"fields", "properties", "where", "expect", "fix"}
-SIMPLE = {one.name for one in fields(Source)} - {"fields", "properties", "where", "least_rows", "most_rows", "fixes"}
+SIMPLE = {one.name for one in fields(Source)} - {"fields", "properties", "where", "expect", "fixes"}
+SWITCHES = {one.name for one in fields(Source) if one.type is bool}
 
 
 def read_source(path: Path) -> Source:
@@ -120,16 +131,30 @@ def source_of(book: dict[str, Any]) -> Source:
     if not isinstance(book.get("layer"), str) or not book["layer"]:
         raise SourceRefused('layer is missing: the slug of the layer, as layer = "schools".')
     plain = {name: _typed(name, book[name]) for name in SIMPLE & book.keys()}
-    least, most = _expected(book.get("expect", {}))
+    if plain.get("geometry", "any") not in GEOMETRIES:
+        raise SourceRefused(f"geometry = {plain['geometry']!r} is none of {', '.join(GEOMETRIES)}.")
     return Source(
         **plain,
-        fields=_rules(book.get("fields", {}), "fields", is_ours=_is_target),
-        properties=_rules(book["properties"], "properties") if "properties" in book else None,
-        where={name: str(value) for name, value in book.get("where", {}).items()},
-        least_rows=least,
-        most_rows=most,
-        fixes=tuple(_fix(row) for row in book.get("fix", [])),
+        fields=_rules(_table(book, "fields"), "fields", is_ours=_is_target),
+        properties=_rules(_table(book, "properties"), "properties") if "properties" in book else None,
+        where={name: str(value) for name, value in _table(book, "where").items()},
+        expect=_expected(_table(book, "expect")),
+        fixes=tuple(_fix(row) for row in _fixes(book)),
     )
+
+
+def _table(book: dict[str, Any], name: str) -> dict[str, Any]:
+    table = book.get(name, {})
+    if not isinstance(table, dict):
+        raise SourceRefused(f"{name} must be a table, headed [{name}].")
+    return table
+
+
+def _fixes(book: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = book.get("fix", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise SourceRefused("fix must be tables, each headed [[fix]].")
+    return rows
 
 
 def _is_target(name: str) -> bool:
@@ -138,7 +163,7 @@ def _is_target(name: str) -> bool:
 
 
 def _typed(name: str, value: Any) -> Any:
-    wanted: type = bool if name in ("swap_axes", "repair", "confirm_outside") else str
+    wanted: type = bool if name in SWITCHES else str
     if not isinstance(value, wanted):
         raise SourceRefused(f"{name} = {value!r} must be {'true or false' if wanted is bool else 'a text'}.")
     return value
@@ -155,25 +180,79 @@ def _rules(table: dict[str, Any], where: str, is_ours: Any = lambda _name: True)
         if isinstance(theirs, str):
             rules[ours] = Rule(theirs)
         elif isinstance(theirs, dict) and ("from" in theirs) != ("value" in theirs):
-            _only(theirs, {"from", "value", "values", "type"}, f"[{where}] {ours}: ")
-            if theirs.get("type", "text") not in TYPES:
-                raise SourceRefused(f"[{where}] {ours}: type {theirs['type']!r} is none of {', '.join(TYPES)}.")
-            rules[ours] = Rule(
-                theirs.get("from", ""), theirs.get("value"), theirs.get("values"), theirs.get("type", "")
-            )
+            rules[ours] = _rule(theirs, f"[{where}] {ours}: ")
         else:
             raise SourceRefused(f"[{where}] {ours} must be a column, or a table with either `from` or `value`.")
     return rules
 
 
-def _expected(table: dict[str, Any]) -> tuple[int, int | None]:
-    _only(table, {"rows"}, "[expect] ")
-    rows = table.get("rows", {})
+def _rule(table: dict[str, Any], where: str) -> Rule:
+    _only(table, {"from", "value", "values", "type", "min", "max", "separator"}, where)
+    kind = table.get("type", "")
+    if kind and kind not in TYPES:
+        raise SourceRefused(f"{where}type {kind!r} is none of {', '.join(TYPES)}.")
+    for name in ("from", "separator"):
+        if not isinstance(table.get(name, ""), str):
+            raise SourceRefused(f"{where}{name} = {table[name]!r} must be a text.")
+    if not isinstance(table.get("values", {}), dict):
+        raise SourceRefused(f"{where}values must be a table of theirs = ours.")
+    least, most = (_number(table, name, where) for name in ("min", "max"))
+    if (least is not None or most is not None) and kind not in NUMBERS:
+        raise SourceRefused(f'{where}min and max belong to a number. Add type = "integer" or "number".')
+    if "separator" in table and kind != "list":
+        raise SourceRefused(f'{where}separator belongs to a list. Add type = "list".')
+    return Rule(
+        table.get("from", ""), table.get("value"), table.get("values"), kind, least, most, table.get("separator", "")
+    )
+
+
+def _number(table: dict[str, Any], name: str, where: str) -> float | None:
+    value = table.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise SourceRefused(f"{where}{name} = {value!r} must be a number.")
+    return value
+
+
+def _share(table: dict[str, Any], name: str) -> float | None:
+    value = _number(table, name, "[expect] ")
+    if value is not None and not 0 <= value <= 1:
+        raise SourceRefused(f"[expect] {name} = {value!r} must be a share from 0 to 1.")
+    return value
+
+
+def _names(table: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = table.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise SourceRefused(f'[expect] {name} = {value!r} must be a list of texts, as ["…"].')
+    return tuple(value)
+
+
+def _expected(table: dict[str, Any]) -> Expectation:
+    _only(table, {"rows", *(one.name for one in fields(Expectation))} - {"least_rows", "most_rows"}, "[expect] ")
+    least, most = _expected_rows(table.get("rows", {}))
+    geometry = table.get("geometry", "")
+    if geometry and geometry not in GEOMETRIES:
+        raise SourceRefused(f"[expect] geometry = {geometry!r} is none of {', '.join(GEOMETRIES)}.")
+    return Expectation(
+        least_rows=least,
+        most_rows=most,
+        max_withdrawn_share=_share(table, "max_withdrawn_share"),
+        geometry=geometry,
+        min_share_inside=_share(table, "min_share_inside"),
+        kinds=_names(table, "kinds"),
+        filled=_names(table, "filled"),
+    )
+
+
+def _expected_rows(rows: Any) -> tuple[int, int | None]:
     if isinstance(rows, int) and not isinstance(rows, bool):
         return rows, rows
     if not isinstance(rows, dict):
         raise SourceRefused(f"[expect] rows = {rows!r} must be a number or {{ min = …, max = … }}.")
     _only(rows, {"min", "max"}, "[expect] rows: ")
+    for name, value in rows.items():
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise SourceRefused(f"[expect] rows: {name} = {value!r} must be a whole number.")
     return rows.get("min", 0), rows.get("max")
 
 
@@ -183,6 +262,13 @@ def _fix(row: dict[str, Any]) -> Fix:
         raise SourceRefused(f'[[fix]] {row.get("id", "")}: say why it is right, as why = "…".')
     if "id" not in row or not ({"lon", "lat", "set"} & row.keys() or row.get("drop")):
         raise SourceRefused("[[fix]] needs an id, and lon, lat, set or drop.")
+    where = f"[[fix]] {row['id']}: "
+    for name in ("lon", "lat"):
+        _number(row, name, where)
+    if not isinstance(row.get("set", {}), dict):
+        raise SourceRefused(f"{where}set = {row['set']!r} must be a table of their columns.")
+    if not isinstance(row.get("drop", False), bool):
+        raise SourceRefused(f"{where}drop = {row['drop']!r} must be true or false.")
     return Fix(**{**row, "id": str(row["id"])})
 
 

@@ -3,7 +3,8 @@
 The first are the same six schools in one more format, encoding or projection; `broken-…` are files that must be refused
 as a whole, `rows-…` files with bad rows among good ones. In `expected.json`: `refused`, how the refusal begins (left
 out: none); `notices`, the rows of each code, 0 for the whole file; `added` and `features`, what the ledger then holds;
-`given`, what else is different (`skip_bad_rows`, the layer's `schema`, no `city`). A file called `before` is
+`given`, what else is different (`skip_bad_rows`, the layer's `schema`, no `city`, `streets` with their old names,
+`most_compared` rows). A file called `before` is
 loaded first.
 """
 
@@ -66,7 +67,7 @@ def ledger() -> list[dict[str, Any]]:
             "lon": pytest.approx(one.geometry.centroid.x, abs=2e-6),
             "lat": pytest.approx(one.geometry.centroid.y, abs=2e-6),
         }
-        for one in Feature.objects.order_by("source_id")
+        for one in Feature.objects.exclude(layer__tile_layer="roads").order_by("source_id")
     ]
 
 
@@ -76,8 +77,17 @@ def assert_refusal(report: ImportReport, begins: str) -> None:
     assert report.is_committed is not bool(begins)
 
 
-def begin(case: Path, source: Source, layer: Layer, given: dict[str, Any]) -> None:
-    """What stands in the ledger before: what an earlier file brought, and no city where none is given."""
+def begin(case: Path, source: Source, layer: Layer, given: dict[str, Any], patch: pytest.MonkeyPatch) -> None:
+    """What stands in the ledger before: what an earlier file brought, streets, and no city where none is given."""
+    if streets := given.get("streets", {}):
+        roads = define_layer("roads", theme=layer.theme, name="Вулиці", geometry_kind="line", tile_layer="roads")
+        for name, old_name in streets.items():
+            Feature.objects.create(
+                layer=roads, source_id=name, name=name, geometry="SRID=4326;LINESTRING(33.4 47.9,33.41 47.9)",
+                properties={"old_name": old_name},
+            )  # fmt: skip
+    if "most_compared" in given:
+        patch.setattr("import_scripts.duplicates.MOST_ROWS", given["most_compared"])
     if file_of(case, "before").exists():
         import_file(file_of(case, "before"), source, layer, Options(commit=True))
     if given.get("city") is False:
@@ -85,12 +95,12 @@ def begin(case: Path, source: Source, layer: Layer, given: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_case(case: Path, town: Layer) -> None:
+def test_case(case: Path, town: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
     expected, source = expected_of(case), read_source(case / "source.toml")
     given = expected.get("given", {})
     layer = layer_for(source, town, given)
     options = Options(commit=True, skip_bad_rows=given.get("skip_bad_rows", False))
-    begin(case, source, layer, given)
+    begin(case, source, layer, given, monkeypatch)
 
     report = import_file(file_of(case), source, layer, options)
 
@@ -102,11 +112,13 @@ def test_case(case: Path, town: Layer) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_a_dry_run_of_any_case_says_the_same_and_leaves_nothing(case: Path, town: Layer) -> None:
+def test_a_dry_run_of_any_case_says_the_same_and_leaves_nothing(
+    case: Path, town: Layer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     expected, source = expected_of(case), read_source(case / "source.toml")
     given = expected.get("given", {})
     layer = layer_for(source, town, given)
-    begin(case, source, layer, given)
+    begin(case, source, layer, given, monkeypatch)
     before = list(Feature.objects.order_by("id").values()), events()
 
     report = import_file(file_of(case), source, layer, Options(skip_bad_rows=given.get("skip_bad_rows", False)))

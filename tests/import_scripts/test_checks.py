@@ -124,6 +124,24 @@ def test_confirming_does_not_hide_exchanged_axes() -> None:
     assert (row, notice.code) == (None, "axes_swapped")
 
 
+@pytest.mark.parametrize("confirm_outside", [False, True])
+def test_a_row_of_another_system_is_told_and_never_confirmed(confirm_outside: bool) -> None:
+    row, (notice,) = checker(confirm_outside=confirm_outside).checked(meant(Point(4366783.28, 5299732.95)))
+
+    assert (row, notice.code, notice.value) == (None, "crs_mixed", "EPSG:7828")
+    assert "outside the city in the file's system EPSG:4326, and inside it in EPSG:7828" in notice.message
+
+
+def test_a_row_near_the_city_is_not_taken_for_one_of_another_system() -> None:
+    one = checker(crs="EPSG:5568", confirm_outside=True)
+    (moved,) = one.way.apply([Point(529401.29, 5268000.0)])  # in UTM numbers it would lie in the city's south
+
+    row, (notice,) = one.checked(meant(moved))
+
+    assert row is not None
+    assert notice.code == "outside_confirmed"
+
+
 def test_exchanged_northing_and_easting_are_seen() -> None:
     from shapely.geometry import Point as Metres
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from shapely.geometry import Point
 
-from import_scripts.conform import Conformer, ValueRefused, converted
+from import_scripts.conform import Conformer
 from import_scripts.notices import error
 from import_scripts.rows import RawRow
 from import_scripts.source import Fix, Rule, Source
@@ -17,43 +17,6 @@ HERE = Point(33.4, 47.9)
 
 def conformer(**said: Any) -> Conformer:
     return Conformer(Source(layer="schools", **said), "f.csv")
-
-
-@pytest.mark.parametrize(
-    ("value", "kind", "expected"),
-    [
-        ("12", "integer", 12), (" 1 200 ", "integer", 1200), (7.0, "integer", 7),
-        ("3,5", "number", 3.5), ("так", "boolean", True), ("False", "boolean", False),
-        ("24.11.2026", "date", date(2026, 11, 24)), ("2026-11-24T10:00:00", "date", date(2026, 11, 24)),
-        (13, "text", "13"), (13.0, "text", "13"), ("  два   слова ", "text", "два слова"), ("", "integer", None),
-        (None, "text", None), (5, "", 5),
-    ],
-)  # fmt: skip
-def test_converted(value: Any, kind: str, expected: Any) -> None:
-    assert converted(value, Rule("c"), kind) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "kind", "sentence"),
-    [
-        ("сто", "integer", "is not a whole number"),
-        ("3.5", "integer", "is not a whole number"),
-        ("inf", "number", "is not a number"),
-        ("може", "boolean", "is neither yes nor no"),
-        ("31.02.2026", "date", "is not a day such as"),
-    ],
-)
-def test_unfit_values_are_refused(value: str, kind: str, sentence: str) -> None:
-    with pytest.raises(ValueRefused, match=sentence):
-        converted(value, Rule("c"), kind)
-
-
-def test_a_table_of_values_knows_only_its_own() -> None:
-    rule = Rule("c", values={"True": "yes", "False": "no"})
-
-    assert converted(True, rule, "") == "yes"
-    with pytest.raises(ValueRefused, match="is none of True, False"):
-        converted("maybe", rule, "")
 
 
 def test_a_row_becomes_a_feature() -> None:
@@ -92,6 +55,33 @@ def test_an_unfit_value_names_column_value_and_remedy() -> None:
     assert meant is None
     assert str(notice) == ("f.csv, row 17, a, Учнів: Учнів: 'сто' is not a whole number. Correct it in the source.")
     assert (notice.code, notice.field, notice.value) == ("value_unfit", "Учнів", "сто")
+
+
+def test_a_value_that_is_not_understood_is_kept_and_told() -> None:
+    one = conformer(id="k", properties={"opening_hours": Rule("Години", type="opening_hours")})
+
+    meant, (notice,), _ = one.meant(RawRow(4, {"k": "a", "Години": "за домовленістю"}, HERE))
+
+    assert meant is not None
+    assert meant.row.properties == {"opening_hours": "за домовленістю"}
+    assert (notice.code, notice.severity, notice.value) == ("value_not_understood", "warning", "за домовленістю")
+    assert str(notice) == (
+        "f.csv, row 4, a, Години: Години: 'за домовленістю' is not understood as opening hours; write them as "
+        "Пн-Пт 8:00-17:00, перерва 12:00-13:00. It is kept as it is written."
+    )
+
+
+def test_days_and_lists_among_the_properties_are_json() -> None:
+    one = conformer(
+        id="k",
+        properties={"opened": Rule("d", type="date"), "langs": Rule("l", type="list"), "none": Rule("x", type="list")},
+    )
+
+    meant, notices, _ = one.meant(RawRow(1, {"k": 1, "d": "24.11.2026", "l": "uk; en", "x": ";"}, HERE))
+
+    assert notices == []
+    assert meant is not None
+    assert meant.row.properties == {"opened": "2026-11-24", "langs": ["uk", "en"]}
 
 
 @pytest.mark.parametrize(

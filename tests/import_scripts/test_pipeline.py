@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from import_scripts.expect import Expectation
 from import_scripts.pipeline import Options
 from import_scripts.report import ImportReport
 from import_scripts.source import Fix, Rule
@@ -139,8 +140,8 @@ def test_a_fix_mends_a_row_before_it_is_judged(bring: Bring, table: Callable[...
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        ({"least_rows": 5}, "unexpected_row_count"),
-        ({"most_rows": 3}, "unexpected_row_count"),
+        ({"expect": Expectation(least_rows=5)}, "unexpected_row_count"),
+        ({"expect": Expectation(most_rows=3)}, "unexpected_row_count"),
         ({"fields": {"name": Rule("Назва")}}, "field_missing"),
     ],
 )

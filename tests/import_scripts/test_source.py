@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from import_scripts.expect import Expectation
 from import_scripts.source import Fix, Rule, Source, SourceRefused, read_source, source_of
 from tests.import_scripts.conftest import SOURCES
 
@@ -25,7 +26,7 @@ def test_a_whole_source() -> None:
 
     assert source.fields == {"name": Rule("Назва"), "name:en": Rule("Name"), "kind": Rule(value="amenity/school")}
     assert source.properties == {"wheelchair": Rule("Пандус", values={"так": "yes"})}
-    assert (source.least_rows, source.most_rows, source.where) == (3, None, {"Місто": "Кривий Ріг"})
+    assert (source.expect, source.where) == (Expectation(least_rows=3), {"Місто": "Кривий Ріг"})
     assert source.fixes == (Fix("7", "Обрізано", lat=47.9),)
     assert (source.options.crs, source.options.encoding) == ("EPSG:5564", "")
 
@@ -46,6 +47,29 @@ def test_a_whole_source() -> None:
         ({"expect": {"row": 5}}, "[expect] row is not known."),
         ({"expect": {"rows": "5"}}, "[expect] rows = '5' must be a number"),
         ({"expect": {"rows": {"least": 5}}}, "[expect] rows: least is not known."),
+        ({"expect": {"rows": {"min": "5"}}}, "[expect] rows: min = '5' must be a whole number."),
+        ({"expect": {"rows": {"max": True}}}, "[expect] rows: max = True must be a whole number."),
+        ({"expect": {"max_withdrawn_share": 2}}, "[expect] max_withdrawn_share = 2 must be a share from 0 to 1."),
+        ({"expect": {"min_share_inside": "all"}}, "[expect] min_share_inside = 'all' must be a number."),
+        ({"expect": {"geometry": "circle"}}, "[expect] geometry = 'circle' is none of point, line, polygon, any."),
+        ({"expect": {"kinds": "amenity/school"}}, "[expect] kinds = 'amenity/school' must be a list of texts"),
+        ({"expect": {"filled": [1]}}, "[expect] filled = [1] must be a list of texts"),
+        ({"expect": {"least_rows": 1}}, "[expect] least_rows is not known."),
+        ({"expect": []}, "expect must be a table, headed [expect]."),
+        ({"fields": "name"}, "fields must be a table, headed [fields]."),
+        ({"fix": {"id": "7"}}, "fix must be tables, each headed [[fix]]."),
+        ({"fix": ["7"]}, "fix must be tables, each headed [[fix]]."),
+        ({"geometry": "circle"}, "geometry = 'circle' is none of point, line, polygon, any."),
+        ({"confirms": 1}, "confirms = 1 must be true or false."),
+        ({"properties": {"x": {"from": "a", "type": 5}}}, "[properties] x: type 5 is none of text"),
+        ({"properties": {"x": {"from": 5}}}, "[properties] x: from = 5 must be a text."),
+        ({"properties": {"x": {"from": "a", "values": ["b"]}}}, "[properties] x: values must be a table"),
+        ({"properties": {"x": {"from": "a", "min": 1}}}, "[properties] x: min and max belong to a number."),
+        ({"properties": {"x": {"from": "a", "type": "number", "max": "9"}}}, "[properties] x: max = '9' must be"),
+        ({"properties": {"x": {"from": "a", "separator": ","}}}, "[properties] x: separator belongs to a list."),
+        ({"fix": [{"id": "7", "why": "x", "lat": "48"}]}, "[[fix]] 7: lat = '48' must be a number."),
+        ({"fix": [{"id": "7", "why": "x", "set": "a"}]}, "[[fix]] 7: set = 'a' must be a table of their columns."),
+        ({"fix": [{"id": "7", "why": "x", "drop": "yes"}]}, "[[fix]] 7: drop = 'yes' must be true or false."),
         ({"fix": [{"id": "7", "lat": 48.1}]}, "[[fix]] 7: say why it is right"),
         ({"fix": [{"id": "7", "why": "x"}]}, "[[fix]] needs an id, and lon, lat, set or drop."),
         ({"fix": [{"id": "7", "why": "x", "latt": 1}]}, "[[fix]] latt is not known."),
@@ -90,7 +114,39 @@ def test_a_source_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_how_many_rows_are_expected(rows: Any, least: int, most: int | None) -> None:
     source = source_of({"layer": "schools", "expect": {"rows": rows}})
 
-    assert (source.least_rows, source.most_rows) == (least, most)
+    assert (source.expect.least_rows, source.expect.most_rows) == (least, most)
+
+
+def test_everything_that_may_be_expected_of_a_file() -> None:
+    expect = {
+        "rows": 34, "max_withdrawn_share": 0.1, "geometry": "point", "min_share_inside": 1, "kinds": ["amenity/school"],
+        "filled": ["name", "phone"],
+    }  # fmt: skip
+
+    assert source_of({"layer": "schools", "expect": expect}).expect == Expectation(
+        34, 34, 0.1, "point", 1, ("amenity/school",), ("name", "phone")
+    )
+
+
+def test_a_source_of_addresses_and_what_it_allows() -> None:
+    source = source_of(
+        {"layer": "schools", "address": "Адреса", "place_on_street": True, "confirms": True, "member": "a.shp"}
+    )
+
+    assert (source.address, source.place_on_street, source.confirms, source.member) == ("Адреса", True, True, "a.shp")
+    assert source.accept_guesses is False
+
+
+def test_rules_have_bounds_and_separators() -> None:
+    properties = {
+        "capacity": {"from": "Місць", "type": "integer", "min": 0, "max": 5000},
+        "languages": {"from": "Мови", "type": "list", "separator": ","},
+    }
+
+    assert source_of({"layer": "schools", "properties": properties}).properties == {
+        "capacity": Rule("Місць", type="integer", min=0, max=5000),
+        "languages": Rule("Мови", type="list", separator=","),
+    }
 
 
 def test_a_bare_layer_is_enough() -> None:

@@ -32,6 +32,7 @@ SWITCHES = {
     "swap-axes": "the file writes latitude (northing) first",
     "repair": "repair geometries that are not valid, each with a remark",
     "confirm-outside": "what lies outside the city is right",
+    "accept-guesses": "use a CRS or an order of axes that was only recognised by the numbers",
 }
 
 

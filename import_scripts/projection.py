@@ -1,0 +1,81 @@
+"""The way from a file's numbers to WGS84, chosen for the city's own area.
+
+Everything is computed easting (longitude) first. Skipping the datum shift of a Ukrainian system would move the city by
+120 m.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from pyproj import CRS, Geod, Transformer
+from pyproj.aoi import AreaOfInterest
+from pyproj.exceptions import CRSError, ProjError
+from shapely.geometry.base import BaseGeometry
+
+from import_scripts.rows import FileRefused
+
+GLOBE = Geod(ellps="WGS84")
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """From the file's numbers to WGS84. `name` is what was decided; `swapped` reads the axes the other way round."""
+
+    name: str
+    transformer: Transformer | None  # None: it is WGS84 already
+    swap: bool = False
+
+    def apply(self, shapes: list[BaseGeometry]) -> list[BaseGeometry]:
+        """The shapes in WGS84."""
+        if self.swap:
+            shapes = list(shapely.transform(shapes, lambda xy: xy[:, ::-1]))
+        if self.transformer is None:
+            return shapes
+        return list(shapely.transform(shapes, self._each))
+
+    def _each(
+        self, xy: "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
+    ) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+        assert self.transformer is not None  # noqa: S101 - apply() has asked
+        return np.column_stack(self.transformer.transform(xy[:, 0], xy[:, 1]))
+
+    def the_other_way(self, shape: BaseGeometry) -> BaseGeometry:
+        """The shape as it would lie with its axes exchanged."""
+        return replace(self, swap=not self.swap).apply([shape])[0]
+
+
+def projection(name: str, city: BaseGeometry, *, swap: bool = False, file: str = "") -> Projection:
+    """The way from the CRS called `name` (EPSG:n, URN or WKT) to WGS84. Raises FileRefused when nobody knows it."""
+    try:
+        found, transformer = _known(name, city.bounds)
+    except (CRSError, ProjError) as fault:
+        raise FileRefused(
+            "crs_unknown", f"The CRS {name[:80]!r} is not known. Give it as EPSG:n with --s-srs.", file=file
+        ) from fault
+    return Projection(found, transformer, swap)
+
+
+@lru_cache(maxsize=64)
+def _known(name: str, bounds: tuple[float, float, float, float]) -> tuple[str, Transformer | None]:
+    """The short name and the transformation; the same for every row and every guess, and slow to look up."""
+    crs = CRS.from_user_input(name)
+    if crs.to_epsg() == 4326 or (crs.is_geographic and crs.name in ("WGS 84", "WGS 84 (CRS84)", "GCS_WGS_1984")):
+        return "EPSG:4326", None
+    return _short(crs, name), _transformer(crs, bounds)
+
+
+def _transformer(crs: CRS, bounds: tuple[float, float, float, float]) -> Transformer:
+    area = AreaOfInterest(*bounds)
+    return Transformer.from_crs(crs, 4326, always_xy=True, area_of_interest=area)  # type: ignore[arg-type] # one class, two names
+
+
+def _short(crs: CRS, name: str) -> str:
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code else name[:80]
+
+
+def metres_apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The distance of two places (lon, lat) on the ellipsoid."""
+    return float(GLOBE.inv(*one, *other)[2])
