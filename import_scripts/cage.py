@@ -25,8 +25,8 @@ MOST_NOTICES = 10_000  # of the file as a whole; those of rows come with their r
 REFUSALS = {
     "missing": (
         "cage_missing",
-        "Files of others are read in a cage, and it cannot be made here: {why}. Install bubblewrap 0.7 or newer (Debian's "
-        "package is called bubblewrap), and allow it user namespaces where a container or the kernel forbids them; "
+        "Files of others are read in a cage, and it cannot be made here: {why}. Install bubblewrap 0.7 or newer "
+        "(Debian's package is called bubblewrap), and allow it user namespaces where a container or the kernel forbids them; "
         "docs/operations.md says how.",
     ),
     "crash": ("reader_crashed", "Its reader broke down{where}: {why}. Export the file again, or in another format."),
@@ -87,7 +87,7 @@ class Said:
             while (found := self._next())[0] != "end":
                 sort, facts = found
                 if sort == "said":
-                    reading.notices += wire.read_notices(*facts, self.file)
+                    reading.notices += wire.read_notices(facts[0] if facts else None, self.file)
                     if len(reading.notices) > MOST_NOTICES:
                         raise Ended("output", f"more than {MOST_NOTICES:,} notices")
                 elif sort == "row":
@@ -121,10 +121,9 @@ class Said:
         """The next frame that is no refusal."""
         sort, facts = self.child.frame(self.bounds.quiet_s)
         if sort == "refused":
-            (notice,) = wire.read_notices(facts[0] if facts else None, self.file) or [None]
-            raise _refused(notice)
+            raise _refused(wire.read_notices(facts[0] if facts else None, self.file))
         if sort == "failed":
-            how, why = (facts + ["", ""])[:2]
+            how, why = [*facts, "", ""][:2]
             raise Ended("memory" if how == "memory" else "crash", shown(why, 300))
         return sort, facts
 
@@ -136,11 +135,11 @@ class Said:
         return FileRefused(code, said.format(why=ended, where=where, **facts), file=self.file)
 
 
-def _refused(notice: Notice | None) -> FileRefused:
-    if notice is None:
+def _refused(notices: list[Notice]) -> FileRefused:
+    if len(notices) != 1:
         raise wire.BadFrame("a refusal without a notice")
-    refused = FileRefused(notice.code, notice.message)
-    refused.notice = notice
+    refused = FileRefused(notices[0].code, notices[0].message)
+    refused.notice = notices[0]
     return refused
 
 

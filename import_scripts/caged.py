@@ -60,18 +60,18 @@ def _fall_silent() -> None:
 
 def limit_myself(limits: dict[str, Any]) -> None:
     """Limits that cannot be raised again."""
-    memory, disk, seconds = limits["memory_mb"] * MB, limits["disk_mb"] * MB, int(limits["total_s"]) + 1
     for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, disk),
+        (resource.RLIMIT_AS, limits["memory_mb"] * MB),
+        (resource.RLIMIT_CPU, int(limits["total_s"]) + 2),
+        (resource.RLIMIT_FSIZE, limits["disk_mb"] * MB),
         (resource.RLIMIT_NOFILE, MOST_FILES),
         (resource.RLIMIT_NPROC, MOST_PROCESSES),
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(what)[1]
         value = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (value, value))
+        # Of its time it is told a second before it is ended, and dies of that by a signal that says why.
+        resource.setrlimit(what, (value - (what == resource.RLIMIT_CPU), value))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too large is then an error that is said
 
 
@@ -84,7 +84,6 @@ def _allow_only_our_drivers() -> None:
         sys.modules[name] = None  # type: ignore[assignment] # Python's own word for "not to be found"
     data = Path(os.environ["GDAL_DATA"])
     gdal = ctypes.CDLL(str(next((data.parent.parent / "pyogrio.libs").glob("libgdal-*.so*"))))
-    gdal.GDALGetDriver.restype = gdal.GDALGetDriverShortName.argtypes = None
     gdal.GDALGetDriver.restype = ctypes.c_void_p
     gdal.GDALGetDriverShortName.argtypes = [ctypes.c_void_p]
     gdal.GDALGetDriverShortName.restype = ctypes.c_char_p

@@ -19,6 +19,7 @@ from import_scripts.walls import MB, Limits, command
 
 PIECE = 1 << 18
 START_S = 30.0  # until the child has its limits and says so; a third of a second on an idle machine
+DEATH_S = 5.0  # from the end of its pipe to its own
 OUT_OF_TIME, OUT_OF_MEMORY = 128 + signal.SIGXCPU, 128 + signal.SIGKILL  # bubblewrap's words for the child's death
 MOST_OUTPUT = 1 << 30  # bytes of all frames, and a hundred times the file
 
@@ -53,7 +54,7 @@ class Child:
         except BaseException as fault:
             said = self._said()
             self.close()
-            if isinstance(fault, Ended) and fault.how == "crash":
+            if isinstance(fault, wire.BadFrame) or (isinstance(fault, Ended) and fault.how == "crash"):
                 raise Ended("missing", said or str(fault)) from fault
             raise
 
@@ -112,7 +113,7 @@ class Child:
 
     def _how_it_ended(self) -> Ended:
         try:
-            code = self.process.wait(START_S)
+            code = self.process.wait(DEATH_S)
         except subprocess.TimeoutExpired:
             return Ended("crash", "it has closed its pipe")
         if code == OUT_OF_TIME:

@@ -1,7 +1,8 @@
 """Shapes that are not valid, repaired in a caged child of their own.
 
-A repair can take hours, or crash the library that makes it, for a few hundred vertices: so it never runs where a database
-or a person waits. One child repairs shape after shape; where one takes too long or kills it, the next has a new child.
+A repair can take hours, or crash the library that makes it, for a few hundred vertices: so it never runs where a
+database or a person waits. One child repairs shape after shape; where one takes too long or kills it, the next has a
+new child.
 """
 
 from typing import Self

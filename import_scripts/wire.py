@@ -7,7 +7,6 @@ depths are checked, and what is not as it should be raises BadFrame.
 
 import dataclasses
 import struct
-from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -79,26 +78,19 @@ def packed_head(reading: Reading) -> bytes:
 def head(facts: list[Any], file: str) -> Reading:
     """The reading (its rows still to come) that `packed_head` described. Raises BadFrame."""
     kind, crs, is_degrees, declared, notices, extra = _exactly(facts, 6)
-    _demand(
-        _is_text(kind, 100) and _is_text(crs, MOST_CRS) and isinstance(is_degrees, bool) and _is_count(declared), "head"
-    )
+    _demand(_is_text(kind, 100) and _is_text(crs, MOST_CRS), "head")
+    _demand(isinstance(is_degrees, bool) and _is_count(declared), "head")
     reading = Reading(file, kind, (), crs, is_degrees, declared, read_notices(notices, file))
     _demand(isinstance(extra, dict) and extra.keys() <= EXTRA.keys(), "head")
     for name, value in extra.items():
-        _demand(EXTRA[name](value), f"head: {name}")
+        _demand(type(value) is EXTRA[name] and len(str(value)) <= MOST_TEXT, f"head: {name}")
         setattr(reading, name, value)
     return reading
 
 
 # What readers may say of a file beyond what every reading has: each field of Reading with a plain default.
 _FIRST = {"file", "format", "rows", "crs", "is_degrees", "declared", "notices"}
-EXTRA: dict[str, Callable[[Any], bool]] = {
-    one.name: {bool: lambda value: isinstance(value, bool)}.get(
-        type(one.default), lambda value: _is_text(value, MOST_TEXT)
-    )
-    for one in dataclasses.fields(Reading)
-    if one.name not in _FIRST
-}
+EXTRA = {one.name: type(one.default) for one in dataclasses.fields(Reading) if one.name not in _FIRST}
 
 
 def _extra(reading: Reading) -> dict[str, Any]:
@@ -162,7 +154,7 @@ def _notice(one: Notice) -> list[Any]:
 
 
 def read_notices(found: Any, file: str) -> list[Notice]:
-    """Notices as they were packed, said of `file`. Raises BadFrame."""
+    """Notices as `packed_notices` packed them, said of `file`. Raises BadFrame."""
     _demand(isinstance(found, list), "notices")
     return [read_notice(one, file) for one in found]
 
