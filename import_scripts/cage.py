@@ -26,8 +26,8 @@ REFUSALS = {
     "missing": (
         "cage_missing",
         "Files of others are read in a cage, and it cannot be made here: {why}. Install bubblewrap 0.7 or newer "
-        "(Debian's package is called bubblewrap), and allow it user namespaces where a container or the kernel forbids them; "
-        "docs/operations.md says how.",
+        "(Debian's package is called bubblewrap), and allow it user namespaces where a container or the kernel forbids "
+        "them; docs/operations.md says how.",
     ),
     "crash": ("reader_crashed", "Its reader broke down{where}: {why}. Export the file again, or in another format."),
     "time": ("reader_too_slow", "Reading was stopped{where}: {why}. Split the file, or export it in another format."),

@@ -95,7 +95,7 @@ def judge(path: Path, source: Source, layer: Layer, judged: Judged) -> None:
         way, said = decide(reading, source.crs, bounds, swap=source.swap_axes)
         judged.notices += said
         conformer = Conformer(source, path.name)
-        checker = _checker(layer, bounds, way, source, path.name, repairer if source.repair else None)
+        checker = _checker(layer, bounds, way, source, path.name, repairer)
         for raw in projected(_counted(reading, judged), way):
             if conformer.wanted(raw):
                 _judge_row(raw, conformer, checker, judged)
@@ -107,10 +107,18 @@ def judge(path: Path, source: Source, layer: Layer, judged: Judged) -> None:
 
 
 def _checker(
-    layer: Layer, bounds: BaseGeometry, way: Projection, source: Source, file: str, repairer: Repairer | None
+    layer: Layer, bounds: BaseGeometry, way: Projection, source: Source, file: str, repairer: Repairer
 ) -> Checker:
     kinds = frozenset(Kind.objects.values_list("code", flat=True))
-    return Checker(layer, kinds, bounds, way, file, repairer=repairer, confirm_outside=source.confirm_outside)
+    return Checker(
+        layer,
+        kinds,
+        bounds,
+        way,
+        file,
+        repairer=repairer if source.repair else None,
+        confirm_outside=source.confirm_outside,
+    )
 
 
 def _counted(reading: Reading, judged: Judged) -> Iterator[RawRow]:
