@@ -21,6 +21,7 @@ LENGTH = struct.Struct(">I")
 MOST_BYTES = 32 << 20  # of one frame; a real row has some thousands
 MOST_TEXT = 4000  # of a notice's sentence
 MOST_CRS = 1 << 16  # a CRS in words
+MOST_ROWS = (1 << 53) - 1
 MOST_DEPTH = 64  # of a value in values
 WHOLE, TEXT = 1, 2  # what msgpack has no type for: whole numbers of any size; moments and decimals as text
 SORTS = ("head", "row", "said", "refused", "failed", "end", "ready", "shape")
@@ -56,8 +57,8 @@ def _other(value: Any) -> Any:
         return msgpack.ExtType(TEXT, value.isoformat().encode())
     if isinstance(value, Decimal):
         return msgpack.ExtType(TEXT, str(value).encode())
-    if callable(item := getattr(value, "item", None)):  # a number of numpy's
-        return item()
+    if callable(plain := getattr(value, "tolist", None)):  # a number or a list of numpy's
+        return plain()
     raise ValueError(f"a value is of the type {type(value).__name__}")
 
 
@@ -70,8 +71,9 @@ def _extended(code: int, data: bytes) -> Any:
 
 
 def packed_head(reading: Reading) -> bytes:
-    """What the file declares."""
-    facts = (reading.format, reading.crs, reading.is_degrees, reading.declared)
+    """What the file declares; what it says of itself may be absurd, and is then said less absurdly."""
+    declared = None if reading.declared is None else max(0, min(int(reading.declared), MOST_ROWS))
+    facts = (reading.format, reading.crs[:MOST_CRS], reading.is_degrees, declared)
     return packed("head", *facts, _notices(reading.notices), _extra(reading))
 
 
@@ -106,7 +108,7 @@ def packed_row(row: RawRow) -> bytes:
     except (ValueError, OverflowError, UnicodeError, BadFrame) as fault:
         said = f"The row cannot be taken: {fault}. Shorten or split it in the source."
         return packed(
-            "row", row.number, {}, None, row.id[:200], _notice(error("row_too_large", said, row=row.number)), False
+            "row", row.number, {}, None, row.id[:200], _notice(error("row_unfit", said, row=row.number)), False
         )
 
 
@@ -114,7 +116,7 @@ def row(facts: list[Any], file: str, number: int) -> tuple[RawRow, int]:
     """The row that `packed_row` described, which must have this number; and its positions. Raises BadFrame."""
     said, values, wkb, name, fault, has_height = _exactly(facts, 6)
     _demand(said == number and type(said) is int, "row: number")
-    _demand(isinstance(values, dict) and _is_text(name, MOST_TEXT) and isinstance(has_height, bool), "row")
+    _demand(isinstance(values, dict) and isinstance(name, str) and isinstance(has_height, bool), "row")
     _check_depth(values, 0)
     notice = None if fault is None else dataclasses.replace(read_notice(fault, file), row=number)
     shape, vertices = None, 0
@@ -128,12 +130,12 @@ def row(facts: list[Any], file: str, number: int) -> tuple[RawRow, int]:
 
 
 def _check_depth(value: Any, depth: int) -> None:
-    """Values are plain, their names are texts, and they end somewhere. Raises BadFrame."""
+    """Values are what a property can be, their names are texts, and they end somewhere. Raises BadFrame."""
     if isinstance(value, dict):
-        _demand(all(type(name) is str for name in value), "a name in a value is no text")
+        _demand(all(isinstance(name, str) for name in value), "a name in a value is no text")
         value = value.values()
     elif not isinstance(value, list | tuple):
-        return
+        return _demand(not isinstance(value, bytes), "a value is bytes")
     if depth > MOST_DEPTH:
         raise BadFrame(f"a value holds others more than {MOST_DEPTH} deep")
     for one in value:
@@ -178,7 +180,7 @@ def _is_text(value: Any, longest: int) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return value is None or (type(value) is int and 0 <= value < 1 << 53)
+    return value is None or (type(value) is int and 0 <= value <= MOST_ROWS)
 
 
 def _demand(is_so: bool, what: str) -> None:

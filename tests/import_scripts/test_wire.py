@@ -57,9 +57,15 @@ def test_halves_of_letters_travel_so_that_the_checks_can_name_them() -> None:
 
 
 def test_what_has_no_type_on_the_wire_goes_as_text_or_number() -> None:
-    values = {"day": date(2026, 11, 24), "sum": Decimal("1.50"), "n": np.int64(7), "f": np.float32(0.5)}
+    values = {
+        "day": date(2026, 11, 24),
+        "sum": Decimal("1.50"),
+        "n": np.int64(7),
+        "f": np.float32(0.5),
+        "l": np.array([1, 2]),
+    }
 
-    assert row_over(RawRow(1, values)).values == {"day": "2026-11-24", "sum": "1.50", "n": 7, "f": 0.5}
+    assert row_over(RawRow(1, values)).values == {"day": "2026-11-24", "sum": "1.50", "n": 7, "f": 0.5, "l": [1, 2]}
     assert math.isnan(row_over(RawRow(1, {"a": math.nan})).values["a"])
 
 
@@ -78,6 +84,7 @@ def deep(depth: int) -> Any:
         ("x" * (32 << 20), "it has 33,554,"),
         (object(), "a value is of the type object"),
         ({1: 2}, "a name in a value is no text"),
+        (b"blob", "a value is bytes"),
     ],
 )
 def test_a_row_that_cannot_be_sent_says_so(value: Any, why: str) -> None:
@@ -85,7 +92,7 @@ def test_a_row_that_cannot_be_sent_says_so(value: Any, why: str) -> None:
 
     assert (row.values, row.shape, row.id) == ({}, None, "id")
     assert row.fault is not None
-    assert (row.fault.code, row.fault.row, why in row.fault.message) == ("row_too_large", 1, True)
+    assert (row.fault.code, row.fault.row, why in row.fault.message) == ("row_unfit", 1, True)
 
 
 def test_what_the_file_declares_travels() -> None:
@@ -99,6 +106,14 @@ def test_what_the_file_declares_travels() -> None:
     assert found == Reading(
         "мій.geojson", "GeoJSON", (), "EPSG:4326", True, 7, [dataclasses.replace(notice, file="мій.geojson")]
     )
+
+
+def test_absurd_declarations_travel_as_what_the_checks_can_refuse() -> None:
+    _, facts = over(wire.packed_head(Reading("f", "GeoJSON", [], "x" * 70_000, declared=-5)))
+    found = wire.head(facts, "f")
+
+    assert (len(found.crs), found.declared) == (65_536, 0)
+    assert row_over(RawRow(1, {}, id="x" * 9000)).id == "x" * 9000
 
 
 HEAD = ["CSV", "", True, None, [], {}]
@@ -141,6 +156,7 @@ def test_a_notice_that_is_not_as_it_should_be_is_not_believed(at_and_value: tupl
         [1, [], None, "", None, False],
         [1, {}, "wkb", "", None, False],
         [1, {}, None, 5, None, False],
+        [1, {"a": b"x"}, None, "", None, False],
         [1, {}, None, "", "fault", False],
         [1, {}, None, "", None, 0],
         [1, {}, None, "", None],
