@@ -107,9 +107,19 @@ def packed_row(row: RawRow) -> bytes:
         return packed("row", row.number, row.values, wkb, row.id, row.fault and _notice(row.fault), row.has_height)
     except (ValueError, OverflowError, UnicodeError, BadFrame) as fault:
         said = f"The row cannot be taken: {fault}. Shorten or split it in the source."
-        return packed(
-            "row", row.number, {}, None, row.id[:200], _notice(error("row_unfit", said, row=row.number)), False
-        )
+        notice = _notice(error("row_unfit", said, row=row.number))
+        return packed("row", row.number, _short(row.values), None, row.id[:MOST_TEXT], notice, False)
+
+
+def _short(values: dict[str, Any]) -> dict[str, Any]:
+    """The short and plain ones: the row is known by one of these, and the map keeps what it has of a known row."""
+    return {name: value for name, value in list(values.items())[:200] if _is_text(name, 200) and _is_short(value)}
+
+
+def _is_short(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= 1000
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) <= MOST_ROWS)
 
 
 def row(facts: list[Any], file: str, number: int) -> tuple[RawRow, int]:

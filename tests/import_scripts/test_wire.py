@@ -88,9 +88,9 @@ def deep(depth: int) -> Any:
     ],
 )
 def test_a_row_that_cannot_be_sent_says_so(value: Any, why: str) -> None:
-    row = row_over(RawRow(1, {"a": value}, Point(1, 2), "id"))
+    row = row_over(RawRow(1, {"code": "a1", "n": 5, "a": value}, Point(1, 2), "id"))
 
-    assert (row.values, row.shape, row.id) == ({}, None, "id")
+    assert (row.values, row.shape, row.id) == ({"code": "a1", "n": 5}, None, "id")
     assert row.fault is not None
     assert (row.fault.code, row.fault.row, why in row.fault.message) == ("row_unfit", 1, True)
 
