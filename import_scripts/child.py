@@ -38,6 +38,7 @@ class Child:
     def __init__(self, job: dict[str, object], limits: Limits, file: Path | None = None, size: int = 0) -> None:
         self.limits, self.most = limits, MOST_OUTPUT + 100 * size
         self.waited_s, self.came, self.buffer, self.at = 0.0, 0, b"", 0
+        self.poll = select.poll()  # select() knows no file numbers above 1023, and a server has those
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         try:
             self.process = subprocess.Popen(
@@ -97,7 +98,8 @@ class Child:
         assert self.process.stdout is not None  # noqa: S101 - for the checker of types
         pipe, began = self.process.stdout.fileno(), time.monotonic()
         left_s = min(until - began, self.limits.total_s - self.waited_s)
-        is_there = bool(select.select([pipe], [], [], max(left_s, 0))[0])
+        self.poll.register(pipe, select.POLLIN)
+        is_there = bool(self.poll.poll(max(left_s, 0) * 1000))
         self.waited_s += time.monotonic() - began
         if not is_there and self.waited_s >= self.limits.total_s:
             raise Ended("time", f"it takes more than {self.limits.total_s:.0f} seconds in all")
@@ -131,8 +133,9 @@ class Child:
 
     def close(self) -> None:
         """Kill it with all that it may have started; bubblewrap takes the inner ones with it."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.poll() is None:  # else its number may be somebody else's by now
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
         for pipe in (self.process.stdin, self.process.stdout, self.errors):
             if pipe is not None:
                 pipe.close()
