@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from import_scripts import wire
 from import_scripts.child import Child, Ended
@@ -22,20 +23,33 @@ from import_scripts.walls import PLACE, Limits, command, size_of, suffix_of
 
 MOST_VERTICES = 5_000_000
 MOST_NOTICES = 10_000  # of the file as a whole; those of rows come with their rows
+
+
+class Refusal(NamedTuple):
+    """What is said of a file whose reader has ended before its time."""
+
+    code: str
+    said: str
+
+
 REFUSALS = {
-    "missing": (
+    "missing": Refusal(
         "cage_missing",
         "Files of others are read in a cage, and it cannot be made here: {why}. Install bubblewrap 0.7 or newer "
         "(Debian's package is called bubblewrap), and allow it user namespaces where a container or the kernel forbids "
         "them; docs/operations.md says how.",
     ),
-    "crash": ("reader_crashed", "Its reader broke down{where}: {why}. Export the file again, or in another format."),
-    "time": ("reader_too_slow", "Reading was stopped{where}: {why}. Split the file, or export it in another format."),
-    "memory": (
+    "crash": Refusal(
+        "reader_crashed", "Its reader broke down{where}: {why}. Export the file again, or in another format."
+    ),
+    "time": Refusal(
+        "reader_too_slow", "Reading was stopped{where}: {why}. Split the file, or export it in another format."
+    ),
+    "memory": Refusal(
         "reader_too_large",
         "Reading was stopped{where}: {why}. It may take {memory} MB of memory and {disk} MB of disk. Split the file.",
     ),
-    "output": ("reader_said_too_much", "Reading was stopped{where}: it gives {why}. Split the file."),
+    "output": Refusal("reader_said_too_much", "Reading was stopped{where}: it gives {why}. Split the file."),
 }
 
 
