@@ -172,6 +172,14 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Kryvyi Rih city encyclopedia", "VERSION": "1.0.0", "OAS_VERSION": "3.1.0"}
 
+# --- Files of others ---------------------------------------------------------
+IMPORT_LIMITS = {  # of one caged reader (import_scripts/walls.py)
+    "memory_mb": env.int("GEOPORTAL_IMPORT_MEMORY_MB", 1024),
+    "disk_mb": env.int("GEOPORTAL_IMPORT_DISK_MB", 1100),
+    "quiet_s": env.int("GEOPORTAL_IMPORT_QUIET_S", 60),
+    "total_s": env.int("GEOPORTAL_IMPORT_TOTAL_S", 300),
+}
+
 # --- Who asks ---------------------------------------------------------------
 PROXIES: list[str] = env.list("GEOPORTAL_PROXIES", [])  # networks whose X-Forwarded-For is believed
 

@@ -16,6 +16,7 @@ from import_scripts.notices import Notice, Severity, error, remark, shown
 from import_scripts.oddities import oddities
 from import_scripts.projection import Projection
 from import_scripts.readers.geometry import is_finite
+from import_scripts.repair import EACH_S, Failed, Repairer, TooSlow
 from import_scripts.rows import Meant
 from layers.models import Feature, Layer, Visibility
 
@@ -35,7 +36,7 @@ class Checker:
     city: BaseGeometry
     way: Projection
     file: str
-    repair: bool = False
+    repairer: Repairer | None = None  # None: what is not valid is refused
     confirm_outside: bool = False
     _near: BaseGeometry = field(init=False)
 
@@ -61,6 +62,8 @@ class Checker:
         notices: list[Notice] = []
         if not shape.is_valid:
             shape, notices = self._repaired(shape, where)
+            if notices[-1].severity == Severity.ERROR:
+                return meant, notices  # nothing more can be asked of such a shape in bounded time
             meant = replace(meant, shape=shape)
         notices += self._kind(shape, where)
         if shape.is_valid:
@@ -74,11 +77,18 @@ class Checker:
 
     def _repaired(self, shape: BaseGeometry, where: dict[str, Any]) -> tuple[BaseGeometry, list[Notice]]:
         why = shapely.is_valid_reason(shape)
-        if not self.repair:
+        if self.repairer is None:
             said = f"The geometry is not valid ({why}). Correct it in the source, or let it be repaired with --repair."
             return shape, [error("geometry_not_valid", said, value=why, **where)]
-        whole = _of_dimension(shapely.make_valid(shape, method="structure", keep_collapsed=False), shape)
-        if whole.is_empty:
+        try:
+            whole = self.repairer.repaired(shape)
+        except TooSlow:
+            said = f"The geometry is not valid ({why}), and repairing it takes more than {EACH_S:.0f} s. Draw it again."
+            return shape, [error("geometry_repair_too_slow", said, value=why, **where)]
+        except Failed as fault:
+            said = f"The geometry is not valid ({why}) and cannot be repaired ({fault}). Draw it again."
+            return shape, [error("geometry_not_valid", said, value=why, **where)]
+        if whole.is_empty or not whole.is_valid:
             said = f"The geometry is not valid ({why}) and nothing is left of it when it is repaired. Draw it again."
             return shape, [error("geometry_not_valid", said, value=why, **where)]
         said = f"The geometry was not valid ({why}). Repaired: {_described(shape)} became {_described(whole)}."
@@ -163,14 +173,6 @@ class Checker:
 
 def _points(xy: tuple[Any, Any]) -> Any:
     return shapely.points(xy[0], xy[1])
-
-
-def _of_dimension(repaired: BaseGeometry, before: BaseGeometry) -> BaseGeometry:
-    """The parts of a repaired shape that have the dimension it had; lines left by collapsed areas go."""
-    parts = [
-        part for part in shapely.get_parts(repaired) if shapely.get_dimensions(part) == shapely.get_dimensions(before)
-    ]
-    return repaired if len(parts) == shapely.get_num_geometries(repaired) else shapely.union_all(parts)
 
 
 def _described(shape: BaseGeometry) -> str:

@@ -17,6 +17,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoportal.accounts.models import User
+from import_scripts.cage import opened_caged
 from import_scripts.checks import Checker
 from import_scripts.conform import Conformer, as_wkb
 from import_scripts.crs import Projection, decide, projected
@@ -25,7 +26,7 @@ from import_scripts.ledger_addresses import address_book
 from import_scripts.ledger_duplicates import named_features
 from import_scripts.notices import Notice, Severity, error, shown
 from import_scripts.placing import Placer
-from import_scripts.readers import opened
+from import_scripts.repair import Repairer
 from import_scripts.report import Drawn, ImportReport, LayerCounts, State
 from import_scripts.rows import FileRefused, Meant, RawRow, Reading
 from import_scripts.source import Source
@@ -92,13 +93,13 @@ def judge(path: Path, source: Source, layer: Layer, judged: Judged) -> None:
             "city_missing", "This database has no city yet. Load one first: ./dev up, or manage load_demo."
         )
     bounds = shapely.from_wkb(bytes(city.bounds.wkb))
-    with opened(path, source.options) as reading:
+    with opened_caged(path, source.options) as reading, Repairer() as repairer:
         judged.notices += reading.notices
         already = len(reading.notices)
         way, said = decide(reading, source.crs, bounds, swap=source.swap_axes, accept_guesses=source.accept_guesses)
         judged.notices += said
         conformer = Conformer(source, path.name, _placer(source, city.name))
-        checker = _checker(layer, bounds, way, source, path.name)
+        checker = _checker(layer, bounds, way, source, path.name, repairer)
         for raw in projected(_counted(reading, judged), way):
             if conformer.wanted(raw):
                 _judge_row(raw, conformer, checker, judged)
@@ -115,9 +116,19 @@ def _placer(source: Source, city: str) -> Placer | None:
     return Placer(address_book(city), source.address, source.place_on_street) if source.address else None
 
 
-def _checker(layer: Layer, bounds: BaseGeometry, way: Projection, source: Source, file: str) -> Checker:
+def _checker(
+    layer: Layer, bounds: BaseGeometry, way: Projection, source: Source, file: str, repairer: Repairer
+) -> Checker:
     kinds = frozenset(Kind.objects.values_list("code", flat=True))
-    return Checker(layer, kinds, bounds, way, file, repair=source.repair, confirm_outside=source.confirm_outside)
+    return Checker(
+        layer,
+        kinds,
+        bounds,
+        way,
+        file,
+        repairer=repairer if source.repair else None,
+        confirm_outside=source.confirm_outside,
+    )
 
 
 def _counted(reading: Reading, judged: Judged) -> Iterator[RawRow]:

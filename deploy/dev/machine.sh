@@ -92,6 +92,7 @@ missing_packages() {
         printf ' %s' "${package:-postgresql-postgis-3-of-15-or-newer}"
     fi
     has_library libmagic.so.1 || printf ' %s' libmagic1
+    command -v bwrap >/dev/null || printf ' %s' bubblewrap
     if [ "$1" = test ] && ! find_chromium && grep -qs '^ID=debian' /etc/os-release; then
         printf ' %s' chromium
     fi

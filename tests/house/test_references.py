@@ -10,7 +10,20 @@ REFERENCE = ROOT / "docs" / "reference"
 OURS = re.compile(r"\bGEOPORTAL_[A-Z_]+\b")
 OTHERS = {"PORT", "DATABASE_URL"}  # read under the names that everybody uses
 CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")
-NOTICES = ("Notice", "error", "warning", "remark", "warn", "complain", "refuse", "FileRefused", "Unreadable", "_fault")
+NOTICES = (
+    "Notice",
+    "error",
+    "warning",
+    "remark",
+    "warn",
+    "complain",
+    "refuse",
+    "FileRefused",
+    "Unreadable",
+    "_fault",
+    "BadShape",
+    "Refusal",
+)
 
 
 # --- Settings -----------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What keeps a row out, and what is repaired or confirmed on request."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from import_scripts.checks import Checker
 from import_scripts.crs import projection
+from import_scripts.repair import Repairer
 from import_scripts.rows import Meant
+from import_scripts.walls import Limits
 from layers.models import Layer
 from layers.rows import FeatureRow
 
@@ -93,9 +96,15 @@ def test_every_fault_of_a_row_is_told_at_once() -> None:
     assert [notice.code for notice in notices] == ["kind_unknown", "value_unfit", "geometry_outside_city"]
 
 
+@pytest.fixture
+def repairer() -> Iterator[Repairer]:
+    with Repairer(Limits(), each_s=30) as one:
+        yield one
+
+
 @pytest.mark.parametrize("shape", [BOW_TIE, SPIKE])
-def test_repair_keeps_an_area_and_says_what_it_did(shape: Polygon) -> None:
-    row, (notice,) = checker("polygon", repair=True).checked(meant(shape))
+def test_repair_keeps_an_area_and_says_what_it_did(shape: Polygon, repairer: Repairer) -> None:
+    row, (notice,) = checker("polygon", repairer=repairer).checked(meant(shape))
 
     assert row is not None
     assert row.shape.is_valid
@@ -104,11 +113,33 @@ def test_repair_keeps_an_area_and_says_what_it_did(shape: Polygon) -> None:
     assert "Repaired: Polygon of 1 parts" in notice.message
 
 
-def test_repair_does_not_invent_an_area() -> None:
-    row, (notice,) = checker(repair=True).checked(meant(FLAT))
+def test_repair_does_not_invent_an_area(repairer: Repairer) -> None:
+    row, (notice,) = checker(repairer=repairer).checked(meant(FLAT))
 
     assert (row, notice.code) == (None, "geometry_not_valid")
     assert "nothing is left of it" in notice.message
+
+
+def test_a_repair_that_is_too_slow_keeps_the_row_out() -> None:
+    row, (notice,) = checker(repairer=Repairer(Limits(), all_s=0)).checked(meant(BOW_TIE))
+
+    assert (row, notice.code) == (None, "geometry_repair_too_slow")
+    assert "repairing it takes more than 10 s" in notice.message
+
+
+def test_a_repair_that_fails_keeps_the_row_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("import_scripts.walls.shutil.which", lambda *_, **__: None)
+
+    row, (notice,) = checker(repairer=Repairer(Limits())).checked(meant(BOW_TIE))
+
+    assert (row, notice.code) == (None, "geometry_not_valid")
+    assert "cannot be repaired (there is no program bwrap (bubblewrap) on this machine)" in notice.message
+
+
+def test_a_geometry_that_is_not_valid_is_asked_nothing_more() -> None:
+    _, notices = checker("point").checked(meant(BOW_TIE))
+
+    assert [notice.code for notice in notices] == ["geometry_not_valid"]
 
 
 def test_outside_is_confirmed_only_on_request() -> None:

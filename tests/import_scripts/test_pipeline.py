@@ -1,15 +1,19 @@
 """The whole way: nothing half-loaded, nothing dropped in silence, nothing lost of what could not be read."""
 
 import json
+import random
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.gis.db.models.functions import IsValid
 
 from import_scripts.expect import Expectation
 from import_scripts.pipeline import Options
+from import_scripts.repair import Repairer
 from import_scripts.report import ImportReport
 from import_scripts.source import Fix, Rule
 from layers.models import City, Feature, Layer
@@ -179,3 +183,46 @@ def test_without_a_city_nothing_is_imported(bring: Bring, town: Layer, table: Ca
     City.objects.all().delete()
 
     assert codes(bring(table(*GOOD))) == {"city_missing": 1}
+
+
+def crossing(path: Path, sizes: list[int]) -> Path:
+    """Polygons whose outlines run to and fro at random, and two good ones around them."""
+    numbers = random.Random(50)
+    features = []
+    for i, size in enumerate([4, *sizes, 4]):
+        ring = [[33.3 + numbers.random() / 10, 47.8 + numbers.random() / 10] for _ in range(size)]
+        if size == 4:
+            ring = [[33.3, 47.8], [33.4, 47.8], [33.4, 47.9], [33.3, 47.9]]
+        shape = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+        features.append({"type": "Feature", "id": f"p{i}", "properties": {}, "geometry": shape})
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return path
+
+
+def test_fifty_polygons_that_cross_themselves_are_each_refused(bring: Bring, tmp_path: Path) -> None:
+    numbers = random.Random(6)
+    sizes = [numbers.randint(100, 6000) for _ in range(50)]
+
+    report = bring(crossing(tmp_path / "f.geojson", sizes), Options(commit=True, skip_bad_rows=True))
+
+    assert codes(report) == {"geometry_not_valid": 50}
+    assert sorted(live()) == ["p0", "p51"]
+
+
+def test_those_that_take_too_long_to_repair_do_not_hold_up_the_others(
+    bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("import_scripts.pipeline.Repairer", partial(Repairer, each_s=3))
+
+    report = bring(
+        crossing(tmp_path / "f.geojson", [12, 6000, 12, 6000]),
+        Options(commit=True, skip_bad_rows=True),
+        repair=True,
+    )
+
+    assert [(notice.code, notice.feature) for notice in report.notices] == [
+        ("geometry_repaired", "p1"), ("geometry_repair_too_slow", "p2"), ("geometry_repaired", "p3"),
+        ("geometry_repair_too_slow", "p4"),
+    ]  # fmt: skip
+    assert sorted(live()) == ["p0", "p1", "p3", "p5"]
+    assert [valid for (valid,) in Feature.objects.annotate(ok=IsValid("geometry")).values_list("ok")] == [True] * 4

@@ -1,0 +1,198 @@
+"""What goes over the pipe between a caged reader and the import: msgpack in frames, plain data only.
+
+A frame is four bytes of length and then a list, its sort first: `head` (what the file declares), `row`, `said` (notices
+of the file), `refused`, `failed` (a fault of the reader), `end`. Whoever unpacks trusts nothing: types, lengths and
+depths are checked, and what is not as it should be raises BadFrame.
+"""
+
+import dataclasses
+import struct
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import msgpack
+
+from import_scripts.notices import Notice, Severity, error
+from import_scripts.rows import RawRow, Reading
+from import_scripts.wkb import BadShape, bytes_of, shape_from
+
+LENGTH = struct.Struct(">I")
+MOST_BYTES = 32 << 20  # of one frame; a real row has some thousands
+MOST_TEXT = 4000  # of a notice's sentence
+MOST_CRS = 1 << 16  # a CRS in words
+MOST_ROWS = (1 << 53) - 1
+MOST_DEPTH = 64  # of a value in values
+WHOLE, TEXT = 1, 2  # what msgpack has no type for: whole numbers of any size; moments and decimals as text
+SORTS = ("head", "row", "said", "refused", "failed", "end", "ready", "shape")
+
+
+class BadFrame(Exception):
+    """The other side sent what it may not send."""
+
+
+def packed(sort: str, *facts: Any) -> bytes:
+    """One frame. Raises ValueError for what cannot be sent: too large, or nested too deeply."""
+    body: bytes = msgpack.packb([sort, *facts], default=_other, unicode_errors="surrogatepass")
+    if len(body) > MOST_BYTES:
+        raise ValueError(f"it has {len(body):,} bytes, and {MOST_BYTES:,} are the most")
+    return LENGTH.pack(len(body)) + body
+
+
+def unpacked(body: bytes) -> tuple[str, list[Any]]:
+    """Sort and facts of a frame without its length. Raises BadFrame."""
+    try:
+        found = msgpack.unpackb(body, ext_hook=_extended, unicode_errors="surrogatepass", strict_map_key=True)
+    except Exception as fault:  # msgpack raises many sorts; each means the same here
+        raise BadFrame(f"a frame cannot be unpacked ({type(fault).__name__})") from None
+    if not isinstance(found, list) or not found or found[0] not in SORTS:
+        raise BadFrame("a frame is of no known sort")
+    return found[0], found[1:]
+
+
+def _other(value: Any) -> Any:
+    if isinstance(value, int):
+        return msgpack.ExtType(WHOLE, str(value).encode())
+    if isinstance(value, date | datetime | time):
+        return msgpack.ExtType(TEXT, value.isoformat().encode())
+    if isinstance(value, Decimal):
+        return msgpack.ExtType(TEXT, str(value).encode())
+    if callable(plain := getattr(value, "tolist", None)):  # a number or a list of numpy's
+        return plain()
+    raise ValueError(f"a value is of the type {type(value).__name__}")
+
+
+def _extended(code: int, data: bytes) -> Any:
+    if code == WHOLE and len(data) <= 400:
+        return int(data.decode("ascii"))
+    if code == TEXT and len(data) <= 400:
+        return data.decode("ascii")
+    raise BadFrame(f"an extension {code} of {len(data)} bytes")
+
+
+def packed_head(reading: Reading) -> bytes:
+    """What the file declares; what it says of itself may be absurd, and is then said less absurdly."""
+    declared = None if reading.declared is None else max(0, min(int(reading.declared), MOST_ROWS))
+    facts = (reading.format, reading.crs[:MOST_CRS], reading.is_degrees, declared)
+    return packed("head", *facts, _notices(reading.notices), _extra(reading))
+
+
+def head(facts: list[Any], file: str) -> Reading:
+    """The reading (its rows still to come) that `packed_head` described. Raises BadFrame."""
+    kind, crs, is_degrees, declared, notices, extra = _exactly(facts, 6)
+    _demand(_is_text(kind, 100) and _is_text(crs, MOST_CRS), "head")
+    _demand(isinstance(is_degrees, bool) and _is_count(declared), "head")
+    reading = Reading(file, kind, (), crs, is_degrees, declared, read_notices(notices, file))
+    _demand(isinstance(extra, dict) and extra.keys() <= EXTRA.keys(), "head")
+    for name, value in extra.items():
+        _demand(type(value) is EXTRA[name] and len(str(value)) <= MOST_TEXT, f"head: {name}")
+        setattr(reading, name, value)
+    return reading
+
+
+# What readers may say of a file beyond what every reading has: each field of Reading with a plain default.
+_FIRST = {"file", "format", "rows", "crs", "is_degrees", "declared", "notices"}
+EXTRA = {one.name: type(one.default) for one in dataclasses.fields(Reading) if one.name not in _FIRST}
+
+
+def _extra(reading: Reading) -> dict[str, Any]:
+    return {name: getattr(reading, name) for name in EXTRA}
+
+
+def packed_row(row: RawRow) -> bytes:
+    """One row; what cannot be sent becomes a row with a fault that says so."""
+    wkb = None if row.shape is None else bytes_of(row.shape)
+    try:
+        _check_depth(row.values, 0)
+        return packed("row", row.number, row.values, wkb, row.id, row.fault and _notice(row.fault), row.has_height)
+    except (ValueError, OverflowError, UnicodeError, BadFrame) as fault:
+        said = f"The row cannot be taken: {fault}. Shorten or split it in the source."
+        notice = _notice(error("row_unfit", said, row=row.number))
+        return packed("row", row.number, _short(row.values), None, row.id[:MOST_TEXT], notice, False)
+
+
+def _short(values: dict[str, Any]) -> dict[str, Any]:
+    """The short and plain ones: the row is known by one of these, and the map keeps what it has of a known row."""
+    return {name: value for name, value in list(values.items())[:200] if _is_text(name, 200) and _is_short(value)}
+
+
+def _is_short(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= 1000
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) <= MOST_ROWS)
+
+
+def row(facts: list[Any], file: str, number: int) -> tuple[RawRow, int]:
+    """The row that `packed_row` described, which must have this number; and its positions. Raises BadFrame."""
+    said, values, wkb, name, fault, has_height = _exactly(facts, 6)
+    _demand(said == number and type(said) is int, "row: number")
+    _demand(isinstance(values, dict) and isinstance(name, str) and isinstance(has_height, bool), "row")
+    _check_depth(values, 0)
+    notice = None if fault is None else dataclasses.replace(read_notice(fault, file), row=number)
+    shape, vertices = None, 0
+    if wkb is not None:
+        _demand(isinstance(wkb, bytes), "row: shape")
+        try:
+            shape, vertices = shape_from(wkb)
+        except BadShape as bad:
+            notice = error(bad.code, str(bad), file=file, row=number)
+    return RawRow(number, values, shape, name, notice, has_height), vertices
+
+
+def _check_depth(value: Any, depth: int) -> None:
+    """Values are what a property can be, their names are texts, and they end somewhere. Raises BadFrame."""
+    if isinstance(value, dict):
+        _demand(all(isinstance(name, str) for name in value), "a name in a value is no text")
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return _demand(not isinstance(value, bytes), "a value is bytes")
+    if depth > MOST_DEPTH:
+        raise BadFrame(f"a value holds others more than {MOST_DEPTH} deep")
+    for one in value:
+        _check_depth(one, depth + 1)
+
+
+def packed_notices(sort: str, notices: list[Notice]) -> bytes:
+    return packed(sort, _notices(notices))
+
+
+def _notices(notices: list[Notice]) -> list[Any]:
+    return [_notice(one) for one in notices]
+
+
+def _notice(one: Notice) -> list[Any]:
+    texts = (one.message, one.feature, one.field, one.value)
+    return [one.code, one.severity.value, one.row, *(str(text)[:MOST_TEXT] for text in texts)]
+
+
+def read_notices(found: Any, file: str) -> list[Notice]:
+    """Notices as `packed_notices` packed them, said of `file`. Raises BadFrame."""
+    _demand(isinstance(found, list), "notices")
+    return [read_notice(one, file) for one in found]
+
+
+def read_notice(found: Any, file: str) -> Notice:
+    _demand(isinstance(found, list), "notice")
+    code, severity, number, message, feature, column, value = _exactly(found, 7)
+    _demand(_is_text(code, 60) and code.isascii() and code.replace("_", "a").isalnum() and code.islower(), "code")
+    _demand(severity in list(Severity) and _is_count(number) and number is not None, "severity")
+    _demand(all(_is_text(text, MOST_TEXT) for text in (message, feature, column, value)), "sentence")
+    return Notice(code, Severity(severity), message, file, number, feature, column, value)
+
+
+def _exactly(facts: list[Any], count: int) -> list[Any]:
+    _demand(len(facts) == count, "number of facts")
+    return facts
+
+
+def _is_text(value: Any, longest: int) -> bool:
+    return isinstance(value, str) and len(value) <= longest
+
+
+def _is_count(value: Any) -> bool:
+    return value is None or (type(value) is int and 0 <= value <= MOST_ROWS)
+
+
+def _demand(is_so: bool, what: str) -> None:
+    if not is_so:
+        raise BadFrame(f"not as it should be: {what}")
