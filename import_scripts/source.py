@@ -78,6 +78,7 @@ class Source:
     crs: str = ""
     encoding: str = ""
     source_layer: str = ""
+    member: str = ""
     lon: str = ""
     lat: str = ""
     wkt: str = ""
