@@ -19,7 +19,7 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-CYRILLIC = ("cp1251", "koi8-u", "cp1125", "cp866", "iso8859-5", "mac-cyrillic")
+CYRILLIC = ("cp1251", "koi8-u", "cp866", "cp1125", "iso8859-5", "mac-cyrillic")
 FREQUENT = frozenset("оаинівтерсклдумпзьоєїг")
 UKRAINIAN = frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюяыэъё")  # and Russian: old registers hold it
 TYPOGRAPHY = frozenset("«»—–…№’“”„°ʼ\xa0")
@@ -31,7 +31,7 @@ def encoding_of_file(path: Path, declared: str = "") -> tuple[str, list[Notice]]
     with path.open("rb") as file:
         mark = file.read(4)
     if declared:
-        return _known(declared, path.name), []
+        return known_encoding(declared, path.name), []
     for bom, codec in MARKS.items():
         if mark.startswith(bom):
             notices = [] if codec == "utf-8-sig" else [remark("encoding_utf16", _UTF16.format(codec), file=path.name)]
@@ -132,11 +132,14 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 def _sample(chunks: Iterable[bytes], codec: str) -> str:
     """The first Cyrillic words of a text that has some."""
+    if codec.startswith("utf-16"):
+        return shown(next(iter(chunks))[:120].decode(codec, "replace"), 40)
     chunk, first = next((chunk, place) for chunk in chunks for place, byte in enumerate(chunk) if byte > 127)
     return shown(chunk[first : first + 60].decode(codec, "replace"), 40)
 
 
-def _known(name: str, file: str) -> str:
+def known_encoding(name: str, file: str) -> str:
+    """The codec of that name. Raises FileRefused when nobody knows it."""
     try:
         return codecs.lookup(name).name
     except LookupError:

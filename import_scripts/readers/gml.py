@@ -19,6 +19,7 @@ from import_scripts.rows import FileRefused, RawRow, Reading
 
 HOLDERS = {"featureMember", "featureMembers", "member"}
 NUMBERS = {"pos", "posList", "coordinates"}
+ENCODING = re.compile(r"""\s+encoding=(["'])[\w.-]+\1""")
 PROLOG = re.compile(rb"""<\?xml[^>]*encoding=(["'])([\w.-]+)\1""")
 BOUNDS = {"lowerCorner", "upperCorner"}  # which GDAL takes for columns
 CURVES = {"Arc", "ArcString", "ArcByCenterPoint", "CircleByCenterPoint", "Circle", "CubicSpline", "BSpline", "Bezier"}
@@ -137,10 +138,13 @@ def _judged(
 def _copy_in_utf8(path: Path, copy: Path) -> None:
     """The same text; only a declared encoding that GDAL may not know is changed."""
     with path.open("rb") as file:
-        declared = PROLOG.match(file.read(200))
-    if declared is None or declared[2].lower() == b"utf-8":
+        head = file.read(200)
+    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    declared = PROLOG.search(head.replace(b"\x00", b""))
+    if not is_utf16 and (declared is None or declared[2].lower() == b"utf-8"):
         shutil.copyfile(path, copy)
         return
-    with path.open(encoding=declared[2].decode("ascii"), newline="") as text, copy.open("w", encoding="utf-8") as made:
-        made.write(text.read(200).replace(f"{declared[2].decode()}", "UTF-8", 1))
+    codec = "utf-16" if is_utf16 or declared is None else declared[2].decode("ascii")
+    with path.open(encoding=codec, newline="") as text, copy.open("w", encoding="utf-8", newline="") as made:
+        made.write(ENCODING.sub("", text.read(200), count=1))
         shutil.copyfileobj(text, made)

@@ -14,6 +14,8 @@ from import_scripts.rows import FileRefused, Reading
 LARGEST_TAB = 1 << 20
 TYPE = re.compile(rb"^\s*Type\s+(\w+)", re.IGNORECASE | re.MULTILINE)
 CHARSET = re.compile(rb'charset\s+"?(\w+)', re.IGNORECASE)
+BLOCK = 512
+FIELDS = re.compile(rb"^\s*fields\s+(\d{1,4})\s*$", re.IGNORECASE | re.MULTILINE)
 DELIMITER = re.compile(rb'^\s*delimiter\s+"(.)"', re.IGNORECASE | re.MULTILINE)
 COLUMNS = re.compile(rb"^\s*columns\s+(\d{1,4})", re.IGNORECASE | re.MULTILINE)
 NEUTRAL = b"neutral"
@@ -35,6 +37,7 @@ def read_mapinfo(path: Path, options: ReadOptions) -> Reading:
             f"The table is {what} or put together of others; only one with its own data is read. Save a copy of it.",
             file=path.name,
         )
+    _refuse_cut_off(text, beside[".map"], path.name)
     declared, deleted = _count_of_dat(beside[".dat"], path.name)
     reading = reading_of(path, "MapInfo TAB", codec=options.encoding)
     reading.declared = declared - deleted
@@ -55,6 +58,15 @@ def _read_mif(path: Path, beside: dict[str, Path], options: ReadOptions) -> Read
     reading.notices += notices
     reading.declared = count
     return reading
+
+
+def _refuse_cut_off(text: bytes, shapes: Path, file: str) -> None:
+    """The .tab names as many columns as it says, and the .map is made of whole blocks."""
+    said = FIELDS.search(text)
+    named = text[said.end() :].count(b";") if said else -1
+    if named < int(said[1] if said else 0) or shapes.stat().st_size % BLOCK:
+        part = ".tab" if named < int(said[1] if said else 0) else ".map"
+        raise FileRefused("file_cut_off", f"The {part} is not whole: it is cut off. Copy the file again.", file=file)
 
 
 def _count_of_mid(mid: Path, head: bytes, codec: str, path: Path) -> int:

@@ -30,7 +30,7 @@ def read_parquet(path: Path, options: ReadOptions) -> Reading:
     try:
         table = pyarrow.parquet.ParquetFile(path)
         refuse_too_many_columns(len(table.schema_arrow), path.name)
-        raw = (table.schema_arrow.metadata or {}).get(b"geo")
+        raw = (table.metadata.metadata or {}).get(b"geo")
         geo = json.loads(raw) if raw else {}
         column, crs = _geometry(geo, table.schema_arrow.names)
     except faults as fault:

@@ -101,7 +101,7 @@ class Gate:
             many = f" So it is with {count} texts of this column." if count > 1 else ""
             if what == "controls":
                 said = f"{shown(ascii(value))} held characters that cannot be seen; they were taken out.{many}"
-                yield warning("control_characters", said, value=shown(ascii(value)), **where)
+                yield warning("unseen_characters", said, value=shown(ascii(value)), **where)
             elif what == "lost":
                 said = f"«{shown(value)}» has lost letters when it was written. Export it again in UTF-8.{many}"
                 yield warning("text_lost", said, value=shown(value), **where)

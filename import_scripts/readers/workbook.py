@@ -62,8 +62,8 @@ def read_xlsx(path: Path, options: ReadOptions) -> Reading:
         book = calamine.CalamineWorkbook.from_path(str(path))
         visible = [one.name for one in book.sheets_metadata if str(one.typ).endswith("WorkSheet")]
         sheets = {name: book.get_sheet_by_name(name) for name in visible}
-        filled = [name for name, sheet in sheets.items() if sheet.total_height]
-        wanted = options.source_layer or (filled[0] if len(filled) == 1 else "")
+        filled = [name for name, sheet in sheets.items() if sheet.end is not None]
+        wanted = options.source_layer or (filled[0] if len(filled) == 1 else "" if filled else visible[0])
         if wanted not in sheets:
             raise FileRefused(
                 "layer_not_chosen",

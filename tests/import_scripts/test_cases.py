@@ -24,7 +24,10 @@ from tests.import_scripts.osm.test_cases import CASES as OSM_CASES
 from tests.import_scripts.osm.test_cases import expected_of as osm_expected_of
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
-SUFFIXES = {".geojson", ".geojsons", ".csv", ".gpkg", ".shp", ".zip", ".kml"}
+SUFFIXES = {
+    ".geojson", ".geojsons", ".csv", ".gpkg", ".shp", ".zip", ".kml", ".kmz", ".gml", ".gpx", ".fgb", ".parquet",
+    ".tab", ".mif", ".dxf", ".xlsx",
+}  # fmt: skip
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "notices.md"
 
 

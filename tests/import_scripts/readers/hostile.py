@@ -1,7 +1,7 @@
 """Files that somebody sends by mistake or on purpose, in every format, each with what must become of it.
 
-`cases(folder)` writes them: controls, which must be read whole; every format under every other's name; every format cut
-off; and one file for each trick that we know. A verdict is the code of the notice that must be said, or several codes of
+`cases(folder)` writes them: controls, which must be read whole; every format under every other's name; every format
+cut off; and one file for each trick that we know. A verdict is the code of the notice that must be said, or several of
 which one must be; none at all for a control.
 """
 
@@ -122,7 +122,7 @@ def packed(members: Files, method: int = zipfile.ZIP_DEFLATED) -> bytes:
 
 def cases(folder: Path) -> Iterator[Case]:
     """All of them; made in `folder` where a program has to write them."""
-    from tests.import_scripts.readers import hostile_tricks as tricks
+    from tests.import_scripts.readers import hostile_archives, hostile_tables, hostile_xml
 
     made = written(folder / "made")
     for suffix, files in made.items():
@@ -130,9 +130,17 @@ def cases(folder: Path) -> Iterator[Case]:
     yield from renamed(made)
     yield from cut(made)
     parts: list[Callable[[dict[str, Files], Path], Iterator[Case]]] = [
-        tricks.of_xml, tricks.of_archives, tricks.of_texts, tricks.of_json, tricks.of_tables, tricks.of_binaries,
-        tricks.of_databases, tricks.of_workbooks, tricks.of_drawings, tricks.of_strangers,
-    ]  # fmt: skip
+        hostile_xml.of_xml,
+        hostile_archives.of_archives,
+        hostile_archives.of_texts,
+        hostile_tables.of_json,
+        hostile_tables.of_tables,
+        hostile_tables.of_binaries,
+        hostile_tables.of_databases,
+        hostile_tables.of_workbooks,
+        hostile_tables.of_drawings,
+        hostile_tables.of_strangers,
+    ]
     for part in parts:
         yield from part(made, folder)
 
@@ -154,8 +162,9 @@ def renamed(made: dict[str, Files]) -> Iterator[Case]:
 
 
 ENDS = {
-    "archive_broken", "xml_malformed", "json_malformed", "file_unreadable", "file_cut_off", "part_missing", "not_features",
-    "count_mismatch", "row_ragged", "format_mismatch", "file_empty", "layer_not_chosen", "coordinate_unreadable",
+    "archive_broken", "xml_malformed", "json_malformed", "file_unreadable", "file_cut_off", "part_missing",
+    "not_features", "count_mismatch", "row_ragged", "format_mismatch", "format_unsupported", "file_empty",
+    "layer_not_chosen", "coordinate_unreadable",
 }  # fmt: skip
 
 

@@ -18,9 +18,8 @@ def verdict_of(path: Path, said: dict[str, str]) -> tuple[set[str], int]:
             rows = list(reading.rows)
             declared, has_geometry = reading.declared, reading.has_geometry
     except FileRefused as refused:
-        assert refused.notice.file.startswith(path.name)
-        assert len(refused.notice.message) > 20
-        return {refused.notice.code}, 0
+        where_and_why = refused.notice.file.startswith(path.name), len(refused.notice.message) > 20
+        return {refused.notice.code} if all(where_and_why) else {f"{refused.notice.code} without place or reason"}, 0
     codes = {code for row in rows if (code := fault_of(row, has_geometry))}
     if declared not in (None, len(rows)):
         codes.add("count_mismatch")
