@@ -104,7 +104,7 @@ def score(bytes_seen: Counter[int], codec: str) -> float:
         total += count
         frequent += count * (letter in FREQUENT)
         strange += count * (letter.lower() not in UKRAINIAN and letter not in TYPOGRAPHY)
-    return 0.0 if not total or strange / total > 0.05 else (frequent + 0.5 * _capitals(bytes_seen, codec)) / total
+    return 0.0 if not total or strange / total > 0.05 else (frequent + 0.85 * _capitals(bytes_seen, codec)) / total
 
 
 def _capitals(bytes_seen: Counter[int], codec: str) -> int:
