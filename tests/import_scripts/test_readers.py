@@ -30,4 +30,4 @@ def test_a_reader_that_was_asked_for_stands_above_the_name(tmp_path: Path) -> No
 
 def test_missing_and_unknown_files(tmp_path: Path) -> None:
     assert refusal(tmp_path / "none.csv")[0] == "file_missing"
-    assert refusal(written(tmp_path / "a.kml", "<kml/>"))[0] == "format_unsupported"
+    assert refusal(written(tmp_path / "a.svg", "<svg/>"))[0] == "format_unsupported"
