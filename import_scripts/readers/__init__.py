@@ -7,10 +7,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from import_scripts.readers.archive import unpack
-from import_scripts.readers.gdal import read_geopackage, read_shapefile
+from import_scripts.readers.dxf import read_dxf
+from import_scripts.readers.flatgeobuf import read_flatgeobuf
+from import_scripts.readers.formats import reader_for
 from import_scripts.readers.geojson import read_json, read_sequence
+from import_scripts.readers.geopackage import read_geopackage
+from import_scripts.readers.gml import read_gml
+from import_scripts.readers.gpx import read_gpx
+from import_scripts.readers.kml import read_kml
+from import_scripts.readers.mapinfo import read_mapinfo
 from import_scripts.readers.options import ReadOptions
+from import_scripts.readers.parquet import read_parquet
+from import_scripts.readers.shapefile import read_shapefile
 from import_scripts.readers.table import read_csv
+from import_scripts.readers.text_gate import Gate
+from import_scripts.readers.workbook import read_xlsx
 from import_scripts.rows import FileRefused, Reading
 
 READERS: dict[str, Callable[[Path, ReadOptions], Reading]] = {
@@ -19,13 +30,16 @@ READERS: dict[str, Callable[[Path, ReadOptions], Reading]] = {
     "gpkg": read_geopackage,
     "shapefile": read_shapefile,
     "csv": read_csv,
+    "kml": read_kml,
+    "gml": read_gml,
+    "gpx": read_gpx,
+    "flatgeobuf": read_flatgeobuf,
+    "parquet": read_parquet,
+    "mapinfo": read_mapinfo,
+    "dxf": read_dxf,
+    "xlsx": read_xlsx,
 }
-BY_SUFFIX = {
-    ".geojson": "geojson", ".json": "geojson", ".geojsonl": "geojsonseq", ".geojsons": "geojsonseq",
-    ".ndjson": "geojsonseq", ".jsonl": "geojsonseq", ".gpkg": "gpkg", ".shp": "shapefile", ".csv": "csv", ".tsv": "csv",
-    ".txt": "csv",
-}  # fmt: skip
-FIRST_BYTES = {"gpkg": b"SQLite format 3\x00", "shapefile": b"\x00\x00\x27\x0a", "zip": b"PK\x03\x04"}
+ARCHIVES = {"zip", "kmz"}
 
 
 @contextmanager
@@ -33,30 +47,35 @@ def opened(path: Path, options: ReadOptions) -> Iterator[Reading]:
     """The file, ready to be read once. Raises FileRefused for what is none of our formats."""
     if not path.is_file():
         raise FileRefused("file_missing", "There is no such file. Check its name.", file=path.name)
+    if not path.stat().st_size:
+        raise FileRefused("file_empty", "The file has no bytes. Check the export.", file=path.name)
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
-        inner = path
-        if path.suffix.lower() == ".zip":
-            _expect(path, "zip")
-            inner = unpack(path, Path(folder))
-        reader = options.reader or BY_SUFFIX.get(inner.suffix.lower(), "")
+        inner, asked = path, options.reader
+        reader = reader_for(path, "" if path.suffix.lower() in (".zip", ".kmz") else asked, path.name)
+        if reader in ARCHIVES:
+            inner = unpack(path, Path(folder), wanted=options.member)
+            reader = reader_for(inner, asked, path.name)
         if reader not in READERS:
             raise FileRefused(
                 "format_unsupported",
-                f"{inner.suffix or 'A file without a suffix'} is not read. Send GeoJSON, GeoPackage, shapefile or CSV.",
+                f"No reader is called {reader!r}. Use one of: {', '.join(READERS)}.",
                 file=path.name,
             )
-        if reader in FIRST_BYTES:
-            _expect(inner, reader)
-        reading = READERS[reader](inner, options)
+        with _named(path.name, is_inner=inner is not path):
+            reading = READERS[reader](inner, options)
         if inner is not path:
             reading.file = path.name
             reading.notices = [dataclasses.replace(notice, file=path.name) for notice in reading.notices]
+        reading.rows = Gate(reading).rows(reading.rows)
         yield reading
 
 
-def _expect(path: Path, kind: str) -> None:
-    with path.open("rb") as file:
-        if not file.read(16).startswith(FIRST_BYTES[kind]):
-            raise FileRefused(
-                "format_unsupported", f"Its first bytes are not those of a {kind}. Export it again.", file=path.name
-            )
+@contextmanager
+def _named(file: str, *, is_inner: bool) -> Iterator[None]:
+    """A refusal of what was in an archive names the archive: the other name is ours."""
+    try:
+        yield
+    except FileRefused as refused:
+        if is_inner:
+            refused.notice = dataclasses.replace(refused.notice, file=file)
+        raise

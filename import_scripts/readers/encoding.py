@@ -19,9 +19,9 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-CYRILLIC = ("cp1251", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic")
+CYRILLIC = ("cp1251", "koi8-u", "cp866", "cp1125", "iso8859-5", "mac-cyrillic")
 FREQUENT = frozenset("оаинівтерсклдумпзьоєїг")
-UKRAINIAN = frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")
+UKRAINIAN = frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюяыэъё")  # and Russian: old registers hold it
 TYPOGRAPHY = frozenset("«»—–…№’“”„°ʼ\xa0")
 ENOUGH = 0.6  # how much of the letters must be frequent ones; Ukrainian prose has 0.8, a wrong table 0.2–0.5
 
@@ -31,7 +31,7 @@ def encoding_of_file(path: Path, declared: str = "") -> tuple[str, list[Notice]]
     with path.open("rb") as file:
         mark = file.read(4)
     if declared:
-        return _known(declared, path.name), []
+        return known_encoding(declared, path.name), []
     for bom, codec in MARKS.items():
         if mark.startswith(bom):
             notices = [] if codec == "utf-8-sig" else [remark("encoding_utf16", _UTF16.format(codec), file=path.name)]
@@ -44,6 +44,8 @@ _UTF16 = "The file is in {}, as its mark says. Read so; UTF-8 is what others exp
 
 def encoding_of_bytes(chunks: Callable[[], Iterable[bytes]], file: str) -> tuple[str, list[Notice]]:
     """The same for bytes without a mark; `chunks` is called once for each pass over them."""
+    if codec := _utf16(next(iter(chunks()), b"")):
+        return codec, [_guessed(codec, _sample(chunks(), codec), file)]
     if _is_utf8(chunks()):
         return "utf-8", []
     bytes_seen: Counter[int] = Counter()
@@ -51,23 +53,45 @@ def encoding_of_bytes(chunks: Callable[[], Iterable[bytes]], file: str) -> tuple
         bytes_seen.update(chunk)
     scores = {codec: score(bytes_seen, codec) for codec in CYRILLIC}
     best = max(scores, key=lambda codec: scores[codec])
-    if best != "cp1251" or scores[best] < ENOUGH:
-        hint = f" Its letters look like {best}." if scores[best] >= ENOUGH else ""
+    if scores[best] < ENOUGH:
         raise FileRefused(
             "encoding_unknown",
-            f"The text is not UTF-8 and declares no encoding.{hint} Name it with --encoding, or save it as UTF-8.",
+            "The text is not UTF-8 and declares no encoding. Name it with --encoding, or save it as UTF-8.",
             file=file,
         )
-    sample = _sample(chunks(), best)
-    return best, [
-        warning(
-            "encoding_guessed",
-            f"The text is not UTF-8 and declares no encoding; read as cp1251 by its letters: «{sample}». "
-            "If that is wrong, name the encoding with --encoding.",
-            file=file,
-            value=best,
-        )
-    ]
+    if best == "cp866":
+        raise refuse_lost_letters(best, file)
+    return best, [_guessed(best, _sample(chunks(), best), file)]
+
+
+def _guessed(codec: str, sample: str, file: str) -> Notice:
+    said = (
+        f"The text is not UTF-8 and declares no encoding; read as {codec} by its letters: «{sample}». "
+        "If that is wrong, name the encoding with --encoding."
+    )
+    return warning("encoding_guessed", said, file=file, value=codec)
+
+
+def refuse_lost_letters(codec: str, file: str) -> FileRefused:
+    """A table that has no «і» cannot hold Ukrainian: what should have been one is lost or became another letter."""
+    return FileRefused(
+        "encoding_loses_letters",
+        f"The table is in {codec}, which has no «і» and no «ґ»: names have lost letters when it was written. "
+        f"Export it again in UTF-8 or cp1251, or accept the loss with --encoding {codec}.",
+        file=file,
+        value=codec,
+    )
+
+
+def _utf16(head: bytes) -> str:
+    """UTF-16 without its mark: every second byte is 0, or 4 as of Cyrillic letters."""
+    head = head[: 4000 & ~1]
+    for codec, at in (("utf-16-le", 1), ("utf-16-be", 0)):
+        high = head[at::2]
+        low = head[1 - at :: 2]
+        if len(high) > 8 and sum(byte in (0, 4) for byte in high) > 0.9 * len(high) and low.count(0) * 10 < len(low):
+            return codec
+    return ""
 
 
 def score(bytes_seen: Counter[int], codec: str) -> float:
@@ -76,11 +100,17 @@ def score(bytes_seen: Counter[int], codec: str) -> float:
     for byte, count in bytes_seen.items():
         if byte < 128:
             continue
-        letter = bytes([byte]).decode(codec, "replace").lower()
+        letter = bytes([byte]).decode(codec, "replace")
         total += count
         frequent += count * (letter in FREQUENT)
-        strange += count * (letter not in UKRAINIAN and letter not in TYPOGRAPHY)
-    return 0.0 if not total or strange / total > 0.05 else frequent / total
+        strange += count * (letter.lower() not in UKRAINIAN and letter not in TYPOGRAPHY)
+    return 0.0 if not total or strange / total > 0.05 else (frequent + 0.85 * _capitals(bytes_seen, codec)) / total
+
+
+def _capitals(bytes_seen: Counter[int], codec: str) -> int:
+    """Capital letters; few of them are frequent, and a text of capitals alone is one as well."""
+    letters = ((bytes([byte]).decode(codec, "replace"), count) for byte, count in bytes_seen.items() if byte > 127)
+    return sum(count for letter, count in letters if letter.isupper() and letter.lower() in FREQUENT)
 
 
 def _is_utf8(chunks: Iterable[bytes]) -> bool:
@@ -102,11 +132,14 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 def _sample(chunks: Iterable[bytes], codec: str) -> str:
     """The first Cyrillic words of a text that has some."""
+    if codec.startswith("utf-16"):
+        return shown(next(iter(chunks))[:120].decode(codec, "replace"), 40)
     chunk, first = next((chunk, place) for chunk in chunks for place, byte in enumerate(chunk) if byte > 127)
     return shown(chunk[first : first + 60].decode(codec, "replace"), 40)
 
 
-def _known(name: str, file: str) -> str:
+def known_encoding(name: str, file: str) -> str:
+    """The codec of that name. Raises FileRefused when nobody knows it."""
     try:
         return codecs.lookup(name).name
     except LookupError:

@@ -39,8 +39,20 @@ def read_json(path: Path, options: ReadOptions) -> Reading:
     elif head.get("type", "FeatureCollection") != "FeatureCollection":
         raise FileRefused("not_features", f"The JSON is a {shown(head['type'])}, not features.", file=path.name)
     else:
-        reading.rows = _closing(text, _rows(members, path.name, Columns(options, path.name), bool(options.crs)))
+        columns = Columns(options, path.name)
+        members = _looked_at(members, columns, reading)
+        reading.rows = _closing(text, _rows(members, path.name, columns, bool(options.crs)))
     return reading
+
+
+def _looked_at(members: Iterator[tuple[str, Any]], columns: Columns, reading: Reading) -> Iterator[tuple[str, Any]]:
+    """The members; the first record of a plain list says whether any column holds a place."""
+    first = next(members, None)
+    if first is None:
+        return iter(())
+    if first[0] == "" and isinstance(first[1], dict) and first[1].get("type") != "Feature":
+        reading.has_geometry = bool(columns.find(first[1]))
+    return itertools.chain([first], members)
 
 
 def _rows(members: Iterator[tuple[str, Any]], file: str, columns: Columns, is_crs_known: bool) -> Iterator[RawRow]:

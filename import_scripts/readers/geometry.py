@@ -91,6 +91,26 @@ def number_of(text: Any) -> float:
     return float(str(text).strip().replace(",", ".").replace("−", "-"))
 
 
+SIDES = {"пн": "N", "пд": "S", "сх": "E", "зх": "W", "зах": "W"}
+ANGLE = re.compile(
+    r"""\s*(\d{1,3})\s*°\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['′’]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:"|″|”|''))?)?\s*(\w*).*""",
+    re.IGNORECASE,
+)
+
+
+def angle_of(text: str) -> float:
+    """Degrees of "47°54'30\"N" or "33°24,5' сх. д.", a half of a pair in a column of its own. Raises ValueError."""
+    found = ANGLE.fullmatch(text)
+    if found is None:
+        raise ValueError("it is not degrees, minutes and seconds")
+    minutes, seconds = (number_of(part or 0) for part in found.group(2, 3))
+    side = SIDES.get(found[4].lower(), found[4].upper())
+    if side not in ("N", "S", "E", "W", "") or minutes >= 60 or seconds > 60:
+        raise ValueError("it says no side of the world, or has 60 minutes")
+    value = int(found[1]) + minutes / 60 + seconds / 3600
+    return -value if side in ("S", "W") else value
+
+
 def point_of_pair(text: str) -> Point:
     """A point of "48°02'16.1"N, 33°29'00.5"E": both halves must say their hemisphere, in either order."""
     found = DMS.findall(text)

@@ -10,7 +10,8 @@ class ReadOptions:
     reader: str = ""
     crs: str = ""
     encoding: str = ""
-    source_layer: str = ""  # of a GeoPackage
+    source_layer: str = ""  # of a file that has several; a sheet of a workbook
+    member: str = ""  # of an archive that holds several data sets
     lon: str = ""
     lat: str = ""
     wkt: str = ""

@@ -1,7 +1,8 @@
 """Tables: CSV of any separator, and records whose coordinates stand in columns, as WKT or as degrees and minutes."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -9,7 +10,8 @@ from shapely.geometry import Point
 
 from import_scripts.notices import error, shown
 from import_scripts.readers.encoding import encoding_of_file
-from import_scripts.readers.geometry import Unreadable, number_of, point_of_pair, shape_of_wkt
+from import_scripts.readers.gdal import refuse_too_many_columns
+from import_scripts.readers.geometry import Unreadable, angle_of, number_of, point_of_pair, shape_of_wkt
 from import_scripts.readers.options import ReadOptions
 from import_scripts.rows import FileRefused, RawRow, Reading
 
@@ -19,10 +21,6 @@ WKT = ("wkt", "geom", "geometry", "the_geom")
 PAIR = ("координати", "coordinates", "coords")
 SEPARATORS = ",;\t|"
 LONGEST_FIELD = 10_000_000
-MISSING = (
-    "The row has no coordinates: no column holds them. Add longitude and latitude to the file, "
-    "or name their columns with --lon and --lat, or one of WKT with --wkt."
-)
 
 
 class Columns:
@@ -34,7 +32,9 @@ class Columns:
 
     def row(self, number: int, values: dict[str, Any]) -> RawRow:
         """The record with its shape, or with the fault that keeps it from having one."""
-        names = self.names if self.names is not None else self._find(values)
+        names = self.names if self.names is not None else self.find(values)
+        if not names:
+            return RawRow(number, values)
         try:
             return RawRow(number, values, self._shape(values, names))
         except Unreadable as fault:
@@ -51,18 +51,17 @@ class Columns:
             return Point(self._number(names["lon"], x), self._number(names["lat"], y))
         if text := values.get(names.get("pair", "")):
             return point_of_pair(str(text))
-        raise Unreadable(
-            "geometry_missing", MISSING if not names else "The row has no coordinates. Add them in the source."
-        )
+        raise Unreadable("geometry_missing", "The row has no coordinates. Add them in the source.")
 
     def _number(self, column: str, value: Any) -> float:
         try:
-            return number_of(value)
+            return angle_of(value) if isinstance(value, str) and "°" in value else number_of(value)
         except ValueError:
             message = f"{column}: {shown(value)!r} is not a coordinate. Correct it in the source."
             raise Unreadable("coordinate_unreadable", message, value) from None
 
-    def _find(self, values: Mapping[str, Any]) -> dict[str, str]:
+    def find(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Which columns hold the place; empty when none does. Raises FileRefused for one that was named in vain."""
         lower = {name.strip().lower(): name for name in values}
         asked = {"lon": self.options.lon, "lat": self.options.lat, "wkt": self.options.wkt}
         found = {}
@@ -87,44 +86,63 @@ def read_csv(path: Path, options: ReadOptions) -> Reading:
     """A CSV file with a header; the separator is the one that the header has most of."""
     codec, notices = encoding_of_file(path, options.encoding)
     csv.field_size_limit(LONGEST_FIELD)
-    text = path.open(encoding=codec, newline="")
+    columns = Columns(options, path.name)
+    with _refusing(path.name):
+        text = path.open(encoding=codec, newline="")
+        first = text.readline(LONGEST_FIELD)
+        separator = max(SEPARATORS, key=first.count)
+        text.seek(0)
+        table = csv.reader(text, delimiter=separator, strict=True)
+        header = header_of(next(table, []), path.name)
+        columns.find(dict.fromkeys(header))
+    rows = _records(text, table, header, columns)
     return Reading(
-        path.name, "CSV", _records(text, path.name, Columns(options, path.name)), is_degrees=True, notices=notices
+        path.name, "CSV", rows, is_degrees=True, notices=notices, has_geometry=bool(columns.names) or not header
     )
 
 
-def _records(text: TextIO, file: str, columns: Columns) -> Iterator[RawRow]:
-    with text:
-        try:
-            yield from _read_records(text, file, columns)
-        except csv.Error as fault:
-            raise FileRefused("csv_malformed", f"The table is broken: {fault}. Export it again.", file=file) from fault
-        except UnicodeError as fault:
-            raise FileRefused(
-                "encoding_wrong",
-                "The text cannot be read in its encoding. Name the right one with --encoding.",
-                file=file,
-            ) from fault
-
-
-def _read_records(text: TextIO, file: str, columns: Columns) -> Iterator[RawRow]:
-    first = text.readline()
-    separator = max(SEPARATORS, key=first.count)
-    text.seek(0)
-    table = csv.reader(text, delimiter=separator, strict=True)
-    header = [name.strip().lstrip("\ufeff") for name in next(table, [])]
-    if repeated := {name for name in header if header.count(name) > 1}:
+def header_of(cells: list[str], file: str) -> list[str]:
+    """The names of the columns, each its own. Empty ones at the end are dropped: a spreadsheet leaves them there."""
+    header = [name.strip().lstrip("\ufeff") for name in cells]
+    if repeated := {name for name in header if name and header.count(name) > 1}:
         raise FileRefused(
-            "column_repeated", f"Several columns have one name: {', '.join(sorted(repeated))}. Rename them.", file=file
+            "column_repeated",
+            f"Several columns have one name: {shown(', '.join(sorted(repeated)), 300)}. Rename them.",
+            file=file,
         )
+    refuse_too_many_columns(len(header), file)
+    return header
+
+
+def named(header: list[str], cells: Iterable[Any]) -> dict[str, Any]:
+    """The cells by the names of their columns; a column without a name is none."""
+    return {name: cell for name, cell in zip(header, cells, strict=False) if name}
+
+
+@contextmanager
+def _refusing(file: str) -> Iterator[None]:
+    try:
+        yield
+    except csv.Error as fault:
+        raise FileRefused("csv_malformed", f"The table is broken: {fault}. Export it again.", file=file) from fault
+    except UnicodeError as fault:
+        raise FileRefused(
+            "encoding_wrong",
+            "The text cannot be read in its encoding. Name the right one with --encoding.",
+            file=file,
+        ) from fault
+
+
+def _records(text: TextIO, table: Iterable[list[str]], header: list[str], columns: Columns) -> Iterator[RawRow]:
     number = 0
-    for cells in table:
-        if not cells:
-            continue
-        number += 1
-        values = dict(zip(header, cells, strict=False))
-        if len(cells) != len(header):
-            message = f"The row has {len(cells)} cells, the header {len(header)}. Look for an unquoted separator."
-            yield RawRow(number, values, fault=error("row_ragged", message, file=file, row=number))
-        else:
-            yield columns.row(number, values)
+    with text, _refusing(columns.file):
+        for cells in table:
+            if not cells:
+                continue
+            number += 1
+            values = named(header, cells)
+            if len(cells) != len(header):
+                message = f"The row has {len(cells)} cells, the header {len(header)}. Look for an unquoted separator."
+                yield RawRow(number, values, fault=error("row_ragged", message, file=columns.file, row=number))
+            else:
+                yield columns.row(number, values)

@@ -19,7 +19,7 @@ CLINIC = {"id": "legal_entity_edrpou", "name": "legal_entity_name"}
 
 # file, what is said of it, rows read, rows refused, notices
 FILES: list[tuple[str, dict[str, Any], int, int, dict[str, int]]] = [
-    ("billion_laughs.kml", KATOTTG, 0, 0, {"format_unsupported": 1}),
+    ("billion_laughs.kml", KATOTTG, 0, 0, {"xml_unsafe": 1}),
     ("bowtie_spike_unclosed.geojson", {"id": "назва"}, 7, 6,
      {"geometry_not_valid": 4, "ring_too_short": 1, "ring_not_closed": 1, "geometry_points_repeated": 1}),
     ("crs_ground_truth.csv", {"id": "point"}, 33, 33, {"geometry_missing": 33, "duplicate_id": 33}),
@@ -28,7 +28,7 @@ FILES: list[tuple[str, dict[str, Any], int, int, dict[str, int]]] = [
     ("gpkg_multi.gpkg", KATOTTG, 0, 0, {"layer_not_chosen": 1}),
     ("health_cp1251_semicolon.csv", CLINIC, 34, 12, {"encoding_guessed": 1, "duplicate_id": 12}),
     ("health_dms.csv", CLINIC, 34, 12, {"duplicate_id": 12}),
-    ("networklink.kml", KATOTTG, 0, 0, {"format_unsupported": 1}),
+    ("networklink.kml", KATOTTG, 0, 0, {"network_link": 1}),
     ("no_crs_metres_5564.geojson", KATOTTG, 0, 0, {"crs_missing": 1}),
     ("null_and_empty.geojson", N, 3, 3, {"geometry_missing": 1, "geometry_empty": 1, "geometry_collection": 1}),
     ("shp_28406_esri/raiony.shp", SHP, 7, 0, {}),
@@ -40,7 +40,7 @@ FILES: list[tuple[str, dict[str, Any], int, int, dict[str, int]]] = [
     ("swapped_axes.geojson", KATOTTG, 7, 7, {"axes_swapped": 7}),
     ("utf16le.geojson", KATOTTG, 7, 0, {"encoding_utf16": 1}),
     ("utf8_bom.geojson", KATOTTG, 7, 0, {}),
-    ("xxe.kml", KATOTTG, 0, 0, {"format_unsupported": 1}),
+    ("xxe.kml", KATOTTG, 0, 0, {"xml_unsafe": 1}),
     ("z_m_nan.geojson", N, 4, 2, {"geometry_not_finite": 2, "height_left_out": 2}),
     ("zip_nested_dir.zip", SHP, 7, 0, {}),
     ("zip_slip.zip", KATOTTG, 0, 0, {"archive_unsafe": 1}),

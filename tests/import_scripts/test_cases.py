@@ -26,7 +26,6 @@ from tests.import_scripts.osm.test_cases import expected_of as osm_expected_of
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "cases").iterdir())
-SUFFIXES = {".geojson", ".geojsons", ".csv", ".gpkg", ".shp", ".zip", ".kml"}
 # What takes a reader that has been conquered, a machine without a cage, or a file too large to be kept here.
 SHOWN_ELSEWHERE = {
     "cage_missing": "test_cage.py",
@@ -38,6 +37,10 @@ SHOWN_ELSEWHERE = {
     "geometry_too_deep": "test_wkb.py",
     "geometry_repair_too_slow": "test_pipeline.py",
 }
+SUFFIXES = {
+    ".geojson", ".geojsons", ".csv", ".gpkg", ".shp", ".zip", ".kml", ".kmz", ".gml", ".gpx", ".fgb", ".parquet",
+    ".tab", ".mif", ".dxf", ".xlsx",
+}  # fmt: skip
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "notices.md"
 
 

@@ -22,11 +22,12 @@ TEXTS = {
     "geometry": "point, line, polygon or any: what a layer that does not exist yet may hold",
     "id": "column that identifies a row",
     "encoding": "encoding of the text, as utf-8 or cp1251, where the file does not say it",
-    "source-layer": "layer of a GeoPackage",
+    "source-layer": "layer of a GeoPackage, kind of a GPX or GML, sheet of a workbook, where the file has several",
+    "member": "data set of an archive that holds several, as roads/streets.shp",
     "lon": "column of longitudes",
     "lat": "column of latitudes",
     "wkt": "column of well-known text",
-    "reader": "geojson, geojsonseq, gpkg, shapefile or csv, where the file's name does not say it",
+    "reader": "geojson, geojsonseq, gpkg, csv … where the file's name does not say it",
 }
 SWITCHES = {
     "swap-axes": "the file writes latitude (northing) first",
@@ -37,7 +38,7 @@ SWITCHES = {
 
 
 class Command(BaseCommand):
-    help = "Bring the features of a GeoJSON, GeoPackage, shapefile or CSV file into a layer; writes only with --commit."
+    help = "Bring the features of a file (GeoPackage, KML, XLSX, CSV …) into a layer; writes only with --commit."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

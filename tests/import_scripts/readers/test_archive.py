@@ -41,7 +41,7 @@ def test_an_archive_gives_its_one_data_set(tmp_path: Path) -> None:
         ({"a.csv": b"/etc/passwd"}, ("a.csv",), "archive_unsafe"),
         ({"a.csv": CSV, "b.csv": CSV}, (), "archive_ambiguous"),
         ({"a.txt": CSV}, (), "archive_ambiguous"),
-        ({"a.csv": b"0" * 50_000_000}, (), "archive_too_large"),
+        ({"a.csv": b"0" * 70_000_000}, (), "archive_too_large"),
         ({f"{i}.md": b"" for i in range(201)}, (), "archive_too_large"),
     ],
 )

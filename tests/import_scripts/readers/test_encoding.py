@@ -18,11 +18,24 @@ def test_cp1251_is_known_by_its_letters_and_quoted() -> None:
     assert "«Комунальний заклад" in notice.message
 
 
-@pytest.mark.parametrize("codec", ["koi8-u", "mac-cyrillic"])
-def test_another_cyrillic_encoding_is_refused_and_named(codec: str) -> None:
-    data = PROSE.replace("№", "N").replace("’", "'").replace("«", '"').replace("»", '"').encode(codec)
+PLAIN = PROSE.replace("№", "N").replace("’", "'").replace("«", '"').replace("»", '"')
 
-    with pytest.raises(FileRefused, match=f"Its letters look like {codec}"):
+
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-u", "mac-cyrillic", "cp1125", "iso8859-5", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [PLAIN, PLAIN.upper(), "id;назва\n1;Їжачок і Ґанок, школа міста\n"])
+def test_each_cyrillic_encoding_is_known_by_its_letters(codec: str, text: str) -> None:
+    if codec == "iso8859-5":
+        text = text.replace("ґ", "г").replace("Ґ", "Г")
+
+    found, (notice,) = encoding_of_bytes(lambda: [text.encode(codec)], "f.csv")
+
+    assert (found, notice.code, notice.value) == (codec, "encoding_guessed", codec)
+
+
+def test_a_table_without_our_letters_is_refused_for_what_it_lost() -> None:
+    data = PLAIN.replace("і", "i").replace("ґ", "г").encode("cp866")
+
+    with pytest.raises(FileRefused, match="no «і» and no «ґ»"):
         encoding_of_bytes(lambda: [data], "f.csv")
 
 

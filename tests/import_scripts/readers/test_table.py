@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from shapely.geometry import Point
 
+from import_scripts.readers import opened
+from import_scripts.readers.options import ReadOptions
 from tests.import_scripts.readers.reading import refusal, rows, written
 
 
@@ -88,9 +90,18 @@ def test_a_row_without_a_place_says_why(tmp_path: Path, cells: str, code: str, v
     assert (row.fault.code, row.fault.value, row.fault.row) == (code, value, 1)
 
 
-def test_a_table_without_any_place_says_how_to_name_one(tmp_path: Path) -> None:
-    (row,) = rows(written(tmp_path / "t.csv", "id,назва\na,Ліцей\n"))
+def test_a_table_without_any_place_is_one_of_addresses(tmp_path: Path) -> None:
+    with opened(written(tmp_path / "t.csv", "id,адреса\na,вул. Миру 5\n"), ReadOptions()) as reading:
+        assert reading.has_geometry is False
+        assert [(row.shape, row.fault) for row in reading.rows] == [(None, None)]
 
-    assert row.fault is not None
-    assert row.fault.code == "geometry_missing"
-    assert "--lon and --lat" in row.fault.message
+
+def test_a_half_of_a_pair_may_be_degrees_and_minutes(tmp_path: Path) -> None:
+    text = "id;lat;lon\n1;47°54'30\"N;33°24' сх. д.\n2;47°30'пд.ш.;33°\n3;47°70'N;33\n"
+
+    north, south, broken = rows(written(tmp_path / "t.csv", text))
+
+    assert north.shape == Point(33.4, 47 + 54 / 60 + 30 / 3600)
+    assert south.shape == Point(33, -47.5)
+    assert broken.fault is not None
+    assert broken.fault.code == "coordinate_unreadable"

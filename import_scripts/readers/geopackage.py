@@ -1,0 +1,150 @@
+"""GeoPackage: a database that a stranger made, so it is looked at before GDAL asks it anything.
+
+It is opened read-only and immutable, with a clock. A layer that is a view, a virtual table or a column that computes
+could run for ever; a trigger that is none of the standard's has no business in a file of features.
+"""
+
+import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from import_scripts.notices import remark, shown
+from import_scripts.readers.gdal import reading_of, refuse_too_many_columns
+from import_scripts.readers.options import ReadOptions
+from import_scripts.rows import FileRefused, Reading
+
+LONGEST_S = 20
+STANDARD_TRIGGER = re.compile(
+    r"(rtree_|gpkg_|trigger_(insert|update|delete)_feature_count_|fgti_|fgtd_|trigger_i_|trigger_d_|undo_|md_)", re.I
+)
+SYSTEM = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
+ENVELOPES = (0, 32, 48, 48, 64)  # bytes after the eight of the head, by the kind of envelope
+MAY_CURVE = {
+    "GEOMETRY", "GEOMETRYCOLLECTION", "CIRCULARSTRING", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE",
+    "CURVE", "SURFACE",
+}  # fmt: skip
+CURVED = {8, 9, 10, 11, 12, 13, 14}
+
+
+def read_geopackage(path: Path, options: ReadOptions) -> Reading:
+    """The one layer of a GeoPackage, or the one that was asked for."""
+    _refuse_cut_off(path)
+    with _database(path) as database:
+        layers = _layers(database, path.name)
+        wanted = options.source_layer or (layers[0] if len(layers) == 1 else "")
+        if wanted not in layers:
+            raise FileRefused(
+                "layer_not_chosen",
+                f"The GeoPackage has the layers {shown(', '.join(layers) or 'none', 500)}. "
+                "Name one with --source-layer.",
+                file=path.name,
+            )
+        _check(database, wanted, path.name)
+        curves = _curves(database, wanted)
+    reading = reading_of(path, "GeoPackage", wanted, has_lasting_ids=True, IMMUTABLE="YES")
+    if curves:
+        said = f"{curves} curves were replaced by short straight lines: the map draws no others."
+        reading.notices.append(remark("curve_approximated", said, file=path.name, value=str(curves)))
+    return reading
+
+
+def _refuse_cut_off(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(100)
+    page = int.from_bytes(head[16:18], "big")
+    pages = int.from_bytes(head[28:32], "big")
+    said = pages * (65536 if page == 1 else page)
+    if len(head) < 100 or said > path.stat().st_size:
+        raise FileRefused(
+            "file_cut_off",
+            f"The GeoPackage says {said:,} bytes and has {path.stat().st_size:,}: its end is missing. Copy it again.",
+            file=path.name,
+        )
+
+
+@contextmanager
+def _database(path: Path) -> Iterator[sqlite3.Connection]:
+    """Raises FileRefused for what SQLite says, and when an answer takes too long."""
+    until = time.monotonic() + LONGEST_S
+    address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            database.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            database.set_progress_handler(lambda: int(time.monotonic() > until), 10_000)
+            database.execute("PRAGMA trusted_schema = OFF")
+            yield database
+    except sqlite3.Error as fault:
+        raise FileRefused(
+            "file_unreadable",
+            f"The GeoPackage cannot be read: {shown(fault, 200)}. Export it again.",
+            file=path.name,
+        ) from fault
+
+
+def _layers(database: sqlite3.Connection, file: str) -> list[str]:
+    kinds = dict(database.execute("SELECT lower(name), type FROM sqlite_master WHERE type IN ('table', 'view')"))
+    for name in SYSTEM:
+        if kinds.get(name) == "view":
+            _refuse(f"its {name} is a view, which computes. Export it again", file)
+        if name not in kinds:
+            raise FileRefused(
+                "file_unreadable", f"It is a database without {name}, so no GeoPackage. Export it again.", file=file
+            )
+    return [name for (name,) in database.execute("SELECT table_name FROM gpkg_geometry_columns ORDER BY table_name")]
+
+
+def _check(database: sqlite3.Connection, layer: str, file: str) -> None:
+    """The layer is a plain table, whole, and nothing else in the file would run."""
+    for kind, name, table, sql in database.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"):
+        is_layer = table.lower() == layer.lower()
+        if kind == "view" and is_layer:
+            _refuse(f"the layer {layer!r} is a view, which computes. Save it as a table", file)
+        if kind == "trigger" and not STANDARD_TRIGGER.match(name):
+            _refuse(f"it has a trigger, {name[:80]!r}. Remove it", file)
+        if kind == "table" and (virtual := re.search(r"CREATE\s+VIRTUAL\s+TABLE.*?USING\s+(\w+)", sql, re.I | re.S)):
+            if virtual[1].lower() != "rtree":
+                _refuse(f"it has a virtual table of the kind {virtual[1][:40]!r}. Remove it", file)
+            if is_layer:
+                _refuse(f"the layer {layer!r} is a virtual table. Save it as a plain one", file)
+    quoted = layer.replace('"', '""')
+    columns = database.execute(f'PRAGMA table_xinfo("{quoted}")').fetchall()
+    if computed := [name for _, name, _, _, _, _, hidden in columns if hidden]:
+        _refuse(f"the column {computed[0][:80]!r} is computed. Store its values", file)
+    if not columns:
+        raise FileRefused("file_unreadable", f"The layer {layer!r} is named and is not there.", file=file)
+    refuse_too_many_columns(len(columns), file)
+    found = database.execute(f'PRAGMA quick_check("{quoted}")').fetchone()[0]
+    if found != "ok":
+        raise FileRefused(
+            "file_unreadable", f"The table {layer!r} is damaged: {shown(found, 200)}. Export it again.", file=file
+        )
+
+
+def _refuse(why: str, file: str) -> None:
+    raise FileRefused("geopackage_unsafe", f"The GeoPackage is not read: {why}.", file=file)
+
+
+def _curves(database: sqlite3.Connection, layer: str) -> int:
+    """How many shapes of the layer are curved, by the type that stands before their numbers."""
+    row = database.execute(
+        "SELECT column_name, geometry_type_name FROM gpkg_geometry_columns WHERE table_name = ?", [layer]
+    ).fetchone()
+    column, kind = (str(value) for value in row)
+    if kind.upper() not in MAY_CURVE:
+        return 0
+    column, table = column.replace('"', '""'), layer.replace('"', '""')
+    heads = database.execute(f'SELECT substr("{column}", 1, 80) FROM "{table}" WHERE "{column}" IS NOT NULL')
+    return sum(_type_of(bytes(head)) in CURVED for (head,) in heads if isinstance(head, bytes))
+
+
+def _type_of(head: bytes) -> int:
+    if len(head) < 8:
+        return 0
+    envelope = (head[3] >> 1) & 7
+    start = 8 + (ENVELOPES[envelope] if envelope < len(ENVELOPES) else 0)
+    order = "little" if head[start : start + 1] == b"\x01" else "big"
+    return (int.from_bytes(head[start + 1 : start + 5], "little" if order == "little" else "big") & 0xFFFF) % 1000

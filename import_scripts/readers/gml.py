@@ -1,0 +1,150 @@
+"""GML by GDAL, after every number of it has been looked at: GDAL makes an empty shape of a broken one without a word.
+
+GDAL reads a copy in UTF-8 in a folder of its own, for it looks for a schema beside the file and leaves notes.
+"""
+
+import re
+import shutil
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from import_scripts.notices import error, remark, shown
+from import_scripts.readers.gdal import layer_names, reading_of
+from import_scripts.readers.options import ReadOptions
+from import_scripts.readers.xml_guard import Nobody, guarded
+from import_scripts.rows import FileRefused, RawRow, Reading
+
+HOLDERS = {"featureMember", "featureMembers", "member"}
+NUMBERS = {"pos", "posList", "coordinates"}
+ENCODING = re.compile(r"""\s+encoding=(["'])[\w.-]+\1""")
+PROLOG = re.compile(rb"""<\?xml[^>]*encoding=(["'])([\w.-]+)\1""")
+BOUNDS = {"lowerCorner", "upperCorner"}  # which GDAL takes for columns
+CURVES = {"Arc", "ArcString", "ArcByCenterPoint", "CircleByCenterPoint", "Circle", "CubicSpline", "BSpline", "Bezier"}
+SETTINGS = {"GML_SKIP_RESOLVE_ELEMS": "ALL", "GML_DOWNLOAD_SCHEMA": "NO", "GML_SAVE_RESOLVED_TO": ""}
+
+
+class _Watch(Nobody):
+    """Counts the features of each kind, and finds numbers that are none, by the feature they stand in."""
+
+    def __init__(self) -> None:
+        self.above: list[str] = []
+        self.counts, self.curves = Counter[str](), Counter[str]()
+        self.systems: dict[str, set[str]] = defaultdict(set)
+        self.faults: dict[tuple[str, int], tuple[int, str]] = {}
+        self.returned: int | None = None
+        self.kind, self.depth, self.line = "", 0, 0
+        self.pieces: list[str] | None = None
+        self.dimension = 2
+
+    def begins(self, name: str, attributes: dict[str, str], line: int) -> None:
+        if not self.above and (said := attributes.get("numberReturned") or attributes.get("numberOfFeatures")):
+            self.returned = int(said) if said.isdigit() else None
+        if not self.kind and self.above and self.above[-1] in HOLDERS:
+            self.kind, self.depth = name, len(self.above)
+            self.counts[name] += 1
+        self.above.append(name)
+        if system := attributes.get("srsName"):
+            self.systems[self.kind].add(system)
+        if (said := attributes.get("srsDimension", "")) in ("2", "3"):
+            self.dimension = int(said)
+        if name in CURVES:
+            self.curves[self.kind] += 1
+        if name in NUMBERS:
+            self.pieces, self.line = [], line
+
+    def text(self, text: str) -> None:
+        if self.pieces is not None:
+            self.pieces.append(text)
+
+    def ends(self, name: str) -> None:
+        self.above.pop()
+        if self.pieces is not None and name in NUMBERS:
+            text, self.pieces = "".join(self.pieces), None
+            if not self._are_numbers(text, name):
+                self.faults.setdefault((self.kind, self.counts[self.kind]), (self.line, text))
+        if self.kind and len(self.above) == self.depth:
+            self.kind, self.dimension = "", 2
+
+    def _are_numbers(self, text: str, name: str) -> bool:
+        words = text.replace(",", " ").split() if name == "coordinates" else text.split()
+        try:
+            numbers = [float(word) for word in words]
+        except ValueError:
+            return False
+        sizes = {"pos": (2, 3), "coordinates": range(2, len(numbers) + 1)}.get(name, range(2, len(numbers) + 1))
+        return len(numbers) in sizes and (name != "posList" or len(numbers) % self.dimension == 0)
+
+
+def read_gml(path: Path, options: ReadOptions) -> Reading:
+    """The one kind of feature that the file has, or the one that was asked for."""
+    watch = _Watch()
+    with path.open("rb") as file:
+        guarded(file, path.name, watch)
+    if watch.returned is not None and watch.returned != watch.counts.total():
+        raise FileRefused(
+            "count_mismatch",
+            f"The GML says {watch.returned} features and holds {watch.counts.total()}. Download it again.",
+            file=path.name,
+        )
+    folder = tempfile.TemporaryDirectory(prefix="gml-")
+    copy = Path(folder.name) / "data.gml"
+    _copy_in_utf8(path, copy)
+    wanted = _wanted(copy, path.name, options, watch)
+    reading = reading_of(copy, "GML", wanted, file=path.name, settings=SETTINGS, WRITE_GFS="NO")
+    reading.declared = watch.counts[wanted]
+    reading.rows = _judged(reading.rows, wanted, watch, path.name, folder)
+    if len(systems := watch.systems[wanted]) > 1:
+        raise FileRefused(
+            "crs_mixed",
+            f"Its features are in several CRSs: {shown(', '.join(sorted(systems)), 200)}. Export them in one.",
+            file=path.name,
+        )
+    if count := watch.curves[wanted]:
+        said = f"{count} curves were replaced by short straight lines: the map draws no others."
+        reading.notices.append(remark("curve_approximated", said, file=path.name, value=str(count)))
+    return reading
+
+
+def _wanted(copy: Path, file: str, options: ReadOptions, watch: _Watch) -> str:
+    layers = [name for name in layer_names(copy, file, SETTINGS, WRITE_GFS="NO") if watch.counts[name]]
+    wanted = options.source_layer or (layers[0] if len(layers) == 1 else "")
+    if wanted not in layers:
+        listed = ", ".join(f"{name} ({count})" for name, count in watch.counts.items()) or "none"
+        raise FileRefused(
+            "layer_not_chosen", f"The GML has the features {listed}. Name one kind with --source-layer.", file=file
+        )
+    return wanted
+
+
+def _judged(
+    rows: object, kind: str, watch: _Watch, file: str, folder: "tempfile.TemporaryDirectory[str]"
+) -> Iterator[RawRow]:
+    assert isinstance(rows, Iterator)  # noqa: S101 - for the types
+    with folder:
+        for row in rows:
+            if found := watch.faults.get((kind, row.number)):
+                line, text = found
+                said = f"Line {line}: {shown(text)!r} are not the numbers of positions. Correct it in the source."
+                fault = error("coordinate_unreadable", said, file=file, row=row.number, value=shown(text))
+                row = replace(row, shape=None, fault=fault)
+            for name in BOUNDS & row.values.keys():
+                del row.values[name]
+            yield row
+
+
+def _copy_in_utf8(path: Path, copy: Path) -> None:
+    """The same text; only a declared encoding that GDAL may not know is changed."""
+    with path.open("rb") as file:
+        head = file.read(200)
+    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    declared = PROLOG.search(head.replace(b"\x00", b""))
+    if not is_utf16 and (declared is None or declared[2].lower() == b"utf-8"):
+        shutil.copyfile(path, copy)
+        return
+    codec = "utf-16" if is_utf16 or declared is None else declared[2].decode("ascii")
+    with path.open(encoding=codec, newline="") as text, copy.open("w", encoding="utf-8", newline="") as made:
+        made.write(ENCODING.sub("", text.read(200), count=1))
+        shutil.copyfileobj(text, made)

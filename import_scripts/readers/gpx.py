@@ -1,0 +1,96 @@
+"""GPX: waypoints, routes or tracks. A file that has several kinds has several layers, and the source chooses."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from import_scripts.notices import error, shown
+from import_scripts.readers.geometry import Unreadable, shape_of
+from import_scripts.readers.options import ReadOptions
+from import_scripts.readers.xml_guard import Nobody, elements, guarded, local
+from import_scripts.rows import FileRefused, RawRow, Reading
+
+LAYERS = {"wpt": "waypoints", "rte": "routes", "trk": "tracks"}
+TEXTS = {"name", "desc", "cmt", "src", "type", "sym", "number", "time", "ele", "fix"}
+
+
+class _Watch(Nobody):
+    def __init__(self) -> None:
+        self.counts = Counter[str]()
+
+    def begins(self, name: str, attributes: dict[str, str], line: int) -> None:
+        if name in LAYERS:
+            self.counts[LAYERS[name]] += 1
+
+
+def read_gpx(path: Path, options: ReadOptions) -> Reading:
+    """The one kind that the file has, or the one that was asked for."""
+    watch = _Watch()
+    with path.open("rb") as file:
+        guarded(file, path.name, watch)
+    present = [name for name in LAYERS.values() if watch.counts[name]]
+    wanted = options.source_layer or (present[0] if len(present) == 1 else "")
+    if present and wanted not in present:
+        listed = ", ".join(f"{name} ({watch.counts[name]})" for name in present)
+        raise FileRefused(
+            "layer_not_chosen", f"The GPX has the layers {listed}. Name one with --source-layer.", file=path.name
+        )
+    return Reading(path.name, "GPX", _rows(path, wanted), crs="EPSG:4326", declared=watch.counts[wanted])
+
+
+def _rows(path: Path, wanted: str) -> Iterator[RawRow]:
+    number, above = 0, list[Element]()
+    for event, element in elements(path):
+        if event == "start":
+            above.append(element)
+            continue
+        above.pop()
+        if (layer := LAYERS.get(local(element.tag))) and above:
+            if layer == wanted:
+                number += 1
+                yield _row(number, element, path.name)
+            above[-1].remove(element)
+
+
+def _row(number: int, element: Element, file: str) -> RawRow:
+    values: dict[str, Any] = {
+        local(part.tag): "".join(part.itertext()).strip() for part in element if local(part.tag) in TEXTS
+    }
+    if links := [part.get("href", "") for part in element if local(part.tag) == "link"]:
+        values["link"] = links[0]
+    try:
+        shape, _ = shape_of(_geometry(element))
+    except Unreadable as fault:
+        return RawRow(
+            number, values, fault=error(fault.code, str(fault), file=file, row=number, value=shown(fault.value))
+        )
+    return RawRow(number, values, shape, has_height=any(local(part.tag) == "ele" for part in element.iter()))
+
+
+def _geometry(element: Element) -> dict[str, Any]:
+    kind = local(element.tag)
+    if kind == "wpt":
+        return {"type": "Point", "coordinates": _spot(element)}
+    if kind == "rte":
+        return {"type": "LineString", "coordinates": [_spot(one) for one in element if local(one.tag) == "rtept"]}
+    lines = [
+        [_spot(one) for one in segment if local(one.tag) == "trkpt"]
+        for segment in element
+        if local(segment.tag) == "trkseg"
+    ]
+    lines = [line for line in lines if line]  # a receiver begins a segment before it has a position
+    if len(lines) == 1:
+        return {"type": "LineString", "coordinates": lines[0]}
+    return {"type": "MultiLineString", "coordinates": lines}
+
+
+def _spot(element: Element) -> list[float]:
+    try:
+        return [float(element.get("lon", "")), float(element.get("lat", ""))]
+    except ValueError:
+        text = f"lon={element.get('lon')!r} lat={element.get('lat')!r}"
+        raise Unreadable(
+            "coordinate_unreadable", f"{text} is not a position. Correct it in the source.", text
+        ) from None

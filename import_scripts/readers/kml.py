@@ -1,0 +1,179 @@
+"""KML, read by ourselves: GDAL lets half of a coordinate pass as a whole one.
+
+Every placemark of every folder is a row; the folder's name is kept as the column `folder`. Pictures, tours and models
+are no objects of a map: they are left out, and said. A link to other files is never followed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from shapely.geometry.base import BaseGeometry
+
+from import_scripts.notices import error, shown, warning
+from import_scripts.readers.geometry import Unreadable, shape_of
+from import_scripts.readers.options import ReadOptions
+from import_scripts.readers.xml_guard import Nobody, elements, guarded, local
+from import_scripts.rows import FileRefused, RawRow, Reading
+
+TEXTS = {"name", "description", "address", "phoneNumber", "Snippet", "styleUrl"}
+SHAPES = {"Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Track", "MultiTrack", "Model"}
+LEFT_OUT = {"GroundOverlay", "ScreenOverlay", "PhotoOverlay", "Tour"}
+FOLDERS = {"Folder", "Document"}
+MULTI = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
+
+
+class _Watch(Nobody):
+    """Counts what is there, before it is read."""
+
+    def __init__(self, file: str) -> None:
+        self.file, self.counts = file, Counter[str]()
+
+    def begins(self, name: str, attributes: dict[str, str], line: int) -> None:
+        self.counts[name] += 1
+        if name in ("NetworkLink", "NetworkLinkControl"):
+            raise FileRefused(
+                "network_link",
+                f"The KML only links to other files ({name}, line {line}). Save the places themselves and send those.",
+                file=self.file,
+            )
+
+
+def read_kml(path: Path, options: ReadOptions) -> Reading:
+    """All placemarks; with `source_layer`, those of the folder of that name."""
+    watch = _Watch(path.name)
+    with path.open("rb") as file:
+        guarded(file, path.name, watch)
+    reading = Reading(path.name, "KML", _rows(path, options), crs="EPSG:4326", declared=watch.counts["Placemark"])
+    if options.source_layer:
+        reading.declared = None
+    if left := {name: watch.counts[name] for name in sorted(LEFT_OUT) if watch.counts[name]}:
+        listed = ", ".join(f"{count} {name}" for name, count in left.items())
+        said = f"Left out, for they are pictures or tours and not objects: {listed}."
+        reading.notices.append(warning("element_left_out", said, file=path.name, value=listed))
+    return reading
+
+
+def _rows(path: Path, options: ReadOptions) -> Iterator[RawRow]:
+    number, above = 0, list[Element]()
+    names: dict[Element, str] = {}
+    for event, element in elements(path):
+        name = local(element.tag)
+        if event == "start":
+            above.append(element)
+            continue
+        above.pop()
+        if name == "name" and above and local(above[-1].tag) in FOLDERS:
+            names[above[-1]] = (element.text or "").strip()
+        elif name == "Placemark":
+            folder = next((names.get(one, "") for one in reversed(above) if local(one.tag) == "Folder"), "")
+            if not options.source_layer or options.source_layer == folder:
+                number += 1
+                yield _row(number, element, folder, path.name)
+            if above:
+                above[-1].remove(element)
+
+
+def _row(number: int, placemark: Element, folder: str, file: str) -> RawRow:
+    values: dict[str, Any] = {"folder": folder} if folder else {}
+    shape, has_height, fault = None, False, None
+    for part in placemark:
+        name = local(part.tag)
+        if name in TEXTS:
+            values[name] = "".join(part.itertext()).strip()
+        elif name in ("TimeStamp", "TimeSpan"):
+            values |= {local(moment.tag): (moment.text or "").strip() for moment in part}
+        elif name == "ExtendedData":
+            values |= _data(part)
+        elif name in SHAPES:
+            try:
+                if shape is not None:
+                    raise Unreadable("geometry_unreadable", "The placemark has two geometries. Split it in the source.")
+                shape, has_height = _shape(part)
+            except Unreadable as why:
+                fault = error(why.code, str(why), file=file, row=number, value=shown(why.value))
+    return RawRow(number, values, None if fault else shape, placemark.get("id", ""), fault, has_height)
+
+
+def _data(extended: Element) -> dict[str, Any]:
+    """Data and SimpleData; an empty one is absent."""
+    found: dict[str, Any] = {}
+    for one in extended.iter():
+        if local(one.tag) == "Data":
+            value = next(("".join(part.itertext()) for part in one if local(part.tag) == "value"), "")
+            found[one.get("name", "")] = value.strip() or None
+        elif local(one.tag) == "SimpleData":
+            found[one.get("name", "")] = "".join(one.itertext()).strip() or None
+    return found
+
+
+def _shape(element: Element) -> tuple[BaseGeometry | None, bool]:
+    return shape_of(_geometry(element))
+
+
+def _geometry(element: Element) -> dict[str, Any]:
+    """As GeoJSON writes it, so that its checks are the same."""
+    kind = local(element.tag)
+    if kind == "Point":
+        spots = _spots(element)
+        if len(spots) > 1:
+            raise Unreadable("geometry_unreadable", f"A point has {len(spots)} positions. Correct it in the source.")
+        return {"type": "Point", "coordinates": spots[0] if spots else []}
+    if kind == "Polygon":
+        return {"type": "Polygon", "coordinates": _rings(element)}
+    if kind in ("LineString", "LinearRing"):
+        return {"type": "LineString", "coordinates": _spots(element)}
+    if kind == "Track":
+        track = [_numbers((one.text or "").split(), one.text) for one in element if local(one.tag) == "coord"]
+        return {"type": "LineString", "coordinates": track}
+    if kind in ("MultiGeometry", "MultiTrack"):
+        return _joined([_geometry(part) for part in element if local(part.tag) in SHAPES])
+    raise Unreadable("geometry_unreadable", f"A {kind} cannot be drawn on a flat map. Give a point instead.", kind)
+
+
+def _rings(polygon: Element) -> list[list[list[float]]]:
+    outer, inner = list[list[list[float]]](), list[list[list[float]]]()
+    for boundary in polygon:
+        rings = [_spots(ring) for ring in boundary if local(ring.tag) == "LinearRing"]
+        if local(boundary.tag) == "outerBoundaryIs":
+            outer += rings
+        elif local(boundary.tag) == "innerBoundaryIs":
+            inner += rings
+    if len(outer) > 1 or (inner and not outer):
+        raise Unreadable("geometry_unreadable", f"A polygon has {len(outer)} outer rings. Correct it in the source.")
+    return outer + inner
+
+
+def _joined(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """One geometry of several of one kind; those of parts that are several themselves are laid side by side."""
+    flat = [
+        {"type": part["type"].removeprefix("Multi"), "coordinates": one}
+        for part in parts
+        for one in (part["coordinates"] if part["type"].startswith("Multi") else [part["coordinates"]])
+    ]
+    kinds = {part["type"] for part in flat}
+    if len(kinds) > 1:
+        return {"type": "GeometryCollection"}
+    if len(flat) == 1:
+        return flat[0]
+    return {"type": MULTI[kinds.pop()] if kinds else "MultiPoint", "coordinates": [one["coordinates"] for one in flat]}
+
+
+def _spots(element: Element) -> list[list[float]]:
+    text = "".join("".join(one.itertext()) for one in element if local(one.tag) == "coordinates")
+    joined = ",".join(part.strip() for part in text.split(","))  # a blank after a comma parts no position
+    return [_numbers(spot.split(","), spot) for spot in joined.split()]
+
+
+def _numbers(parts: list[str], text: str | None) -> list[float]:
+    try:
+        numbers = [float(part) for part in parts]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in (2, 3):
+        raise Unreadable(
+            "coordinate_unreadable", f"{shown(text)!r} is not longitude,latitude. Correct it in the source.", text
+        )
+    return numbers

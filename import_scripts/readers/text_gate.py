@@ -1,0 +1,145 @@
+"""One gate for every text that comes in, whatever format it stood in.
+
+Composed letters (NFC); no characters that cannot be seen and turn a line around; nothing that no database stores;
+nothing longer than a book. What is wrong with many rows is said once, with the first of them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from import_scripts.notices import Notice, error, shown, warning
+from import_scripts.readers.encoding import FREQUENT, TYPOGRAPHY
+from import_scripts.readers.encoding import UKRAINIAN as LETTERS
+from import_scripts.rows import RawRow, Reading
+
+LONGEST, DEEPEST = 1_000_000, 64
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]")
+LOST = re.compile(r"\?{3,}|\w\?{2,}\w|\ufffd")
+CYRILLIC = re.compile("[\u0400-\u04ff]")
+WRONG_TABLES = (("cp1251", "utf-8"), ("latin-1", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "cp1251"),
+                ("cp1252", "cp1251"), ("cp866", "cp1251"), ("cp1251", "cp866"), ("koi8-u", "cp1251"))  # fmt: skip
+TURNED = re.compile("[а-яєіїґ][А-ЯЄІЇҐ]")  # a capital behind a small letter
+
+
+class Gate:
+    """Lets the rows of one reading through, and remembers what it met."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.met: dict[tuple[str, str], tuple[int, int, str, str]] = {}  # (what, field): row, count, value, meant
+
+    def rows(self, rows: Any) -> Iterator[RawRow]:
+        """The rows with clean texts; what is to be said stands in the reading's notices when they are over."""
+        for row in rows:
+            yield self._row(row)
+        self.reading.notices += self._said()
+
+    def _row(self, row: RawRow) -> RawRow:
+        if row.fault is not None and not row.values:
+            return row
+        faults: list[Notice] = []
+        values = {
+            str(self._clean(name, row.number, name, faults)): self._clean(value, row.number, name, faults)
+            for name, value in row.values.items()
+        }
+        name = str(self._clean(row.id, row.number, "id", faults))
+        fault = row.fault or (faults[0] if faults else None)
+        return replace(row, values=values, id=name, fault=fault, shape=None if faults else row.shape)
+
+    def _clean(self, value: Any, row: int, field: str, faults: list[Notice], depth: int = 0) -> Any:
+        if isinstance(value, str):
+            return value if value.isascii() and value.isprintable() and "?" not in value and len(value) <= LONGEST \
+                else self._text(value, row, field, faults)  # fmt: skip
+        if isinstance(value, dict | list) and depth > DEEPEST:
+            said = f"A value is nested more than {DEEPEST} deep. Flatten it in the source."
+            faults.append(error("value_unfit", said, file=self.reading.file, row=row, field=shown(field)))
+            return None
+        if isinstance(value, dict):
+            return {
+                str(self._clean(key, row, field, faults, depth + 1)): self._clean(one, row, field, faults, depth + 1)
+                for key, one in value.items()
+            }
+        if isinstance(value, list):
+            return [self._clean(one, row, field, faults, depth + 1) for one in value]
+        return value
+
+    def _text(self, text: str, row: int, field: str, faults: list[Notice]) -> str:
+        where = {
+            "file": self.reading.file,
+            "row": row,
+            "field": shown(UNSTORABLE.sub("\ufffd", field)),
+        }
+        if len(text) > LONGEST:
+            said = f"A text has {len(text):,} characters; {LONGEST:,} is the most. Shorten it in the source."
+            faults.append(error("text_too_long", said, value=shown(ascii(text[:80])), **where))
+            return ""
+        if UNSTORABLE.search(text):
+            said = "A text holds a character that no database stores (NUL, half of a pair). Remove it in the source."
+            faults.append(error("text_unstorable", said, value=shown(ascii(text)), **where))
+            return UNSTORABLE.sub("", text)
+        if CONTROLS.search(text):
+            self._meet("controls", field, row, text)
+            text = CONTROLS.sub("", text)
+        text = unicodedata.normalize("NFC", text)
+        if LOST.search(text):
+            self._meet("lost", field, row, text)
+        elif meant := untangled(text):
+            self._meet("garbled", field, row, text, meant)
+        return text
+
+    def _meet(self, what: str, field: str, row: int, value: str, meant: str = "") -> None:
+        first = self.met.get((what, field), (row, 0, value, meant))
+        self.met[what, field] = (first[0], first[1] + 1, first[2], first[3])
+
+    def _said(self) -> Iterator[Notice]:
+        for (what, field), (row, count, value, meant) in self.met.items():
+            where = {"file": self.reading.file, "row": row, "field": shown(field)}
+            many = f" So it is with {count} texts of this column." if count > 1 else ""
+            if what == "controls":
+                said = f"{shown(ascii(value))} held characters that cannot be seen; they were taken out.{many}"
+                yield warning("unseen_characters", said, value=shown(ascii(value)), **where)
+            elif what == "lost":
+                said = f"«{shown(value)}» has lost letters when it was written. Export it again in UTF-8.{many}"
+                yield warning("text_lost", said, value=shown(value), **where)
+            else:
+                said = f"«{shown(value)}» was read in a wrong encoding before it came here; it means «{shown(meant)}»."
+                said += f" Export it again in UTF-8.{many}"
+                yield warning("text_garbled", said, value=shown(value), **where)
+
+
+def untangled(text: str) -> str:
+    """What a text means that somebody read in a wrong table; empty when it is none. Only plain Ukrainian convinces.
+
+    A proof is that it becomes UTF-8; between tables of one byte it is that capitals stand in front, as in words.
+    """
+    text = text[:200]
+    if sum(ord(letter) > 127 for letter in text) < 4:
+        return ""
+    for wrong, right in WRONG_TABLES:
+        try:
+            meant = text.encode(wrong).decode(right)
+        except UnicodeError:
+            continue
+        is_proved = right == "utf-8" or (_is_odd(text) and not TURNED.search(meant))
+        if is_proved and _is_ukrainian(meant):
+            return meant
+    return ""
+
+
+def _is_odd(text: str) -> bool:
+    """No words of ours: letters of another alphabet than Cyrillic, or capitals behind small letters."""
+    letters = [letter for letter in text if ord(letter) > 127]
+    return sum(not CYRILLIC.match(letter) for letter in letters) > 0.5 * len(letters) or bool(TURNED.search(text))
+
+
+def _is_ukrainian(text: str) -> bool:
+    letters = [letter for letter in text.lower() if ord(letter) > 127 and letter not in TYPOGRAPHY]
+    return len(letters) >= 3 and all(letter in LETTERS for letter in letters) and _likeness(letters) >= 0.5
+
+
+def _likeness(letters: list[str]) -> float:
+    return sum(letter in FREQUENT for letter in letters) / len(letters)

@@ -1,0 +1,93 @@
+"""The gate that every text goes through."""
+
+from typing import Any
+
+import pytest
+from shapely.geometry import Point
+
+from import_scripts.readers.text_gate import Gate, untangled
+from import_scripts.rows import RawRow, Reading
+
+
+def through(*values: dict[str, Any]) -> tuple[list[RawRow], Reading]:
+    reading = Reading("f.csv", "CSV", ())
+    rows = [RawRow(number, one, Point(33, 47), "id") for number, one in enumerate(values, 1)]
+    return list(Gate(reading).rows(rows)), reading
+
+
+def test_clean_texts_numbers_and_nothing_stay_as_they_are() -> None:
+    values = {"n": "Об’єднаний ліцей № 5?", "a": 1, "b": None, "c": 2.5, "d": True, "e": ["ї"], "f": {"g": "ґ"}}
+
+    (row,), reading = through(values)
+
+    assert (row.values, row.fault, reading.notices) == (values, None, [])
+
+
+def test_letters_are_composed() -> None:
+    (row,), reading = through({"назва\u0438\u0306": "и\u0306од і\u0308жак"})
+
+    assert row.values == {"назвай": "йод їжак"}
+    assert reading.notices == []
+
+
+def test_what_cannot_be_seen_is_taken_out_and_said_once() -> None:
+    rows, reading = through({"n": "а\u202eб"}, {"n": "в\x07г\tд"}, {"n": "є"})
+
+    assert [row.values["n"] for row in rows] == ["аб", "вг\tд", "є"]
+    assert [(one.code, one.row, one.field) for one in reading.notices] == [("unseen_characters", 1, "n")]
+    assert "So it is with 2 texts" in reading.notices[0].message
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("a\x00b", "text_unstorable"),
+        ("a\ud83d", "text_unstorable"),
+        ("є" * 1_000_001, "text_too_long"),
+        ({"a": ["\x00"]}, "text_unstorable"),
+    ],
+)
+def test_what_cannot_be_kept_keeps_its_row_out(value: Any, code: str) -> None:
+    (row,), _ = through({"n": value})
+
+    assert row.fault is not None
+    assert (row.fault.code, row.fault.row, row.fault.field, row.shape) == (code, 1, "n", None)
+
+
+def test_a_value_nested_too_deeply_keeps_its_row_out() -> None:
+    deep: Any = "x"
+    for _ in range(70):
+        deep = [deep]
+
+    (row,), _ = through({"n": deep})
+
+    assert row.fault is not None
+    assert row.fault.code == "value_unfit"
+
+
+@pytest.mark.parametrize("text", ["?????", "?????? ?????", "Л\ufffdцей"])
+def test_letters_that_are_gone_are_said(text: str) -> None:
+    _, reading = through({"n": text})
+
+    assert [one.code for one in reading.notices] == ["text_lost"]
+
+
+WORDS = ["Школа № 5 Криворізької", "Ліцей", "Гімназія «Їжачок»", "вулиця Їжакевича", "ВУЛИЦЯ МИРУ"]
+
+
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize(("right", "wrong"), [("utf-8", "latin-1"), ("cp1251", "latin-1"), ("cp1251", "cp1252")])
+def test_a_text_read_in_a_wrong_table_is_recognised(words: str, right: str, wrong: str) -> None:
+    assert untangled(words.encode(right).decode(wrong)) == words
+
+
+def test_utf8_read_as_cp1251_is_recognised() -> None:
+    assert untangled("Гімназія «Їжачок»".encode().decode("cp1251")) == "Гімназія «Їжачок»"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*WORDS, "Müllerstraße Köln", "Řeznická třída", "зАТ «Мрія»", "ПрАТ «АрселорМіттал»", "Café à côté de l’église"],
+)
+def test_a_text_that_is_right_is_left_alone(text: str) -> None:
+    assert untangled(text) == ""
