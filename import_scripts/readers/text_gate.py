@@ -22,6 +22,9 @@ LOST = re.compile(r"\?{3,}|\w\?{2,}\w|\ufffd")
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 WRONG_TABLES = (("cp1251", "utf-8"), ("latin-1", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "cp1251"),
                 ("cp1252", "cp1251"), ("cp866", "cp1251"), ("cp1251", "cp866"), ("koi8-u", "cp1251"))  # fmt: skip
+PLAIN = re.compile(
+    "[ -~\t\n\r\xa0\u0410-\u044f\u0404\u0406\u0407\u0454\u0456\u0457\u0490\u0491«»—–’№“”„…]*"
+)  # most texts
 TURNED = re.compile("[а-яєіїґ][А-ЯЄІЇҐ]")  # a capital behind a small letter
 
 
@@ -52,8 +55,8 @@ class Gate:
 
     def _clean(self, value: Any, row: int, field: str, faults: list[Notice], depth: int = 0) -> Any:
         if isinstance(value, str):
-            return value if value.isascii() and value.isprintable() and "?" not in value and len(value) <= LONGEST \
-                else self._text(value, row, field, faults)  # fmt: skip
+            is_plain = PLAIN.fullmatch(value) and len(value) <= LONGEST and not TURNED.search(value)
+            return value if is_plain and not LOST.search(value) else self._text(value, row, field, faults)
         if isinstance(value, dict | list) and depth > DEEPEST:
             said = f"A value is nested more than {DEEPEST} deep. Flatten it in the source."
             faults.append(error("value_unfit", said, file=self.reading.file, row=row, field=shown(field)))

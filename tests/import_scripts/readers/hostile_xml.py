@@ -96,6 +96,12 @@ def _of_kml() -> Iterator[Case]:
         suffix=".kml",
     )
     yield bad("kml-nan", mark("<Point><coordinates>nan,47</coordinates></Point>"), "geometry_not_finite", suffix=".kml")
+    yield from _of_whole_kml(ring, whole)
+
+
+def _of_whole_kml(ring: str, whole: str) -> Iterator[Case]:
+    """Links and folders, and what must be accepted."""
+    outer = "<outerBoundaryIs>{}</outerBoundaryIs>"
     link = "<NetworkLink><Link><href>http://127.0.0.1/x.kml</href></Link></NetworkLink>"
     yield bad("kml-link", KML.format(link).encode(), "network_link", suffix=".kml")
     yield bad("kml-link-beside", KML.format(PLACE.format("a", 33, 47) + link).encode(), "network_link", suffix=".kml")

@@ -37,7 +37,7 @@ def test_a_stream_reads_what_the_whole_reads(elements: list[dict[str, Any]], siz
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "it begins with neither { nor ["),
+        (" ", "it begins with neither { nor ["),
         ("null", "it begins with neither { nor ["),
         ('{"type": "FeatureCollection", "features": [{"type": "Feature"', "in feature 1: expecting"),
         ('{"features": [{"a": 1} {"b": 2}]}', "in feature 1: , is expected"),
