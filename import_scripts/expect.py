@@ -44,10 +44,15 @@ def unmet(expected: Expectation, rows: Collection[Meant], city: BaseGeometry, fi
         return
     if expected.geometry:
         met = Counter(DIMENSIONS.get(int(shapely.get_dimensions(one.shape)), "") for one in rows)
-        yield from _strange("unexpected_geometry", "geometries", met, {expected.geometry}, file)
+        if strange := _strange(met, {expected.geometry}):
+            yield error(
+                "unexpected_geometry", _other("geometries", expected.geometry, strange), file=file, value=strange
+            )
     if expected.kinds:
         met = Counter(one.row.kind for one in rows)
-        yield from _strange("unexpected_kind", "kinds", met, set(expected.kinds), file)
+        if strange := _strange(met, set(expected.kinds)):
+            said = _other("kinds", ", ".join(sorted(expected.kinds)), strange)
+            yield error("unexpected_kind", said, file=file, value=strange)
     if expected.min_share_inside is not None:
         share = sum(bool(city.covers(one.shape)) for one in rows) / len(rows)
         if share < expected.min_share_inside:
@@ -65,13 +70,12 @@ def unmet(expected: Expectation, rows: Collection[Meant], city: BaseGeometry, fi
             yield error("unexpected_gaps", said, file=file, field=name, value=str(len(empty)))
 
 
-def _strange(code: str, what: str, met: Counter[str], wanted: Set[str], file: str) -> Iterator[Notice]:
-    if strange := ", ".join(f"{name or 'none'} ({count})" for name, count in sorted(met.items()) if name not in wanted):
-        said = (
-            f"The file holds other {what} than {', '.join(sorted(wanted))}: {strange}. Check the file; if it is right, "
-            "change [expect]."
-        )
-        yield error(code, said, file=file, value=strange)
+def _strange(met: Counter[str], wanted: Set[str]) -> str:
+    return ", ".join(f"{name or 'none'} ({count})" for name, count in sorted(met.items()) if name not in wanted)
+
+
+def _other(what: str, wanted: str, strange: str) -> str:
+    return f"The file holds other {what} than {wanted}: {strange}. Check the file; if it is right, change [expect]."
 
 
 def _is_filled(one: Meant, name: str) -> bool:

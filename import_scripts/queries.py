@@ -1,6 +1,5 @@
 """What is known of imports: the runs, what they found, and what they would do or did."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from import_scripts.models import ImportDifference, ImportNotice, ImportRun
-from import_scripts.notices import Notice
 from import_scripts.states import FOR_WORKERS, State
 from layers.models import Layer, LayerState
 
@@ -65,7 +63,7 @@ def notice_counts(run: ImportRun) -> list[dict[str, Any]]:
 
 def notices_of(run: ImportRun) -> list[dict[str, Any]]:
     """Every notice as plain values, in the order in which they were found."""
-    names = [name for name in asdict(Notice("", "", "")) if name in {one.name for one in ImportNotice._meta.fields}]  # type: ignore[arg-type]
+    names = ("code", "severity", "message", "file", "row", "feature", "field", "value")
     return [{**{name: getattr(one, name) for name in names}, **one.more} for one in run.notices.all()]
 
 
