@@ -6,6 +6,7 @@ It hears of new work by NOTIFY, and looks anyway every few seconds: a notice may
 import logging
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,6 +26,8 @@ LOOK_ANYWAY_S = 5.0
 TIDY_S = 3600.0
 AWAY_S = 2.0  # the database is
 NICENESS = 10
+# What a signal raises in the middle of a statement may come out as an error of the database: this says what it was.
+stopping = threading.Event()
 
 
 class Stopped(BaseException):
@@ -42,11 +45,15 @@ def work_once() -> ImportRun | None:
     except LeaseLost as lost:
         logger.warning("%s", lost)
     except Stopped:
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         give_back(lease)
         raise
     except OperationalError:
         raise  # the database is away or asked to try again: the lease brings the run back
     except Exception as error:
+        if stopping.is_set():
+            raise Stopped from error
         logger.exception("Import %s broke off.", lease.run.pk)
         _fail(lease, error)
     return lease.run
@@ -69,13 +76,16 @@ def work(is_over: Callable[[], bool] = lambda: False) -> None:
                 tidy()
             if work_once() is None:
                 wait_for_work(LOOK_ANYWAY_S)
-        except DatabaseError:
+        except DatabaseError as error:
+            if stopping.is_set():
+                raise Stopped from error
             logger.warning("The database is away; trying again.", exc_info=True)
             connection.close()
             time.sleep(AWAY_S)
 
 
 def _stop(_number: int, _frame: object) -> None:
+    stopping.set()
     raise Stopped
 
 

@@ -1,5 +1,6 @@
 """The process that works on imports: what it hears, what it survives, and how it ends."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -75,6 +76,28 @@ def test_it_tries_again_when_the_database_was_away(monkeypatch: pytest.MonkeyPat
     assert turns == ["tidied", "turn", "turn"]
 
 
-def test_a_signal_stops_it() -> None:
+@pytest.fixture
+def stopping(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    event = threading.Event()
+    monkeypatch.setattr(worker, "stopping", event)
+    return event
+
+
+def test_a_signal_stops_it(stopping: threading.Event) -> None:
     with pytest.raises(worker.Stopped):
         worker._stop(15, None)
+
+    assert stopping.is_set()
+
+
+def test_a_signal_that_came_out_as_an_error_is_a_signal(
+    waiting: ImportRun, monkeypatch: pytest.MonkeyPatch, stopping: threading.Event
+) -> None:
+    breaks(monkeypatch, ValueError("broken off in the middle"))
+    stopping.set()
+
+    with pytest.raises(worker.Stopped):
+        worker.work_once()
+
+    waiting.refresh_from_db()
+    assert waiting.state == State.CHECKING
