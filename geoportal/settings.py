@@ -154,6 +154,8 @@ MEDIA_ROOT = VAR / "media"
 TILE_ARCHIVE = VAR / "tiles" / "city.pmtiles"  # what /tiles/city.pmtiles answers with
 DOWNLOADS_ROOT = VAR / "downloads"
 DOWNLOADS_ON_DEMAND = env.bool("GEOPORTAL_DOWNLOADS_ON_DEMAND", True)  # or else by a timer alone
+IMPORTS_ROOT = VAR / "imports"  # a folder for each file that was brought
+IMPORTS_KEPT_DAYS: int = env.int("GEOPORTAL_IMPORTS_KEPT_DAYS", 90)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},

@@ -8,10 +8,12 @@ Readers hand over one feature at a time; what is kept in memory are the accepted
 import json
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import cast
+from uuid import UUID
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -22,6 +24,7 @@ from import_scripts.checks import Checker
 from import_scripts.conform import Conformer, as_wkb
 from import_scripts.crs import Projection, decide, projected
 from import_scripts.duplicates import suspected
+from import_scripts.expect import Expectation, unmet
 from import_scripts.ledger_addresses import address_book
 from import_scripts.ledger_duplicates import named_features
 from import_scripts.notices import Notice, Severity, error, shown
@@ -30,11 +33,14 @@ from import_scripts.repair import Repairer
 from import_scripts.report import Drawn, ImportReport, LayerCounts, State
 from import_scripts.rows import FileRefused, Meant, RawRow, Reading
 from import_scripts.source import Source
-from layers.actions import SyncRefused, compare_features, sync_features
+from layers.actions import Compared, Merged, SyncRefused, sync_features
 from layers.models import Kind, Layer
 from layers.queries import the_city
+from layers.rows import Difference, SyncResult
+from layers.staging import Scope, differences
 
 DRAWN = 5000  # features on the report's map
+TOLD_EVERY = 500  # rows between two words of progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,11 @@ class Options:
     skip_bad_rows: bool = False
     max_withdrawn_share: float = 0.4
     by: User | None = None
+    run: int | None = None  # under which number the history tells it
+    confirmed_on: date | None = None  # all that the file states counts as verified that day
+    compared: Compared | None = None  # in the transaction, once the differences are known: whether to go on
+    merged: Merged | None = None  # in the transaction, before it is committed
+    progress: Callable[[str, int, int | None], None] = lambda _step, _rows, _declared: None
 
 
 @dataclass(slots=True)
@@ -59,6 +70,7 @@ class Judged:
     shapes: dict[int, BaseGeometry] = field(default_factory=dict)  # of refused rows, for the map
     numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # rows of each id
     notices: list[Notice] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)  # of each step
 
 
 def import_file(path: Path, source: Source, layer: Layer, options: Options) -> ImportReport:
@@ -69,8 +81,9 @@ def import_file(path: Path, source: Source, layer: Layer, options: Options) -> I
         report.outline = json.loads(city.bounds.geojson)
     judged = Judged()
     try:
-        judge(path, source, layer, judged)
-        compare_and_load(layer, judged, options, report)
+        judge(path, source, layer, judged, options.progress)
+        options.progress("compare", judged.read, judged.read)
+        compare_and_load(layer, judged, withdrawable(source, options), report)
     except FileRefused as refused:
         judged.notices.append(refused.notice)
         report.refused = str(refused.notice)
@@ -82,16 +95,35 @@ def import_file(path: Path, source: Source, layer: Layer, options: Options) -> I
     report.notices = judged.notices
     report.features += _drawn_refusals(judged)
     report.seconds = time.perf_counter() - started
+    report.steps = {"read": judged.seconds.get("read", report.seconds)}
+    report.steps["merge"] = report.seconds - report.steps["read"]
     return report
 
 
-def judge(path: Path, source: Source, layer: Layer, judged: Judged) -> None:
+def withdrawable(source: Source, options: Options) -> Options:
+    """The smaller of the shares that may vanish: the source's, and what the command says."""
+    expected = source.expect.max_withdrawn_share
+    return (
+        options
+        if expected is None
+        else replace(options, max_withdrawn_share=min(expected, options.max_withdrawn_share))
+    )
+
+
+def judge(
+    path: Path,
+    source: Source,
+    layer: Layer,
+    judged: Judged,
+    progress: Callable[[str, int, int | None], None] = lambda _step, _rows, _declared: None,
+) -> None:
     """Read, conform and check every row of the file into `judged`. Raises FileRefused."""
     city = the_city()
     if city is None:
         raise FileRefused(
             "city_missing", "This database has no city yet. Load one first: ./dev up, or manage load_demo."
         )
+    started = time.perf_counter()
     bounds = shapely.from_wkb(bytes(city.bounds.wkb))
     with opened_caged(path, source.options) as reading, Repairer() as repairer:
         judged.notices += reading.notices
@@ -100,7 +132,7 @@ def judge(path: Path, source: Source, layer: Layer, judged: Judged) -> None:
         judged.notices += said
         conformer = Conformer(source, path.name, _placer(source, city.name))
         checker = _checker(layer, bounds, way, source, path.name, repairer)
-        for raw in projected(_counted(reading, judged), way):
+        for raw in projected(_counted(reading, judged, progress), way):
             if conformer.wanted(raw):
                 _judge_row(raw, conformer, checker, judged)
         judged.notices += reading.notices[already:]
@@ -108,7 +140,9 @@ def judge(path: Path, source: Source, layer: Layer, judged: Judged) -> None:
     judged.notices += suspected(judged.good, named_features(layer), path.name)
     if judged.read:
         judged.notices += conformer.afterwards()
-    judged.notices += _miscounted(reading, source, judged.read, path.name)
+    judged.notices += _miscounted(reading, source.expect, judged.read, path.name)
+    judged.notices += unmet(source.expect, judged.good.values(), bounds, path.name)
+    judged.seconds["read"] = time.perf_counter() - started
 
 
 def _placer(source: Source, city: str) -> Placer | None:
@@ -131,8 +165,10 @@ def _checker(
     )
 
 
-def _counted(reading: Reading, judged: Judged) -> Iterator[RawRow]:
+def _counted(reading: Reading, judged: Judged, progress: Callable[[str, int, int | None], None]) -> Iterator[RawRow]:
     for raw in reading.rows:
+        if judged.read % TOLD_EVERY == 0:
+            progress("read", judged.read, reading.declared)
         judged.read += 1
         yield raw
 
@@ -171,11 +207,11 @@ def _refuse_repeated(judged: Judged, file: str) -> None:
                 judged.notices.append(error("duplicate_id", said, file=file, row=number, feature=name, value=name))
 
 
-def _miscounted(reading: Reading, source: Source, read: int, file: str) -> Iterator[Notice]:
+def _miscounted(reading: Reading, expected: Expectation, read: int, file: str) -> Iterator[Notice]:
     if reading.declared is not None and reading.declared != read:
         said = f"The file declares {reading.declared} rows, and {read} could be read. Copy or export it again."
         yield error("count_mismatch", said, file=file, value=str(read))
-    least, most = source.expect.least_rows, source.expect.most_rows
+    least, most = expected.least_rows, expected.most_rows
     if read < least or (most is not None and read > most):
         wanted = f"{least} to {most if most is not None else 'any number of'}"
         said = f"{read} rows were read, {wanted} are expected. Check the file; if it is right, change [expect]."
@@ -186,32 +222,49 @@ def _miscounted(reading: Reading, source: Source, read: int, file: str) -> Itera
 
 def compare_and_load(layer: Layer, judged: Judged, options: Options, report: ImportReport) -> None:
     """Say what would become of every feature, and write it where that was asked for and nothing forbids it."""
-    rows = [meant.row for meant in judged.good.values()]
-    kept = sorted(judged.refused_ids)
-    result, differences = compare_features(layer, rows, limit=DRAWN, withdraw_absent=not options.append, kept=kept)
+    report.refused = _refusal(judged, options)
+
+    def compared(scope: Scope, result: SyncResult) -> bool:
+        _describe(report, result, differences(scope, DRAWN))
+        return not report.refused and (options.compared is None or options.compared(scope, result))
+
+    sync_features(
+        layer,
+        [meant.row for meant in judged.good.values()],
+        by=options.by,
+        max_withdrawn_share=1.0 if report.refused else options.max_withdrawn_share,
+        withdraw_absent=not options.append,
+        kept=sorted(judged.refused_ids),
+        commit=options.commit and not report.refused,
+        note=report.file,
+        run=options.run,
+        confirmed_on=options.confirmed_on,
+        compared=compared,
+        merged=_with_word(report, options.merged),
+    )
+
+
+def _with_word(report: ImportReport, merged: Merged | None) -> Merged:
+    """Tells the report, besides whoever wants to know, that the rows were merged."""
+
+    def told(number: UUID) -> None:
+        report.is_committed = True
+        if merged is not None:
+            merged(number)
+
+    return told
+
+
+def _describe(report: ImportReport, result: SyncResult, found: list[Difference]) -> None:
     counts = report.layers[0]
-    counts.added, counts.changed = result.added, result.changed
+    counts.added, counts.moved, counts.changed = result.added, result.moved, result.changed
     counts.withdrawn, counts.unchanged = result.withdrawn, result.unchanged
     report.features = [
         Drawn(cast(State, one.state), json.loads(one.geojson), one.name or one.source_id, {"id": one.source_id})
-        for one in differences
+        for one in found
     ]
-    total = result.added + result.changed + result.withdrawn + result.unchanged
-    report.left_out_of_map = max(0, total - len(differences))
-    report.refused = _refusal(judged, options)
-    if report.refused:
-        return
-    sync_features(
-        layer,
-        rows,
-        by=options.by,
-        max_withdrawn_share=options.max_withdrawn_share,
-        withdraw_absent=not options.append,
-        kept=kept,
-        commit=options.commit,
-        note=report.file,
-    )
-    report.is_committed = options.commit
+    total = result.added + result.moved + result.changed + result.withdrawn + result.unchanged
+    report.left_out_of_map = max(0, total - len(found))
 
 
 def _refusal(judged: Judged, options: Options) -> str:

@@ -15,14 +15,15 @@ from typing import Any, Literal
 
 from import_scripts.notices import Notice, Severity, counted
 
-State = Literal["added", "changed", "withdrawn", "refused", "unchanged"]
-STATES: tuple[State, ...] = ("added", "changed", "withdrawn", "refused", "unchanged")
+State = Literal["added", "moved", "changed", "withdrawn", "refused", "unchanged"]
+STATES: tuple[State, ...] = ("added", "moved", "changed", "withdrawn", "refused", "unchanged")
 EXAMPLES = 5  # notices of one code that the text quotes
 
 
 @dataclass(slots=True)
 class LayerCounts:
-    """One layer: rows read from the source and refused; features added, changed, withdrawn and left as they were."""
+    """One layer: rows read from the source and refused; features added, moved,
+    changed, withdrawn and left as they were."""
 
     layer: str
     read: int = 0
@@ -31,6 +32,7 @@ class LayerCounts:
     changed: int = 0
     withdrawn: int = 0
     unchanged: int = 0
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class ImportReport:
     refused: str = ""
     left_out_of_map: int = 0
     seconds: float = 0.0
+    run: int = 0  # the number under which it was recorded and can be undone
+    steps: dict[str, float] = field(default_factory=dict)  # seconds of each
 
     @property
     def is_refused(self) -> bool:
@@ -69,8 +73,8 @@ def report_text(report: ImportReport, examples: int = EXAMPLES) -> str:
         line = f"  {counts.layer}: {counts.read:,} read, {counts.refused:,} refused"
         if not report.is_refused:  # what a refused file would have changed misleads: nothing of it happens
             line += (
-                f"; {counts.added:,} added, {counts.changed:,} changed, {counts.withdrawn:,} withdrawn, "
-                f"{counts.unchanged:,} unchanged"
+                f"; {counts.added:,} added, {f'{counts.moved:,} moved, ' if counts.moved else ''}"
+                f"{counts.changed:,} changed, {counts.withdrawn:,} withdrawn, {counts.unchanged:,} unchanged"
             )
         lines.append(line)
     for severity in Severity:
@@ -83,7 +87,8 @@ def closing_sentence(report: ImportReport) -> str:
     if report.is_refused:
         return f"Refused: {report.refused} Nothing was written."
     if report.is_committed:
-        return f"Written in {report.seconds:.1f} s."
+        undo = f" To take it back: undo_import {report.run}." if report.run else ""
+        return f"Written in {report.seconds:.1f} s.{undo}"
     return "Nothing was written: this was a dry run. Add --commit to write."
 
 
@@ -103,6 +108,7 @@ def report_dict(report: ImportReport) -> dict[str, Any]:
     return {
         "file": report.file,
         "is_committed": report.is_committed,
+        "run": report.run or None,
         "refused": report.refused,
         "seconds": round(report.seconds, 3),
         "layers": [asdict(counts) for counts in report.layers],

@@ -21,6 +21,7 @@ from import_scripts.report import STATES, Drawn, ImportReport, State, closing_se
 # Colours that everybody tells apart (Okabe and Ito); dash, width and fill say it again.
 STYLES: dict[State, dict[str, Any]] = {
     "added": {"color": "#00527f", "fillColor": "#0072b2", "fillOpacity": 0.55, "weight": 2},
+    "moved": {"color": "#4b2a7a", "fillColor": "#9467bd", "fillOpacity": 0.7, "weight": 2},
     "changed": {"color": "#7a5200", "fillColor": "#e69f00", "fillOpacity": 0.7, "weight": 2},
     "withdrawn": {"color": "#8a3f6c", "fillColor": "#cc79a7", "fillOpacity": 0.15, "weight": 3, "dashArray": "2 6"},
     "refused": {"color": "#b33c00", "fillColor": "#ffffff", "fillOpacity": 0.2, "weight": 4, "dashArray": "9 5"},
@@ -28,6 +29,7 @@ STYLES: dict[State, dict[str, Any]] = {
 }
 NAMES: dict[State, str] = {
     "added": gettext_noop("added"),
+    "moved": gettext_noop("moved"),
     "changed": gettext_noop("changed"),
     "withdrawn": gettext_noop("withdrawn"),
     "refused": gettext_noop("refused"),

@@ -40,8 +40,8 @@ class Reading:
     crs: str = ""  # as the file declares it; empty: not at all
     is_degrees: bool = False  # the format, or the names of its columns, promise longitude and latitude
     declared: int | None = None  # rows that the file says it has
-    has_geometry: bool = True  # False: only addresses; no row has a place, and none is at fault for it
     notices: list[Notice] = field(default_factory=list)
+    has_geometry: bool = True  # False: only addresses; no row has a place, and none is at fault for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ Every action is one transaction, and its name and author go into the history of 
 Whether somebody may do it is asked where the request enters (`layers/rules.py`), not here.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, TypeVar
+from uuid import UUID
 
 import pghistory
 from django.contrib.gis.geos import Point, Polygon
@@ -15,7 +17,7 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from geoportal.accounts.models import Organisation, User
-from layers import staging
+from layers import staging, undoing
 from layers.models import City, Feature, Layer, Theme
 from layers.rows import Difference, FeatureRow, SyncResult
 from layers.schema import property_errors
@@ -35,10 +37,10 @@ class RevisionConflict(Exception):
 
 
 @contextmanager
-def recorded(action: str, by: User | None, **more: Any) -> Iterator[None]:
-    """One transaction whose changes carry the action's name and author in the history."""
-    with transaction.atomic(), pghistory.context(action=action, user=by.pk if by else None, **more):
-        yield
+def recorded(action: str, by: User | None, **more: Any) -> Iterator[UUID]:
+    """One transaction whose changes carry the action's name and author in the history; under which number there."""
+    with transaction.atomic(), pghistory.context(action=action, user=by.pk if by else None, **more) as context:
+        yield context.id
 
 
 def define_city(*, slug: str, name: str, bounds: Polygon, centre: Point, **fields: Any) -> City:
@@ -149,6 +151,10 @@ class SyncRefused(Exception):
     """The rows of a source cannot be merged; nothing was written."""
 
 
+Compared = Callable[[staging.Scope, SyncResult], bool]  # while the staged rows stand: whether they may be merged
+Merged = Callable[[UUID], None]  # the last word before the commit; the number of the merge in the history
+
+
 def sync_features(
     layer: Layer,
     rows: Iterable[FeatureRow],
@@ -159,19 +165,30 @@ def sync_features(
     kept: Collection[str] = (),
     commit: bool = True,
     note: str = "",
+    run: int | None = None,
+    confirmed_on: date | None = None,
+    compared: Compared | None = None,
+    merged: Merged | None = None,
 ) -> SyncResult:
     """Make the layer's live features equal to `rows`: add, change, withdraw, and leave equal rows untouched.
 
     `kept` are source ids that stay as they are although no row states them (their rows could not be read); without
-    `withdraw_absent` all absent ones stay. Raises SyncRefused, with nothing written, for repeated source ids, unknown
-    kinds, rows that the database refuses, and when more than `max_withdrawn_share` (0 to 1) of the live features would
-    vanish. Without `commit` it only counts.
+    `withdraw_absent` all absent ones stay. With `confirmed_on` all that the rows state counts as verified that day.
+    Raises SyncRefused, with nothing written, for repeated source ids, unknown kinds, rows that the database refuses,
+    and when more than `max_withdrawn_share` (0 to 1) of the live features would vanish. Without `commit`, or where
+    `compared` says no, it only counts. What `compared` and `merged` write is in the same transaction.
     """
     scope = staging.Scope(layer, withdraw_absent, tuple(kept))
-    with _refusals(layer), recorded("sync_features", by, layer=layer.slug, note=note):
-        result = _staged(scope, rows, max_withdrawn_share)
-        if commit:
-            staging.merge(scope, reason="Absent from the source")
+    more = {} if run is None else {"run": run}
+    with _refusals(layer), recorded("sync_features", by, layer=layer.slug, note=note, **more) as number:
+        result, live = _staged(scope, rows, commit)
+        is_wanted = commit if compared is None else compared(scope, result) and commit
+        _refuse_vanishing(layer, result, live, max_withdrawn_share)
+        if is_wanted:
+            user = by.pk if by else None
+            staging.merge(scope, reason="Absent from the source", confirmed_on=confirmed_on, confirmed_by=user)
+            if merged is not None:
+                merged(number)
     return result
 
 
@@ -186,21 +203,57 @@ def compare_features(
     """What `sync_features` would do: the counts, and the first `limit` features one by one. Writes nothing."""
     scope = staging.Scope(layer, withdraw_absent, tuple(kept))
     with _refusals(layer), transaction.atomic():
-        return _staged(scope, rows, 1.0), staging.differences(scope, limit)
+        return _staged(scope, rows, False)[0], staging.differences(scope, limit)
 
 
-def _staged(scope: staging.Scope, rows: Iterable[FeatureRow], max_withdrawn_share: float) -> SyncResult:
-    """Stage the rows and count; raises SyncRefused for what must not be merged."""
+def _staged(scope: staging.Scope, rows: Iterable[FeatureRow], is_to_stay: bool) -> tuple[SyncResult, int]:
+    """Stage the rows and count; raises SyncRefused for what must not be merged. Also: how many live features there are.
+
+    Before a merge the layer's rows are held first, so that what was compared is what is merged.
+    """
     staging.stage(scope.layer, rows)
     if faults := staging.faults():
         raise SyncRefused(f"Layer {scope.layer.slug}: {'; '.join(faults)}. Nothing was written.")
-    result, live = staging.difference(scope)
+    if is_to_stay:
+        staging.hold(scope)
+    return staging.difference(scope)
+
+
+def _refuse_vanishing(layer: Layer, result: SyncResult, live: int, max_withdrawn_share: float) -> None:
     if result.withdrawn > max_withdrawn_share * live:
         raise SyncRefused(
-            f"Layer {scope.layer.slug}: {result.withdrawn} of {live} features would vanish, more than "
+            f"Layer {layer.slug}: {result.withdrawn} of {live} features would vanish, more than "
             f"{max_withdrawn_share:.0%}. Nothing was written. Check the source; if it is right, allow a larger share."
         )
-    return result
+
+
+class UndoRefused(Exception):
+    """What somebody did cannot be taken back without losing something else; nothing was written.
+
+    `features` are the source ids and names of the objects that stand in the way, at most as many as the message says.
+    """
+
+    def __init__(self, message: str, features: list[tuple[str, str]]) -> None:
+        super().__init__(message)
+        self.features = features
+
+
+def undo_merge(layer: Layer, number: UUID, *, by: User | None, reason: str, run: int | None = None) -> SyncResult:
+    """Put back what the merge with this number in the history did to the layer, in one transaction, as a new change.
+
+    What it added is withdrawn with `reason`, everything else gets the state that it had before. Raises UndoRefused
+    where an object was edited since, or where the history no longer knows what it was.
+    """
+    with _refusals(layer), recorded("undo_merge", by, layer=layer.slug, undone=str(number), run=run):
+        staging.hold(staging.Scope(layer))
+        undoing.find(layer, number)
+        if unknown := undoing.unknown_before():
+            said = f"The history no longer holds what {len(unknown)} objects were before. Nothing was undone."
+            raise UndoRefused(said, unknown)
+        if edited := undoing.edited_since():
+            said = f"{len(edited)} objects were edited since, and those edits would be lost. Nothing was undone."
+            raise UndoRefused(said, edited)
+        return undoing.put_back(reason)
 
 
 @contextmanager

@@ -114,6 +114,9 @@ class Layer(models.Model):
     verify_every_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="How long a fact stays fresh."
     )
+    needs_second_person = models.BooleanField(
+        default=False, db_default=False, help_text="An import is loaded by somebody else than the one who brought it."
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

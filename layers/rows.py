@@ -31,19 +31,20 @@ class FeatureRow:
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What a synchronisation did (or, without commit, would do): counts of features."""
+    """What a synchronisation did (or, without commit, would do): counts of features; no `moved` is among `changed`."""
 
     added: int
     changed: int
     withdrawn: int
     unchanged: int
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One feature before a synchronisation: what would become of it, and where it lies (GeoJSON text)."""
 
-    state: str  # added, changed, withdrawn, unchanged
+    state: str  # added, moved, changed, withdrawn, unchanged
     source_id: str
     name: str
     geojson: str

@@ -1,12 +1,13 @@
 """The staging table through which a whole layer comes into the ledger: COPY in, compare, merge.
 
-A row is unchanged when every field that a source states equals what the ledger holds; then it is not written.
+What is unchanged is not written; `layers/comparing.py` says what that is.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -14,13 +15,9 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from geoportal.core.languages import translations_of
+from layers.comparing import COMPARE, COUNT, DIFFERENCES, FIELDS, IS_GONE, LIST, WRITTEN
 from layers.models import Layer
 from layers.rows import Difference, FeatureRow, SyncResult
-
-FIELDS = (
-    "kind_id", "geometry", "is_outside_confirmed", "name", "description", "address", "translations", "properties",
-    "rank", "status", "visibility", "source", "verified_on", "next_due_on",
-)  # fmt: skip
 
 CREATE = """
 DROP TABLE IF EXISTS staged_feature;
@@ -38,46 +35,35 @@ RESOLVE = """
 UPDATE staged_feature s SET geometry = ST_GeomFromWKB(s.wkb, 4326), wkb = NULL,
     kind_id = (SELECT k.id FROM layers_kind k WHERE k.code = s.kind_code)
 """
-SAME = " AND ".join(f"f.{name} IS NOT DISTINCT FROM s.{name}" for name in FIELDS if name != "geometry")
-IS_SAME = f"({SAME} AND f.geometry::bytea = s.geometry::bytea AND f.withdrawn_at IS NULL)"
-IS_GONE = """f.layer_id = %(layer)s AND f.withdrawn_at IS NULL AND %(withdraw_absent)s AND f.source_id <> ALL(%(kept)s)
-           AND NOT EXISTS (SELECT 1 FROM staged_feature s WHERE s.source_id = f.source_id)"""
-COUNT = f"""
-SELECT count(*) FILTER (WHERE f.id IS NULL), count(*) FILTER (WHERE f.id IS NOT NULL AND NOT {IS_SAME}),
-       count(*) FILTER (WHERE f.id IS NOT NULL AND {IS_SAME}),
-       (SELECT count(*) FROM layers_feature f WHERE {IS_GONE}),
-       (SELECT count(*) FROM layers_feature f WHERE f.layer_id = %(layer)s AND f.withdrawn_at IS NULL)
-  FROM staged_feature s LEFT JOIN layers_feature f ON f.layer_id = %(layer)s AND f.source_id = s.source_id
-"""
 ADD = f"""
-INSERT INTO layers_feature (layer_id, source_id, uuid, withdrawn_reason, {", ".join(FIELDS)})
-SELECT %(layer)s, s.source_id, s.uuid, '', {", ".join("s." + name for name in FIELDS)}
-  FROM staged_feature s
+INSERT INTO layers_feature (layer_id, source_id, uuid, withdrawn_reason, verified_by_id, {", ".join(FIELDS)})
+SELECT %(layer)s, s.source_id, s.uuid, '', %(confirmed_by)s, {", ".join(WRITTEN[name] for name in FIELDS)}
+  FROM staged_feature s LEFT JOIN layers_feature f ON false
  WHERE NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.layer_id = %(layer)s AND f.source_id = s.source_id)
  ORDER BY ST_GeoHash(ST_PointOnSurface(s.geometry), 9), s.source_id
 """
 CHANGE = f"""
 UPDATE layers_feature f
    SET withdrawn_at = NULL, withdrawn_reason = '', replaced_by_id = NULL,
-       {", ".join(f"{name} = s.{name}" for name in FIELDS)}
-  FROM staged_feature s
- WHERE f.layer_id = %(layer)s AND f.source_id = s.source_id AND NOT {IS_SAME}
+       verified_by_id = CASE WHEN %(confirmed_on)s::date IS NULL THEN f.verified_by_id ELSE %(confirmed_by)s END,
+       {", ".join(f"{name} = {WRITTEN[name]}" for name in FIELDS)}
+  FROM staged_feature s JOIN compared_feature c ON c.source_id = s.source_id
+ WHERE f.id = c.feature_id AND c.state IN ('moved', 'changed')
+"""
+CONFIRM = """
+UPDATE layers_feature f SET verified_on = %(confirmed_on)s, verified_by_id = %(confirmed_by)s
+  FROM compared_feature c
+ WHERE f.id = c.feature_id AND c.state = 'unchanged'
+   AND (f.verified_on IS NULL OR f.verified_on < %(confirmed_on)s)
 """
 # Each call of a trigger asks which triggers to ignore; where that was never set, it raises and catches an error.
 NOTHING_IGNORED = """
 SELECT set_config('pgtrigger.ignore', '{}', true) WHERE coalesce(current_setting('pgtrigger.ignore', true), '') = ''
 """
 WITHDRAW = f"UPDATE layers_feature f SET withdrawn_at = now(), withdrawn_reason = %(reason)s WHERE {IS_GONE}"
-LIST = f"""
-SELECT * FROM (
-    SELECT CASE WHEN f.id IS NULL THEN 'added' WHEN {IS_SAME} THEN 'unchanged' ELSE 'changed' END AS state,
-           s.source_id, s.name, ST_AsGeoJSON(s.geometry, 6) AS geojson
-      FROM staged_feature s LEFT JOIN layers_feature f ON f.layer_id = %(layer)s AND f.source_id = s.source_id
-    UNION ALL
-    SELECT 'withdrawn', f.source_id, f.name, ST_AsGeoJSON(f.geometry, 6) FROM layers_feature f WHERE {IS_GONE}
-) every
- ORDER BY array_position(ARRAY['withdrawn', 'changed', 'added', 'unchanged'], state), source_id LIMIT %(limit)s
-"""
+# Before the first write, and before the comparison that it rests on: whoever edits one of these waits, or we do.
+# The lock of the counters comes with the first write, so that nobody who has it waits for one of these rows.
+LOCK_ROWS = "SELECT count(*) FROM (SELECT 1 FROM layers_feature WHERE layer_id = %(layer)s FOR NO KEY UPDATE) held"
 
 
 def stage(layer: Layer, rows: Iterable[FeatureRow]) -> None:
@@ -130,31 +116,46 @@ class Scope:
         return {"layer": self.layer.pk, "withdraw_absent": self.withdraw_absent, "kept": list(self.kept), **more}
 
 
+def hold(scope: Scope) -> None:
+    """Let nobody change the layer's features until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_ROWS, {"layer": scope.layer.pk})
+
+
 def difference(scope: Scope) -> tuple[SyncResult, int]:
-    """What merging would do, and how many live features the layer has now."""
-    with _hashing() as cursor:
+    """What merging would do, and how many live features the layer has now. The rest of this module goes by it."""
+    with hashing() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS compared_feature")
+        cursor.execute(COMPARE, scope.values())
         cursor.execute(COUNT, scope.values())
-        added, changed, unchanged, withdrawn, live = cursor.fetchone()
-    return SyncResult(added=added, changed=changed, withdrawn=withdrawn, unchanged=unchanged), live
+        added, moved, changed, unchanged, withdrawn, live = cursor.fetchone()
+    return SyncResult(added=added, changed=changed, withdrawn=withdrawn, unchanged=unchanged, moved=moved), live
 
 
 def differences(scope: Scope, limit: int) -> list[Difference]:
     """The first `limit` features that merging would touch, and then those that it would not; what vanishes first."""
-    with _hashing() as cursor:
+    with hashing() as cursor:
         cursor.execute(LIST, scope.values(limit=limit))
         return [Difference(*row) for row in cursor]
 
 
-def merge(scope: Scope, *, reason: str) -> None:
-    """Write the difference."""
-    with _hashing() as cursor:
+def write_differences(scope: Scope, insert: str, **values: Any) -> None:
+    """`insert`, a statement of ours that takes its rows from {differences}, with `values` as its parameters."""
+    with hashing() as cursor:
+        cursor.execute(insert.format(differences=DIFFERENCES), scope.values(**values))
+
+
+def merge(scope: Scope, *, reason: str, confirmed_on: date | None = None, confirmed_by: int | None = None) -> None:
+    """Write the difference. With `confirmed_on` every object that the rows state counts as verified on that day."""
+    values = {"reason": reason, "confirmed_on": confirmed_on, "confirmed_by": confirmed_by if confirmed_on else None}
+    with hashing() as cursor:
         cursor.execute(NOTHING_IGNORED)
-        for statement in (WITHDRAW, CHANGE, ADD):
-            cursor.execute(statement, scope.values(reason=reason))
+        for statement in (WITHDRAW, CHANGE, CONFIRM, ADD) if confirmed_on else (WITHDRAW, CHANGE, ADD):
+            cursor.execute(statement, scope.values(**values))
 
 
 @contextmanager
-def _hashing() -> Iterator[CursorWrapper]:
+def hashing() -> Iterator[CursorWrapper]:
     """A cursor of this transaction whose joins are no loops: layers/planning.py says why."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_nestloop = off")

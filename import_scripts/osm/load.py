@@ -153,6 +153,7 @@ def _write_layer(layer: Layer, spool: Spool, tally: Tally, wishes: Wishes, file:
         read=spool.counts[layer.slug] + refused,
         refused=refused,
         added=result.added,
+        moved=result.moved,
         changed=result.changed,
         withdrawn=result.withdrawn,
         unchanged=result.unchanged,

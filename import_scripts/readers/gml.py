@@ -98,7 +98,7 @@ def read_gml(path: Path, options: ReadOptions) -> Reading:
     reading.rows = _judged(reading.rows, wanted, watch, path.name, folder)
     if len(systems := watch.systems[wanted]) > 1:
         raise FileRefused(
-            "crs_mixed",
+            "crs_several",
             f"Its features are in several CRSs: {shown(', '.join(sorted(systems)), 200)}. Export them in one.",
             file=path.name,
         )

@@ -3,19 +3,23 @@
 import dataclasses
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from geoportal.accounts.models import Organisation
 from geoportal.search.actions import refresh_index
+from import_scripts.actions import Wishes, begin_run, import_at_once
 from import_scripts.pipeline import Options, import_file
-from import_scripts.report import report_json, report_map, report_text
+from import_scripts.report import ImportReport, report_json, report_map, report_text
+from import_scripts.rows import FileRefused
 from import_scripts.source import Rule, Source, SourceRefused, read_source
+from import_scripts.stored import with_side_files
 from layers.actions import define_layer
 from layers.models import Layer, Theme
 
+REFUSED, WRONG_USE, NEEDS_A_PERSON = 1, 2, 3  # docs/reference/commands.md
 TEXTS = {
     "theme": "slug of the theme of a layer that does not exist yet",
     "name": "name of a layer that does not exist yet",
@@ -61,32 +65,58 @@ class Command(BaseCommand):
         write.add_argument("--dry-run", action="store_true", help="only say what would be done (default)")
         write.add_argument("--commit", action="store_true", help="write")
         parser.add_argument("--report", type=Path, help="write a map of the differences, one HTML file")
-        parser.add_argument("--json", type=Path, help="write counts and all notices as JSON")
+        parser.add_argument("--json", type=Path, help="write counts and all notices as JSON; - for the output")
 
     def handle(self, *args: Any, **given: Any) -> None:
         try:
             source = _source(given)
         except SourceRefused as refused:
-            raise CommandError(str(refused)) from refused
+            raise CommandError(str(refused), returncode=WRONG_USE) from refused
         options = Options(
-            commit=given["commit"],
             append=given["append"],
             skip_bad_rows=given["skip_bad_rows"],
             max_withdrawn_share=given["max_withdrawn_share"],
         )
-        with transaction.atomic():
-            report = import_file(given["file"], source, _layer(source), options)
-            if not report.is_committed:
-                transaction.set_rollback(True)  # a layer made for this run goes as well
-        if given["json"]:
+        report = self._import(given["file"], source, options, is_to_commit=given["commit"])
+        if given["json"] == Path("-"):
+            self.stdout.write(report_json(report))
+        elif given["json"]:
             given["json"].write_text(report_json(report), encoding="utf-8")
         if given["report"]:
             report_map(report, given["report"])
-        self.stdout.write(report_text(report))
-        if report.is_committed:
-            self.stdout.write(f"The search index is up to date: {refresh_index()} changed features.")
+        found = refresh_index() if report.is_committed else 0
+        if given["json"] != Path("-"):
+            self.stdout.write(report_text(report))
+        if report.is_committed and given["json"] != Path("-"):
+            self.stdout.write(f"The search index is up to date: {found} changed features.")
         if report.is_refused:
-            raise CommandError("The import was refused.", returncode=1)
+            raise CommandError("The import was refused.", returncode=REFUSED)
+
+    def _import(self, file: Path, source: Source, options: Options, *, is_to_commit: bool) -> ImportReport:
+        with transaction.atomic():
+            layer = _layer(source)
+            if not is_to_commit:
+                report = import_file(file, source, layer, options)
+            elif layer.needs_second_person:
+                report = None
+            else:
+                report = import_at_once(with_side_files(file), layer, source, options)
+            if report is not None and not report.is_committed:
+                transaction.set_rollback(True)  # a layer made for this run goes as well
+        return report if report is not None else self._bring(file, source, layer, options)
+
+    def _bring(self, file: Path, source: Source, layer: Layer, options: Options) -> NoReturn:
+        """Where a second person has to look at it, it is only brought."""
+        wishes = Wishes(options.append, options.skip_bad_rows, options.max_withdrawn_share)
+        try:
+            run = begin_run(with_side_files(file), layer, source, by=None, wishes=wishes)
+        except FileRefused as refused:
+            raise CommandError(str(refused.notice), returncode=REFUSED) from refused
+        raise CommandError(
+            f"Imports into {layer.slug} are loaded by a second person. It was brought as import {run.pk}; when it is "
+            f"checked, look at it with list_imports and load it with load_import {run.pk}.",
+            returncode=NEEDS_A_PERSON,
+        )
 
 
 def _source(given: dict[str, Any]) -> Source:
@@ -120,11 +150,14 @@ def _layer(source: Source) -> Layer:
     if theme is None or not source.name:
         themes = ", ".join(Theme.objects.values_list("slug", flat=True)) or "none yet"
         raise CommandError(
-            f"There is no layer {source.layer!r}. To make it, give --name and --theme (one of: {themes})."
+            f"There is no layer {source.layer!r}. To make it, give --name and --theme (one of: {themes}).",
+            returncode=WRONG_USE,
         )
     owner = Organisation.objects.filter(slug=source.owner).first() if source.owner else None
     if source.owner and owner is None:
-        raise CommandError(f"There is no organisation {source.owner!r}, which the source names as owner.")
+        raise CommandError(
+            f"There is no organisation {source.owner!r}, which the source names as owner.", returncode=WRONG_USE
+        )
     return define_layer(
         source.layer, theme=theme, owner=owner, name=source.name, geometry_kind=source.geometry, source=source.source,
         source_url=source.source_url, licence=source.licence, attribution=source.attribution,

@@ -149,7 +149,7 @@ def _of_gml(whole: bytes) -> Iterator[Case]:
         yield bad(f"gml-pos-{name}", data, "coordinate_unreadable", "file_unreadable", suffix=".gml")
     first = whole.index(b"srsName", whole.index(b"<gml:Point"))
     other = whole[:first] + whole[first:].replace(b"4326", b"6385", 1)
-    yield bad("gml-of-two-systems", other, "crs_mixed", suffix=".gml")
+    yield bad("gml-of-two-systems", other, "crs_several", suffix=".gml")
     yield bad(
         "gml-says-more",
         whole.replace(b"<ogr:FeatureCollection", b'<ogr:FeatureCollection numberReturned="9"'),

@@ -1,0 +1,26 @@
+"""manage run_imports: the worker of imports, until it is stopped; --once works on what waits and ends."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from import_scripts.worker import Stopped, work, work_once
+
+
+class Command(BaseCommand):
+    help = "Check and load what was brought, one import at a time. Several may run; each import has one worker."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="end when nothing is left to do")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        if once:
+            while (run := work_once()) is not None:
+                run.refresh_from_db()
+                self.stdout.write(f"Import {run.pk}: {run.state}")
+            return
+        try:
+            work()
+        except Stopped:
+            self.stdout.write("Stopped.")

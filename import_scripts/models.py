@@ -1,0 +1,134 @@
+"""What was brought to the map, by whom, and what became of it.
+
+An ImportRun is one file brought to one layer by somebody. An ImportNotice is one notice of a run, an ImportDifference
+one object that the run would not leave as it is. A run's file lies in a folder of its own until its days are over.
+Runs are changed by `import_scripts/actions.py` alone, and move between states only as `states.py` allows.
+"""
+
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from import_scripts.states import FOR_WORKERS, State
+from layers.models import Layer
+
+
+class ImportRun(models.Model):
+    """One file brought to one layer by somebody."""
+
+    uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    layer = models.ForeignKey(Layer, on_delete=models.PROTECT, related_name="import_runs")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="imports_brought"
+    )
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="imports_loaded",
+        help_text="Who said that it is to be loaded; where the layer asks for it, not who brought it.",
+    )  # fmt: skip
+    # The file, as it was brought.
+    file_name = models.CharField(max_length=200)
+    size_bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    is_file_kept = models.BooleanField(default=True)
+    # How it is to be read and loaded.
+    source = models.JSONField(encoder=DjangoJSONEncoder, help_text="What a source file says.")
+    options = models.JSONField(default=dict, help_text="append, skip_bad_rows, max_withdrawn_share")
+    guesses = models.JSONField(default=list, blank=True, help_text='[{"of": "crs", "value": …, "reason": …}]')
+    # How far it is.
+    step = models.CharField(max_length=20, blank=True)
+    rows_done = models.BigIntegerField(default=0)
+    rows_declared = models.BigIntegerField(null=True)
+    seconds = models.JSONField(default=dict, help_text="Seconds of each step that is over.")
+    step_began_at = models.DateTimeField(null=True)
+    # What it would do, or did. A count that is not known yet is NULL.
+    rows_read = models.BigIntegerField(null=True)
+    rows_refused = models.BigIntegerField(null=True)
+    added = models.BigIntegerField(null=True)
+    moved = models.BigIntegerField(null=True)
+    changed = models.BigIntegerField(null=True)
+    withdrawn = models.BigIntegerField(null=True)
+    unchanged = models.BigIntegerField(null=True)
+    refusal = models.TextField(blank=True, help_text="The sentence that stopped it.")
+    layer_revision = models.BigIntegerField(null=True, help_text="The layer's counter when it was checked.")
+    digest = models.CharField(max_length=64, blank=True, help_text="Of the differences that were reviewed.")
+    history = models.UUIDField(null=True, help_text="The merge's number in the history.")
+    # Whose turn it is. A worker may write only while the run still carries the token that it took.
+    token = models.BigIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    began_as = models.CharField(max_length=10, choices=State, blank=True, help_text="Where a failed run goes on.")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    checked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["layer", "id"], name="importrun_layer"),
+            models.Index(fields=["id"], name="importrun_for_workers", condition=Q(state__in=FOR_WORKERS)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.file_name} → {self.layer.slug}"
+
+    @property
+    def folder(self) -> Path:
+        return Path(settings.IMPORTS_ROOT) / str(self.uuid)
+
+    @property
+    def path(self) -> Path:
+        """The file that is read; what came beside it lies in the same folder."""
+        return self.folder / self.file_name
+
+
+class ImportNotice(models.Model):
+    """One notice of a run (`notices.py`), in the order in which they were found."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="notices", db_index=False)
+    code = models.CharField(max_length=60)
+    severity = models.CharField(max_length=10)
+    message = models.TextField()
+    file = models.TextField(blank=True)
+    row = models.BigIntegerField(default=0)
+    feature = models.TextField(blank=True)
+    field = models.TextField(blank=True)
+    value = models.TextField(blank=True)
+    more: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True, help_text="What else it says.")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["run", "id"], name="importnotice_run"),
+            models.Index(fields=["run", "code", "id"], name="importnotice_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.severity} {self.code}: {self.message}"
+
+
+class ImportDifference(models.Model):
+    """One object that a run would not leave as it is, before and after."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="differences", db_index=False)
+    state = models.CharField(max_length=10)  # added, moved, changed, withdrawn
+    source_id = models.TextField()
+    feature_id = models.BigIntegerField(null=True)
+    name = models.TextField(blank=True)
+    before = models.GeometryField(srid=4326, null=True, spatial_index=False)
+    after = models.GeometryField(srid=4326, null=True, spatial_index=False)
+    distance_m = models.FloatField(null=True)
+    changed = models.JSONField(default=dict, help_text='{"name": ["old", "new"], "properties.phone": […]}')
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["run", "state", "id"], name="importdifference_run")]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.source_id}"
