@@ -94,7 +94,7 @@ def _layers(database: sqlite3.Connection, file: str) -> list[str]:
             raise FileRefused(
                 "file_unreadable", f"It is a database without {name}, so no GeoPackage. Export it again.", file=file
             )
-    return [name for (name,) in database.execute("SELECT table_name FROM gpkg_geometry_columns ORDER BY table_name")]
+    return [name for (name,) in database.execute("SELECT table_name FROM gpkg_geometry_columns ORDER BY rowid")]
 
 
 def _check(database: sqlite3.Connection, layer: str, file: str) -> None:
