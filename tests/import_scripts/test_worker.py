@@ -67,9 +67,9 @@ def test_it_tries_again_when_the_database_was_away(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(worker, "work_once", turn)
     monkeypatch.setattr(worker, "tidy", lambda: turns.append("tidied"))
     monkeypatch.setattr(worker, "AWAY_S", 0)
-    monkeypatch.setattr(worker.os, "nice", lambda _by: 0)
-    monkeypatch.setattr(worker.signal, "signal", lambda *_: None)
-    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    monkeypatch.setattr("os.nice", lambda _by: 0)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("django.db.connection.close", lambda: None)
 
     worker.work(lambda: len(turns) > 2)
 
