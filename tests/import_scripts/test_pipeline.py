@@ -212,7 +212,7 @@ def test_fifty_polygons_that_cross_themselves_are_each_refused(bring: Bring, tmp
 def test_those_that_take_too_long_to_repair_do_not_hold_up_the_others(
     bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("import_scripts.pipeline.Repairer", partial(Repairer, each_s=3))
+    monkeypatch.setattr("import_scripts.judging.Repairer", partial(Repairer, each_s=3))
 
     report = bring(
         crossing(tmp_path / "f.geojson", [12, 6000, 12, 6000]),
