@@ -119,7 +119,7 @@ def test_a_file_that_breaks_off_leaves_nothing(bring: Bring, tmp_path: Path, mon
     path = write(tmp_path / "f.geojson", [(f"n{n}", 47.9, "") for n in range(7)])
     path.write_text(path.read_text()[:-40])
 
-    report = bring(path, SKIPPING)
+    report = bring(path, SKIPPING, crs="EPSG:4326")
 
     assert (report.is_committed, report.layers[0].read) == (False, 6)
     assert "The JSON is broken" in report.refused
