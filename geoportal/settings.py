@@ -125,6 +125,7 @@ PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]  # the library i
 
 # --- People -----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "map", "login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

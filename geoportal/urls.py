@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_noop as _
 
+from geoportal.accounts import urls as accounts
 from geoportal.core.health import healthz, readyz
 from geoportal.search import urls as search
 from layers import api_urls
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *tiles.urlpatterns,
         *layers.urlpatterns,
         *search.urlpatterns,
+        *accounts.urlpatterns,
         prefix_default_language=False,
     ),
 ]
