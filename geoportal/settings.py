@@ -157,6 +157,7 @@ DOWNLOADS_ROOT = VAR / "downloads"
 DOWNLOADS_ON_DEMAND = env.bool("GEOPORTAL_DOWNLOADS_ON_DEMAND", True)  # or else by a timer alone
 IMPORTS_ROOT = VAR / "imports"  # a folder for each file that was brought
 IMPORTS_KEPT_DAYS: int = env.int("GEOPORTAL_IMPORTS_KEPT_DAYS", 90)
+IMPORTS_LARGEST_BYTES: int = env.int("GEOPORTAL_IMPORTS_LARGEST_BYTES", 100 * 1024 * 1024)  # by the browser
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from geoportal.accounts import urls as accounts
 from geoportal.core.health import healthz, readyz
 from geoportal.search import urls as search
+from import_scripts import urls as imports
 from layers import api_urls
 from layers import urls as layers
 from tiles import urls as tiles
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *layers.urlpatterns,
         *search.urlpatterns,
         *accounts.urlpatterns,
+        *imports.urlpatterns,
         prefix_default_language=False,
     ),
 ]

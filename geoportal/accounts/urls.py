@@ -2,10 +2,11 @@
 
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.http import require_http_methods
 
 from geoportal.accounts.views import Login
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("login/", Login.as_view(), name="login"),
+    path("login/", require_http_methods(["GET", "HEAD", "POST"])(Login.as_view()), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
 ]

@@ -24,6 +24,7 @@ from geoportal.accounts.addresses import address_of
 )
 def test_address_of_a_request(settings: Any, near: str, named: str | None, expected: str) -> None:
     settings.PROXIES = ["10.0.0.0/8"]
-    request = RequestFactory().get("/login/", REMOTE_ADDR=near, **({"HTTP_X_FORWARDED_FOR": named} if named else {}))
+    headers = {"X-Forwarded-For": named} if named else None
+    request = RequestFactory().get("/login/", REMOTE_ADDR=near, headers=headers)
 
     assert address_of(request) == expected
