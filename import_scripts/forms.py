@@ -123,7 +123,8 @@ class AboutFile(forms.Form):
         if crs := clean["other_crs"] or clean["crs"]:
             texts["crs"] = crs
         switches = {name: clean[name] for name in ("swap_axes", "repair", "confirm_outside") if clean[name]}
-        changed: Source = replace(source, fields=rules, **texts, **switches)
+        # What is recognised by the numbers is used: the map shows it before anything is written.
+        changed: Source = replace(source, fields=rules, accept_guesses=True, **texts, **switches)
         return changed
 
     def wishes(self, before: Wishes = Wishes()) -> Wishes:  # noqa: B008 - a frozen dataclass
@@ -176,6 +177,12 @@ class BringForm(AboutFile):
         if sum(one.size or 0 for one in files) > settings.IMPORTS_LARGEST_BYTES:
             raise forms.ValidationError(too_large())
         return files
+
+    @property
+    def is_first(self) -> bool:
+        """Nobody has said yet how such a file is read: no source came along, and the layer has none."""
+        layer, sent = self.cleaned_data["layer"], self.cleaned_data["toml"]
+        return not sent and last_source(layer) == Source(layer=layer.slug)
 
     def source(self) -> Source:
         """What the import begins with. Raises SourceRefused."""

@@ -19,6 +19,7 @@ from import_scripts.pages.asking import for_people, page_number, pages, person
 from import_scripts.pages.words import TONES, marks, script_words, took
 from import_scripts.reviewing import RUNS, Sought, layers_to_import_into, runs_for
 from import_scripts.rows import FileRefused
+from import_scripts.sampling import looked_at
 from import_scripts.source import SourceRefused
 from import_scripts.states import State
 
@@ -44,7 +45,10 @@ def _brought(request: HttpRequest, form: BringForm) -> ImportRun | None:
     clean = form.cleaned_data
     try:
         with laid_down(clean["file"]) as paths:
-            return begin_run(paths, clean["layer"], form.source(), by=person(request), wishes=form.wishes())
+            source = form.source()
+            source, guesses = looked_at(paths[0], source) if form.is_first else (source, [])
+            wishes = form.wishes()
+            return begin_run(paths, clean["layer"], source, by=person(request), wishes=wishes, guesses=guesses)
     except (ArrivalRefused, FileRefused) as refused:
         form.add_error("file", str(refused))
     except SourceRefused as refused:

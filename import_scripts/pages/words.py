@@ -192,6 +192,8 @@ GUESSES = {
 }
 # Notices that tell how the file was understood.
 SPOKEN_BY = {
+    "crs_guessed": "crs",
+    "axes_guessed": "axes",
     "encoding_guessed": "encoding", "encoding_utf16": "encoding", "crs_assumed": "crs", "crs_member": "crs",
     "crs_missing": "crs", "crs_overridden": "crs", "axes_swapped": "axes", "encoding_unknown": "encoding",
 }  # fmt: skip
