@@ -21,7 +21,6 @@ def test_columns_are_recognised_and_each_guess_says_why(table: Path) -> None:
     source, guesses = looked_at(table, Source(layer="schools"))
 
     assert (source.fields["name"], source.fields["address"]) == (Rule("Назва"), Rule("Адреса"))
-    assert (source.lon, source.lat) == ("lon", "lat")
     told = {one["value"]: one for one in guesses}
     assert told["fields.name = Назва"]["reason"]
     assert {one["of"] for one in guesses} == {"fields"}
