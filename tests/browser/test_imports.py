@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -38,8 +39,13 @@ def inside(author: User, live_server: Any) -> dict[str, Any]:
     """What a browser keeps of somebody who has signed in."""
     client = Client()
     client.force_login(author)
-    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": client.session.session_key, "url": live_server.url}
-    return {"storage_state": {"cookies": [{**cookie, "domain": "localhost", "path": "/"}], "origins": []}}
+    cookie = {
+        "name": django_settings.SESSION_COOKIE_NAME,
+        "value": client.session.session_key,
+        "domain": urlsplit(live_server.url).hostname,
+        "path": "/",
+    }
+    return {"storage_state": {"cookies": [cookie], "origins": []}}
 
 
 def files(tmp_path: Path, content: bytes, name: str = "школи.geojson") -> list[str]:
@@ -143,6 +149,7 @@ def test_the_map_leads_to_the_row_and_shows_before_and_after(
     assert canvas.screenshot() != both  # before it was, it was not there
     page.locator("label", has_text="Разом").click()
     page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
+    page.wait_for_timeout(1500)
     canvas.click()
 
     expect(page.locator(".difference--chosen .difference-row__name")).to_have_text("Нова школа <b>")
