@@ -17,6 +17,7 @@ from geoportal.accounts.models import User
 from import_scripts.models import ImportRun
 from import_scripts.states import State
 from layers.models import Feature
+from tests.browser.conftest import SIZES
 from tests.import_scripts.pages.conftest import SCHOOLS, TOML, feature, geojson
 
 PageAt = Callable[..., Page]
@@ -83,7 +84,7 @@ def test_from_the_door_to_the_map_and_back(
     run = bring(page, tmp_path)
     expect(page.get_by_role("heading", name="Перевірено, можна завантажити")).to_be_visible()  # the page came to it
     page.locator("[data-difference-map][data-drawn]").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
 
     page.get_by_role("button", name="На карті: Школа за районами").click()
     assert "difference--chosen" in str(page.locator(".difference-row", has_text="Школа за").get_attribute("class"))
@@ -129,7 +130,7 @@ def test_axe_finds_nothing(page_at: PageAt, checked: ImportRun, inside: dict[str
                 folded.click()
         results = Axe().run(page, options=RULES).response["violations"]
         found[path] = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in results]
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
 
     assert {path: what for path, what in found.items() if what} == {}
 
