@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,6 +17,7 @@ from geoportal.accounts.models import User
 from import_scripts.models import ImportRun
 from import_scripts.states import State
 from layers.models import Feature
+from tests.browser.conftest import SIZES
 from tests.import_scripts.pages.conftest import SCHOOLS, TOML, feature, geojson
 
 PageAt = Callable[..., Page]
@@ -38,8 +40,13 @@ def inside(author: User, live_server: Any) -> dict[str, Any]:
     """What a browser keeps of somebody who has signed in."""
     client = Client()
     client.force_login(author)
-    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": client.session.session_key, "url": live_server.url}
-    return {"storage_state": {"cookies": [{**cookie, "domain": "localhost", "path": "/"}], "origins": []}}
+    cookie = {
+        "name": django_settings.SESSION_COOKIE_NAME,
+        "value": client.session.session_key,
+        "domain": urlsplit(live_server.url).hostname,
+        "path": "/",
+    }
+    return {"storage_state": {"cookies": [cookie], "origins": []}}
 
 
 def files(tmp_path: Path, content: bytes, name: str = "школи.geojson") -> list[str]:
@@ -77,7 +84,7 @@ def test_from_the_door_to_the_map_and_back(
     run = bring(page, tmp_path)
     expect(page.get_by_role("heading", name="Перевірено, можна завантажити")).to_be_visible()  # the page came to it
     page.locator("[data-difference-map][data-drawn]").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
 
     page.get_by_role("button", name="На карті: Школа за районами").click()
     assert "difference--chosen" in str(page.locator(".difference-row", has_text="Школа за").get_attribute("class"))
@@ -123,7 +130,7 @@ def test_axe_finds_nothing(page_at: PageAt, checked: ImportRun, inside: dict[str
                 folded.click()
         results = Axe().run(page, options=RULES).response["violations"]
         found[path] = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in results]
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
 
     assert {path: what for path, what in found.items() if what} == {}
 
@@ -143,6 +150,7 @@ def test_the_map_leads_to_the_row_and_shows_before_and_after(
     assert canvas.screenshot() != both  # before it was, it was not there
     page.locator("label", has_text="Разом").click()
     page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
+    page.wait_for_timeout(1500)
     canvas.click()
 
     expect(page.locator(".difference--chosen .difference-row__name")).to_have_text("Нова школа <b>")
