@@ -125,6 +125,7 @@ PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]  # the library i
 
 # --- People -----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "map", "login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -156,6 +157,7 @@ DOWNLOADS_ROOT = VAR / "downloads"
 DOWNLOADS_ON_DEMAND = env.bool("GEOPORTAL_DOWNLOADS_ON_DEMAND", True)  # or else by a timer alone
 IMPORTS_ROOT = VAR / "imports"  # a folder for each file that was brought
 IMPORTS_KEPT_DAYS: int = env.int("GEOPORTAL_IMPORTS_KEPT_DAYS", 90)
+IMPORTS_LARGEST_BYTES: int = env.int("GEOPORTAL_IMPORTS_LARGEST_BYTES", 100 * 1024 * 1024)  # by the browser
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},

@@ -205,7 +205,7 @@ def test_fifty_polygons_that_cross_themselves_are_each_refused(bring: Bring, tmp
 
     report = bring(crossing(tmp_path / "f.geojson", sizes), Options(commit=True, skip_bad_rows=True))
 
-    assert codes(report) == {"geometry_not_valid": 50, "geometry_repeated": 1}  # the two good ones are one
+    assert codes(report) == {"geometry_not_valid": 50, "geometry_repeated": 1}  # the two good ones are alike
     assert sorted(live()) == ["p0", "p51"]
 
 
