@@ -29,6 +29,7 @@ WHOLE = (
     "import_scripts/checks.py",
     "import_scripts/conform.py",
     "import_scripts/expect.py",
+    "import_scripts/judging.py",
     "import_scripts/lease.py",
     "import_scripts/pipeline.py",
     "import_scripts/rows.py",
