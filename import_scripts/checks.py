@@ -19,6 +19,7 @@ from import_scripts.readers.geometry import is_finite
 from import_scripts.repair import EACH_S, Failed, Repairer, TooSlow
 from import_scripts.rows import Meant
 from layers.models import Feature, Layer, Visibility
+from layers.shapes import is_tangled
 
 DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
 LENGTHS = {
@@ -59,6 +60,12 @@ class Checker:
         if not is_finite(shape):
             said = "A coordinate is no number, or lies where its CRS is not defined. Correct it in the source."
             return meant, [error("geometry_not_finite", said, value=shown(shape.wkt), **where)]
+        if is_tangled(shape):
+            said = (
+                "So many of its edges run beside or across one another that nobody can tell in time whether it is "
+                "valid. Draw it simpler, or split it."
+            )
+            return meant, [error("geometry_tangled", said, value=_described(shape), **where)]
         notices: list[Notice] = []
         if not shape.is_valid:
             shape, notices = self._repaired(shape, where)

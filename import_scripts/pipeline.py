@@ -130,7 +130,7 @@ def judge(
         already = len(reading.notices)
         way, said = decide(reading, source.crs, bounds, swap=source.swap_axes, accept_guesses=source.accept_guesses)
         judged.notices += said
-        conformer = Conformer(source, path.name, _placer(source, city.name))
+        conformer = Conformer(source, path.name, _placer(source, city.name), reading.has_geometry)
         checker = _checker(layer, bounds, way, source, path.name, repairer)
         for raw in projected(_counted(reading, judged, progress), way):
             if conformer.wanted(raw):

@@ -1,4 +1,4 @@
-"""A worker that is killed: readers see the old or the new, and another worker ends what it began."""
+"""A worker, or its process of the database, is killed: readers see old or new, and another worker ends what it began."""
 
 import os
 from pathlib import Path
@@ -25,4 +25,4 @@ def test_killed_at_any_moment(settings: Any, tmp_path: Path, monkeypatch: pytest
     define_layer("killed", theme=theme, name="Проба", geometry_kind="point")
     assert os.environ["DATABASE_URL"] == address
 
-    assert killed.rounds(3, 800, longest_s=0.8, seed=int.from_bytes(os.urandom(4))) == []
+    assert killed.rounds(4, 800, longest_s=0.8, seed=int.from_bytes(os.urandom(4))) == []

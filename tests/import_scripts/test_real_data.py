@@ -77,10 +77,10 @@ def test_skipping_every_school_loads_none_of_them(shared: Path, load: Load) -> N
     assert (report.layers[0].read, report.layers[0].refused, report.layers[0].added) == (143, 143, 0)
 
 
-def test_service_centres_without_coordinates_are_named(shared: Path, load: Load) -> None:
+def test_no_service_centre_is_placed_in_a_city_without_streets(shared: Path, load: Load) -> None:
     report = load(shared / "kr-social" / "cnap_kr.csv", "service-centres")
 
-    assert codes(report) == {"geometry_missing": 12}
+    assert codes(report) == {"address_unknown": 12}
     assert [report.notices[0].feature, report.notices[1].feature] == ["83", "84"]
 
 
