@@ -1,4 +1,4 @@
-"""A worker, or its process of the database, is killed: readers see old or new, and another worker ends what it began."""
+"""A worker, or the database process it works with, is killed: readers see old or new, another worker ends its work."""
 
 import os
 from pathlib import Path
