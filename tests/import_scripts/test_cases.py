@@ -34,6 +34,7 @@ SHOWN_ELSEWHERE = {
     "reader_too_large": "test_cage.py",
     "reader_too_slow": "test_cage.py",
     "geometry_too_large": "test_cage.py",
+    "geometry_tangled": "test_checks.py",
     "geometry_too_deep": "test_wkb.py",
     "geometry_repair_too_slow": "test_pipeline.py",
 }

@@ -1,4 +1,5 @@
-"""A worker that is killed or told to stop: readers see the old or the new, and another worker ends what it began."""
+"""A worker, or the database process it works with, is killed, or a worker is told to stop: readers see the old or the
+new, and another worker ends what it began."""
 
 import os
 import signal
@@ -64,7 +65,7 @@ def is_asleep() -> bool:
 
 
 def test_killed_at_any_moment(layer: Layer) -> None:
-    assert killed.rounds(3, 800, longest_s=0.8, seed=int.from_bytes(os.urandom(4))) == []
+    assert killed.rounds(4, 800, longest_s=0.8, seed=int.from_bytes(os.urandom(4))) == []
 
 
 def test_a_worker_that_sleeps_ends_at_once(layer: Layer) -> None:
