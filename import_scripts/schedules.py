@@ -23,7 +23,8 @@ from django.utils import timezone
 from geoportal.accounts.models import User
 from import_scripts.actions import Wishes, ask_to_load, begin_run, cancel_run
 from import_scripts.asking import asking_counts, why_a_person, would_change
-from import_scripts.fetch import Fetched, FetchFailed, fetched
+from import_scripts.fetch import Fetched, fetched
+from import_scripts.fetch.answer import FetchFailed
 from import_scripts.fetch.hosts import checked
 from import_scripts.letters import write_of_failures, write_of_run
 from import_scripts.models import ImportRun, ImportSchedule

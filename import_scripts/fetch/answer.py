@@ -136,12 +136,11 @@ class _Clock:
                     self._socket.shutdown(socket.SHUT_RDWR)
 
 
-class _Pinned:
+class _Pinned(HTTPConnection):
     """Connects to the machines whose numbers were checked, whatever the name means by now."""
 
     numbers: list[str]
     clock: _Clock
-    port: int | None
 
     def _new_conn(self) -> socket.socket:
         fault = OSError("the name stands for no machine")
@@ -154,10 +153,6 @@ class _Pinned:
             self.clock.watch(opened)
             return opened
         raise fault
-
-
-class _Plain(_Pinned, HTTPConnection):
-    """Without TLS."""
 
 
 class _Secure(_Pinned, HTTPSConnection):
@@ -182,12 +177,12 @@ def _answered(place: Place, budget: Budget, headers: dict[str, str]) -> Iterator
             connection.close()
 
 
-def _connection(place: Place, clock: _Clock) -> _Plain | _Secure:
-    connection: _Plain | _Secure
+def _connection(place: Place, clock: _Clock) -> _Pinned:
+    connection: _Pinned
     if place.scheme == "https":
         connection = _Secure(place.host, place.port, timeout=QUIET_S, ssl_context=ssl.create_default_context())
     else:
-        connection = _Plain(place.host, place.port, timeout=QUIET_S)
+        connection = _Pinned(place.host, place.port, timeout=QUIET_S)
     connection.numbers, connection.clock = numbers_of(place), clock
     return connection
 

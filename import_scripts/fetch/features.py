@@ -47,5 +47,5 @@ def _next(page: dict[str, Any], address: str) -> str:
     links = page.get("links")
     for link in links if isinstance(links, list) else []:
         if isinstance(link, dict) and link.get("rel") == "next" and isinstance(link.get("href"), str):
-            return urljoin(address, link["href"])
+            return urljoin(address, str(link["href"]))
     return ""

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from geoportal.accounts.models import Membership, Organisation, User
@@ -381,7 +382,7 @@ def test_nobody_need_be_written_to(town: Layer, clock: Any, server: Server) -> N
 def test_a_schedule_has_one_worker_at_a_time(town: Layer, clock: Any, address: str, server: Server) -> None:
     one = scheduled(town, address)
     clock.move_to(one.next_at)
-    claimed = schedules._claimed(schedules.Q(is_active=True, next_at__lte=timezone.now()))
+    claimed = schedules._claimed(Q(is_active=True, next_at__lte=timezone.now()))
     assert claimed == one
 
     assert (poll_due_schedules(), server.asked) == (0, [])

@@ -1,9 +1,11 @@
 """manage run_imports: the worker of imports, until it is stopped; --once works on what waits and ends."""
 
+import os
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from import_scripts.schedules import poll_due_schedules
 from import_scripts.worker import Stopped, work, work_once
@@ -23,7 +25,10 @@ class Command(BaseCommand):
         try:
             work()
         except Stopped:
+            connection.close()
             self.stdout.write("Stopped.")
+            self.stdout.flush()
+            os._exit(0)  # taking the interpreter down takes seconds on a busy machine, and nothing is left to be done
 
     def _work_once(self) -> bool:
         """Ask what is due, and work on one import; whether there was anything to do."""

@@ -10,7 +10,7 @@ import pytest
 
 from import_scripts.fetch import answer as module
 from import_scripts.fetch.answer import Answer, Budget, FetchFailed, download
-from import_scripts.fetch.hosts import numbers_of
+from import_scripts.fetch.hosts import AddressRefused, Place, numbers_of
 from tests.import_scripts.web_server import Server
 
 SHORT_S = 1.0
@@ -98,9 +98,9 @@ def test_from_tls_nothing_leads_back(server: Server) -> None:
     class Moved:
         headers = {"Location": f"{server.base}/a"}
 
-    place = module.Place("https://x/", "https", "x", 443, "/")
+    place = Place("https://x/", "https", "x", 443, "/")
 
-    with pytest.raises(module.AddressRefused, match="without https"):
+    with pytest.raises(AddressRefused, match="without https"):
         module._redirected(place, Moved())  # type: ignore[arg-type]  # only its headers are read
 
 
@@ -237,7 +237,10 @@ def test_a_body_that_breaks_off_is_a_failure(server: Server, target: Path) -> No
 
 @pytest.mark.parametrize("said", [b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200 + b"\r\n", b""])
 def test_what_is_no_answer_is_a_failure(server: Server, target: Path, said: bytes) -> None:
-    address = server.does("/a", lambda request: request.wfile.write(said) and None)
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.wfile.write(said)
+
+    address = server.does("/a", answer)
 
     assert "could not be asked" in str(failure(address, target))
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from import_scripts.fetch import Fetched, FetchFailed, fetched
+from import_scripts.fetch import Fetched, fetched
+from import_scripts.fetch.answer import FetchFailed
 from import_scripts.fetch.pages import sum_of
 from tests.import_scripts.web_server import Server
 
