@@ -36,6 +36,7 @@ SHOWN_ELSEWHERE = {
     "geometry_too_large": "test_cage.py",
     "geometry_too_deep": "test_wkb.py",
     "geometry_repair_too_slow": "test_pipeline.py",
+    "notices_left_out": "test_judging.py",
 }
 SUFFIXES = {
     ".geojson", ".geojsons", ".csv", ".gpkg", ".shp", ".zip", ".kml", ".kmz", ".gml", ".gpx", ".fgb", ".parquet",
