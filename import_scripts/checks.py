@@ -22,6 +22,7 @@ from import_scripts.readers.geometry import is_finite
 from import_scripts.repair import EACH_S, Failed, Repairer, TooSlow
 from import_scripts.rows import Meant
 from layers.models import Feature, Layer, Visibility
+from layers.shapes import is_tangled
 
 DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -73,6 +74,7 @@ class Checker:
         if (wanted := self.layer.geometry_kind) != "any":
             plain &= shapely.get_dimensions(shapes) == DIMENSIONS[wanted]
         for question in (
+            _are_simple_enough,  # before the library is asked, which nothing can stop
             shapely.is_valid,
             lambda some: shapely.covers(self.city, some),
             lambda some: ~may_be_odd(some),
@@ -87,6 +89,12 @@ class Checker:
         if not is_finite(shape):
             said = "A coordinate is no number, or lies where its CRS is not defined. Correct it in the source."
             return meant, [error("geometry_not_finite", said, value=shown(shape.wkt), **where)]
+        if is_tangled(shape):
+            said = (
+                "So many of its edges run beside or across one another that nobody can tell in time whether it is "
+                "valid. Draw it simpler, or split it."
+            )
+            return meant, [error("geometry_tangled", said, value=_described(shape), **where)]
         notices: list[Notice] = []
         if not shape.is_valid:
             shape, notices = self._repaired(shape, where)
@@ -195,6 +203,10 @@ class Checker:
             name = ".".join(map(str, fault.path))
             said = f"{name}: {shown(fault.message, 200)}. Correct it in the source."
             yield error("schema_violated", said, field=name, value=shown(fault.instance), **where)
+
+
+def _are_simple_enough(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    return np.array([not is_tangled(shape) for shape in shapes], dtype=bool)
 
 
 def _points(xy: tuple[Any, Any]) -> Any:

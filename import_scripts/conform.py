@@ -1,5 +1,6 @@
 """From their columns to our fields: one raw row in, one FeatureRow (its geometry still unchecked) and notices out."""
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from import_scripts.values import ValueRefused, converted, text_of
 from layers.rows import FeatureRow
 
 USUAL_IDS = ("id", "@id")
+ADDRESS_WORDS = ("адрес", "місцезнаходження", "address")
 
 
 @dataclass(slots=True)
@@ -25,8 +27,10 @@ class Conformer:
     source: Source
     file: str
     placer: Placer | None = None  # for rows that have an address and no geometry
+    has_geometry: bool = True  # False: the file has no place for any, which is said once
     columns_met: set[str] = field(default_factory=set)
     fixes_used: set[str] = field(default_factory=set)
+    is_placeless: bool = False  # a row was met that nothing but an address could place, and no column of them is named
 
     def wanted(self, raw: RawRow) -> bool:
         """Whether the row is among those asked for (`where`)."""
@@ -35,7 +39,7 @@ class Conformer:
     def meant(self, raw: RawRow) -> tuple[Meant | None, list[Notice], str]:
         """What the row means, what is to be said of it, and its id as far as it has one.
 
-        None with an error: it cannot be used. None without: a fix drops it.
+        None with an error: it cannot be used. None without: a fix drops it, or `afterwards` says why for all of them.
         """
         self.columns_met |= raw.values.keys()
         name = self.identifier(raw)
@@ -51,6 +55,9 @@ class Conformer:
         if not name:
             said = "The row has no identifier. Say which column identifies a row with --id, and fill it in the source."
             return None, [*notices, error("id_missing", said, field=self.source.id, **where)], name
+        if raw.shape is None and not self.has_geometry and self.placer is None:
+            self.is_placeless = True
+            return None, notices, name
         if raw.shape is None:
             said = "The row has no geometry. Add it in the source."
             return None, [*notices, error("geometry_missing", said, **where)], name
@@ -68,6 +75,8 @@ class Conformer:
 
     def afterwards(self) -> Iterator[Notice]:
         """What can be said only when every row has been seen."""
+        if self.is_placeless:
+            yield self._placeless()
         rules = [*self.source.fields.values(), *(self.source.properties or {}).values()]
         asked = {rule.column for rule in rules if rule.column} | ({self.source.id, self.source.address} - {""})
         asked |= self.source.where.keys()
@@ -80,6 +89,17 @@ class Conformer:
             if fix.id not in self.fixes_used:
                 said = f"The correction of {fix.id!r} found no such row. Take it out if the source has been mended."
                 yield warning("fix_unused", said, file=self.file, feature=fix.id)
+
+    def _placeless(self) -> Notice:
+        """The file has rows without a place, and nothing that would give them one."""
+        likely = [name for name in sorted(self.columns_met) if any(word in name.lower() for word in ADDRESS_WORDS)]
+        named = likely[0] if likely else "…"
+        said = (
+            "No column of the file is a coordinate, and no column of addresses is named. Name it in the source: "
+            f"address = {json.dumps(named, ensure_ascii=False)}; or name the coordinates: --lon and --lat, or --wkt. "
+            f"The file has: {', '.join(sorted(self.columns_met)[:40]) or 'no columns'}."
+        )
+        return error("address_not_named", said, file=self.file, value=", ".join(likely))
 
     def _fixed(self, raw: RawRow, name: str, where: dict[str, Any]) -> tuple[RawRow, list[Notice], bool]:
         notices, is_dropped = [], False

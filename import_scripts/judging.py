@@ -67,7 +67,7 @@ def judge(path: Path, source: Source, layer: Layer, judged: Judged, progress: Pr
         way, said = decide(reading, source.crs, bounds, swap=source.swap_axes, accept_guesses=source.accept_guesses)
         judged.notices.add(said)
         kinds = staging.kinds()
-        conformer = Conformer(source, path.name, _placer(source, city.name))
+        conformer = Conformer(source, path.name, _placer(source, city.name), reading.has_geometry)
         checker = _checker(layer, frozenset(kinds), bounds, way, source, path.name, repairer)
         met, alike = Met(source.expect, bounds), Alike()
         rows = (raw for raw in projected(_counted(reading, judged, progress), way) if conformer.wanted(raw))

@@ -22,6 +22,7 @@ from layers import staging, undoing
 from layers.models import City, Feature, Layer, Theme
 from layers.rows import Difference, FeatureRow, SyncResult
 from layers.schema import property_errors
+from layers.shapes import geometry_fault
 
 Defined = TypeVar("Defined", Theme, Layer)
 
@@ -94,6 +95,8 @@ def save_feature(
             raise RevisionConflict(row, expected_revision)
         for name, value in fields.items():
             setattr(row, name, value)
+        if "geometry" in fields and (fault := geometry_fault(row.geometry)):
+            raise ValidationError({"geometry": [fault]})
         if errors := property_errors(layer, row.properties):
             raise ValidationError({"properties": errors})
         row.full_clean(exclude=["translations", "uuid", "revision", "created_at", "changed_at"])

@@ -11,6 +11,7 @@ from rest_framework_gis.serializers import GeoFeatureModelSerializer
 from geoportal.core.languages import with_translation
 from layers.known_properties import READ_ONLY
 from layers.models import Feature, Kind
+from layers.shapes import MOST_VERTICES, count_positions, too_many_vertices
 
 # Stated in "properties" beside the feature's own; everything else there is its own.
 FIELDS = (
@@ -56,6 +57,8 @@ class FeatureInput(GeoFeatureModelSerializer):  # type: ignore[misc] # the packa
             raise serializers.ValidationError({"properties": [_("Must be an object.")]})
         if wrong := unkeepable(data.get("properties")):
             raise serializers.ValidationError({"properties": [wrong]})
+        if (count := count_positions(data.get("geometry"))) > MOST_VERTICES:
+            raise serializers.ValidationError({"geometry": [too_many_vertices(count)]})
         return super().to_internal_value({**data, "properties": data.get("properties") or {}})
 
     def validate_geometry(self, value: GEOSGeometry | None) -> GEOSGeometry:

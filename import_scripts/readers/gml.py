@@ -124,15 +124,35 @@ def _judged(
 ) -> Iterator[RawRow]:
     assert isinstance(rows, Iterator)  # noqa: S101 - for the types
     with folder:
-        for row in rows:
+        for row in _naming_the_line(rows, kind, watch, file):
             if found := watch.faults.get((kind, row.number)):
-                line, text = found
-                said = f"Line {line}: {shown(text)!r} are not the numbers of positions. Correct it in the source."
-                fault = error("coordinate_unreadable", said, file=file, row=row.number, value=shown(text))
+                fault = error(
+                    "coordinate_unreadable",
+                    f"{_said(found)} Correct it in the source.",
+                    file=file,
+                    row=row.number,
+                    value=shown(found[1]),
+                )
                 row = replace(row, shape=None, fault=fault)
             for name in BOUNDS & row.values.keys():
                 del row.values[name]
             yield row
+
+
+def _said(found: tuple[int, str]) -> str:
+    return f"Line {found[0]}: {shown(found[1])!r} are not the numbers of positions."
+
+
+def _naming_the_line(rows: Iterator[RawRow], kind: str, watch: _Watch, file: str) -> Iterator[RawRow]:
+    """Some numbers stop GDAL altogether, and it knows no line of them."""
+    try:
+        yield from rows
+    except FileRefused as refused:
+        faults = [found for (one, _), found in watch.faults.items() if one == kind]
+        if not faults:
+            raise
+        said = f"{_said(faults[0])} Nothing after them can be read. Correct it in the source."
+        raise FileRefused("file_unreadable", said, file=file) from refused
 
 
 def _copy_in_utf8(path: Path, copy: Path) -> None:

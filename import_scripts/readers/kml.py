@@ -126,7 +126,7 @@ def _geometry(element: Element) -> dict[str, Any]:
     if kind in ("LineString", "LinearRing"):
         return {"type": "LineString", "coordinates": _spots(element)}
     if kind == "Track":
-        track = [_numbers((one.text or "").split(), one.text) for one in element if local(one.tag) == "coord"]
+        track = [_numbers((one.text or "").split(), one.text or "") for one in element if local(one.tag) == "coord"]
         return {"type": "LineString", "coordinates": track}
     if kind in ("MultiGeometry", "MultiTrack"):
         return _joined([_geometry(part) for part in element if local(part.tag) in SHAPES])
@@ -167,7 +167,7 @@ def _spots(element: Element) -> list[list[float]]:
     return [_numbers(spot.split(","), spot) for spot in joined.split()]
 
 
-def _numbers(parts: list[str], text: str | None) -> list[float]:
+def _numbers(parts: list[str], text: str) -> list[float]:
     try:
         numbers = [float(part) for part in parts]
     except ValueError:

@@ -1,4 +1,6 @@
-"""Kill the worker of a large replacement at random moments, again and again, while the public interface is read.
+"""Kill the worker of a large replacement, or what the database does for it, at random moments, again and again.
+
+Meanwhile the public interface is read.
 
     python -m tests.import_scripts.killed --rounds 50 --rows 15000
 
@@ -23,6 +25,11 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 240.0
+WORKER = "killed-worker"  # by which the database knows the worker's connections
+END_BACKENDS = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE application_name = %s AND datname = current_database()"
+)
 LEASE_OVER = (
     "UPDATE import_scripts_importrun SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL"
 )
@@ -36,9 +43,10 @@ def table(path: Path, rows: int, name: str) -> Path:
 
 
 @contextmanager
-def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def worker(environment: dict[str, str], *more: str) -> Iterator[subprocess.Popen[bytes]]:
     """A real one, in a process of its own."""
-    command = [sys.executable, str(ROOT / "manage.py"), "run_imports", "--once"]
+    command = [sys.executable, str(ROOT / "manage.py"), "run_imports", *more]
+    environment = {**environment, "PGAPPNAME": WORKER}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
         yield process
@@ -81,8 +89,20 @@ def names_told() -> tuple[tuple[str, int], ...]:
         return tuple(cursor.fetchall())
 
 
+def kill(process: subprocess.Popen[bytes], what: str) -> None:
+    """The worker itself, or the database's processes that work for it: then it has to end by itself, unwell."""
+    from django.db import connection
+
+    if what == "worker":
+        os.kill(process.pid, signal.SIGKILL)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(END_BACKENDS, [WORKER])
+    process.wait(PATIENCE_S)
+
+
 def one_round(
-    layer: Any, file: Path, new: str, environment: dict[str, str], after_s: float
+    layer: Any, file: Path, new: str, environment: dict[str, str], after_s: float, what: str
 ) -> tuple[str, Counter[Any]]:
     """Bring the file, kill its worker after so long, let another go on; how it ended, and what was read meanwhile."""
     from django.db import connection
@@ -97,7 +117,7 @@ def one_round(
     actions.ask_to_load(run, by=None)
     reader = Reader(names_told)
     reader.start()
-    with worker(environment) as process:
+    with worker(environment, "--once") as process:
         deadline = time.monotonic() + PATIENCE_S
         while process.poll() is None and time.monotonic() < deadline:
             run.refresh_from_db()
@@ -106,7 +126,7 @@ def one_round(
                 break
             time.sleep(0.02)
         if process.poll() is None:
-            os.kill(process.pid, signal.SIGKILL)
+            kill(process, what)
     with connection.cursor() as cursor:
         cursor.execute(LEASE_OVER)  # nobody waits half a minute
     while work_once() is not None:
@@ -126,7 +146,9 @@ def rounds(count: int, rows: int, *, longest_s: float, seed: int) -> list[str]:
         for number in range(count):
             before, new = names_told(), f"Стан {number}"
             file = table(Path(folder) / "file.csv", rows, new)
-            ended, seen = one_round(layer, file, new, dict(os.environ), chance.uniform(0, longest_s))
+            what = ("worker", "backend")[number % 2]
+            ended, seen = one_round(layer, file, new, dict(os.environ), chance.uniform(0, longest_s), what)
+            print(f"Round {number}: {what} killed, ended as {ended}, read {sum(seen.values())} times.", flush=True)
             if ended != "done":
                 wrong.append(f"Round {number}: the run ended as {ended}.")
             if strange := set(seen) - {before, ((new, rows),)}:

@@ -1,9 +1,6 @@
 """Files that name other files or hosts, under every suffix: nothing of a canary comes out, and nobody is called."""
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -11,9 +8,9 @@ import pytest
 from import_scripts.cage import opened_caged
 from import_scripts.readers.options import ReadOptions
 from import_scripts.rows import FileRefused
+from tests.import_scripts.canaries import SECRET, calls_counted, lures
 from tests.import_scripts.hostile_reader import QUICK, conquered, rows_of
 
-SECRET = "CANARYSECRET"
 NAMES = (
     "csv txt tsv json geojson geojsonl geojsons ndjson jsonl gpkg shp zip kml kmz gml gpx fgb parquet xlsx tab mif dxf "
     "osm xml vrt pbf"
@@ -32,57 +29,10 @@ def canary(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def calls() -> Iterator[list[str]]:
-    """What was asked of a server of this machine; its address is in the environment of nobody."""
-    asked: list[str] = []
-
-    class Canary(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_error(404)
-
-        do_HEAD = do_GET  # noqa: N815 - the library's name
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Canary) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        asked.append(f"http://127.0.0.1:{server.server_port}")
+    """The server's address, then what it was asked for."""
+    with calls_counted() as (host, asked):
+        asked.append(host)
         yield asked
-        server.shutdown()
-
-
-def lures(canary: Path, host: str) -> dict[str, str]:
-    """Texts that make GDAL, when it is left to itself, read another file or call somebody."""
-
-    def vrt(source: str) -> str:
-        return (
-            f'<OGRVRTDataSource><OGRVRTLayer name="canary"><SrcDataSource>{source}</SrcDataSource>'
-            '<GeometryType>wkbPoint</GeometryType><GeometryField encoding="PointFromColumns" x="lon" y="lat"/>'
-            "</OGRVRTLayer></OGRVRTDataSource>"
-        )
-
-    def gdalg(source: str) -> str:
-        return json.dumps({"type": "gdal_streamed_alg", "command_line": f"gdal vector pipeline ! read {source}"})
-
-    link = {"type": "link", "properties": {"href": f"{host}/crs", "type": "proj4"}}
-    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [33.4, 47.9]}}
-    return {
-        "vrt of a file": vrt(str(canary)),
-        "vrt of a host": vrt(f"/vsicurl/{host}/a.csv"),
-        "vrt of a service": vrt(f"WFS:{host}/wfs"),
-        "vrt of a database": vrt("PG:host=127.0.0.1"),
-        "gdalg of a file": gdalg(str(canary)),
-        "gdalg of a host": gdalg(f"/vsicurl/{host}/a.csv"),
-        "wfs": f"<OGRWFSDataSource><URL>{host}/wfs</URL></OGRWFSDataSource>",
-        "linked crs": json.dumps({"type": "FeatureCollection", "crs": link, "features": [feature]}),
-        "entity": f'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY x SYSTEM "file://{canary}">]>'
-        "<kml><Document><Placemark><name>&x;</name></Placemark></Document></kml>",
-        "schema": '<?xml version="1.0"?><wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs" '
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:gml="http://www.opengis.net/gml" '
-        f'xsi:schemaLocation="http://a {host}/wfs?REQUEST=DescribeFeatureType"/>',
-        "network link": f"<kml><NetworkLink><Link><href>{host}/b.kml</href></Link></NetworkLink></kml>",
-    }
 
 
 def test_a_lure_under_any_suffix_leaks_nothing(tmp_path: Path, canary: Path, calls: list[str]) -> None:

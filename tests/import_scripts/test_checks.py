@@ -1,5 +1,6 @@
 """What keeps a row out, and what is repaired or confirmed on request."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,7 @@ from import_scripts.rows import Meant
 from import_scripts.walls import Limits
 from layers.models import Layer
 from layers.rows import FeatureRow
+from tests.layers.tangles import comb
 
 CITY = box(33.0, 47.6, 33.7, 48.25)
 BOW_TIE = Polygon([(33.39, 47.91), (33.392, 47.912), (33.392, 47.91), (33.39, 47.912)])
@@ -206,3 +208,14 @@ def test_of_many_rows_each_is_told_its_own() -> None:
 
 def test_of_no_rows_nothing_is_said() -> None:
     assert list(checker().checked([])) == []
+
+
+def test_a_tangle_is_refused_before_anything_is_asked_of_it() -> None:
+    """Whether it is valid would take hours, and nothing could stop the question."""
+    began = time.monotonic()
+
+    ((row, (notice,)),) = checker().checked([meant(comb(60_000))])
+
+    assert time.monotonic() - began < 30
+    assert (row, notice.code, notice.row) == (None, "geometry_tangled", 3)
+    assert notice.value.startswith("Polygon of 1 parts, 60004 vertices")

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from shapely.geometry import Point
 
+from import_scripts.addresses import AddressBook
 from import_scripts.conform import Conformer
 from import_scripts.notices import error
+from import_scripts.placing import Placer
 from import_scripts.rows import RawRow
 from import_scripts.source import Fix, Rule, Source
 
@@ -228,3 +230,58 @@ def test_heights_are_told_and_a_fault_of_the_reader_is_passed_on_with_the_id() -
 
     assert (height.code, height.severity, height.feature) == ("height_left_out", "remark", "a")
     assert (meant, name, fault.code, fault.feature, fault.file) == (None, "b", "ring_not_closed", "b", "f.csv")
+
+
+def placeless(**said: Any) -> Conformer:
+    """Of a file in which no column is a coordinate."""
+    return Conformer(Source(layer="schools", **said), "f.csv", has_geometry=False)
+
+
+def test_a_file_without_any_place_is_told_once_which_column_may_hold_addresses() -> None:
+    one = placeless(id="k", fields={"name": Rule("Назва")})
+
+    found = [one.meant(RawRow(n, {"k": n, "Назва": "Ліцей", "Фактична адреса": "вул. Миру, 1"})) for n in (1, 2, 3)]
+
+    assert found == [(None, [], "1"), (None, [], "2"), (None, [], "3")]
+    (notice,) = one.afterwards()
+    assert (notice.code, notice.severity, notice.row, notice.value) == (
+        "address_not_named",
+        "error",
+        0,
+        "Фактична адреса",
+    )
+    assert notice.message == (
+        "No column of the file is a coordinate, and no column of addresses is named. Name it in the source: address = "
+        '"Фактична адреса"; or name the coordinates: --lon and --lat, or --wkt. '
+        "The file has: k, Назва, Фактична адреса."
+    )
+
+
+def test_a_file_without_any_place_or_address_lists_its_columns() -> None:
+    one = placeless(id="k")
+
+    one.meant(RawRow(1, {"k": 1, "n": 2}))
+
+    (notice,) = one.afterwards()
+    assert notice.message.endswith(
+        'address = "…"; or name the coordinates: --lon and --lat, or --wkt. The file has: k, n.'
+    )
+
+
+def test_a_row_of_such_a_file_may_get_its_place_by_a_fix() -> None:
+    one = placeless(id="k", fixes=(Fix("a", "Місце з листа школи", lon=33.4, lat=47.9),))
+
+    meant, _, _ = one.meant(RawRow(1, {"k": "a"}))
+
+    assert meant is not None
+    assert (meant.shape, list(one.afterwards())) == (HERE, [])
+
+
+def test_a_blank_address_is_a_matter_of_its_row() -> None:
+    source = Source(layer="schools", id="k", address="адреса")
+    one = Conformer(source, "f.csv", Placer(AddressBook("Кривий Ріг"), "адреса"), has_geometry=False)
+
+    _, (notice,), _ = one.meant(RawRow(4, {"k": "a", "адреса": ""}))
+
+    assert (notice.code, notice.row) == ("geometry_missing", 4)
+    assert list(one.afterwards()) == []

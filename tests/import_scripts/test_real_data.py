@@ -77,10 +77,10 @@ def test_skipping_every_school_loads_none_of_them(shared: Path, load: Load) -> N
     assert (report.layers[0].read, report.layers[0].refused, report.layers[0].added) == (143, 143, 0)
 
 
-def test_service_centres_without_coordinates_are_named(shared: Path, load: Load) -> None:
+def test_no_service_centre_is_placed_in_a_city_without_streets(shared: Path, load: Load) -> None:
     report = load(shared / "kr-social" / "cnap_kr.csv", "service-centres")
 
-    assert codes(report) == {"geometry_missing": 12}
+    assert codes(report) == {"address_unknown": 12}
     assert [report.notices[0].feature, report.notices[1].feature] == ["83", "84"]
 
 
@@ -151,3 +151,47 @@ def test_undeclared_shapefile_of_another_city_is_refused(shared: Path, bring: Lo
 
     assert codes(report) == {"crs_missing": 1}
     assert not Feature.objects.exists()
+
+
+# The other files of the folders: file, what is said of it, rows read, rows refused, notices.
+OTHERS: list[tuple[str, dict[str, str], int, int, dict[str, int]]] = [
+    ("kr-social/colleges_kr.csv", {"id": "Код"}, 57, 0, {"address_not_named": 1}),
+    ("kr-social/colleges_kr.csv", {"id": "Код", "address": "Адреса (юридична)"}, 57, 57, {"address_unknown": 57}),
+    ("kr-transit/routes_from_news.csv", {"id": "number"}, 12, 0, {"address_not_named": 1}),
+    ("osm-helsinki/Helsinki.osm.pbf", {}, 0, 0, {"format_unsupported": 1}),
+    ("ua-ladyzhyn/apartment.json", {}, 7125, 0, {"address_not_named": 1}),
+    ("ua-ladyzhyn/entrance.json", {"id": "entrance_id", "lon": "entrance_longitude", "lat": "entrance_latitude"},
+     529, 2, {"duplicate_id": 2}),
+    ("ua-ladyzhyn/human_settlement.json",
+     {"id": "human_settlement_id", "lon": "human_settlement_longitude", "lat": "human_settlement_latitude"}, 6, 0, {}),
+    ("ua-ladyzhyn/organization.json", {"id": "organization_id"}, 362, 0, {}),
+    ("ua-ladyzhyn/organization_type.json", {"id": "organization_id"}, 70, 0, {"address_not_named": 1}),
+    ("ua-ladyzhyn/parking_space.json", {}, 235, 0, {"address_not_named": 1}),
+    ("ua-ladyzhyn/public_transport_stops.json", {}, 59, 0, {}),
+    ("ua-ladyzhyn/route_public_transport.json", {}, 12, 0, {"address_not_named": 1}),
+    ("ua-ladyzhyn/street.json", {"id": "street_id"}, 95, 0, {"address_not_named": 1}),
+    ("ua-ladyzhyn/community_boundary_ladyzhyn.json",
+     {"id": "community_boundary_code", "lon": "community_boundary_longitude", "lat": "community_boundary_latitude"},
+     229, 2, {"duplicate_id": 2}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "said", "read", "refused", "notices"), OTHERS, ids=[row[0] for row in OTHERS])
+def test_every_other_file_is_loaded_or_told_why_not(
+    shared: Path, ladyzhyn: None, bring: Load, file: str, said: dict[str, str], read: int, refused: int,
+    notices: dict[str, int],
+) -> None:  # fmt: skip
+    system = {"crs": "EPSG:4326"} if file.startswith("ua-ladyzhyn") else {}
+
+    report = bring(shared / file, **system, **said)
+
+    assert (report.layers[0].read, report.layers[0].refused, codes(report)) == (read, refused, notices)
+    assert Feature.objects.count() == (0 if notices else read)
+
+
+def test_an_extract_is_sent_to_its_own_command_and_a_list_to_its_addresses(shared: Path, bring: Load) -> None:
+    extract = bring(shared / "osm-helsinki" / "Helsinki.osm.pbf")
+    colleges = bring(shared / "kr-social" / "colleges_kr.csv", id="Код")
+
+    assert "Bring it in with import_osm" in extract.refused
+    assert 'address = "Адреса (юридична)"' in colleges.refused

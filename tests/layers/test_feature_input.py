@@ -7,6 +7,7 @@ import pytest
 from geoportal.core.languages import fingerprint
 from layers.feature_input import DEEPEST, FeatureInput, as_feature, unkeepable
 from layers.models import Feature, Kind
+from layers.shapes import MOST_VERTICES
 
 pytestmark = pytest.mark.django_db
 POINT = {"type": "Point", "coordinates": [33.4, 47.9]}
@@ -126,6 +127,7 @@ def test_heights_are_left_out_of_every_shape(geometry: dict[str, Any], flat: str
         (body(kind="no/such"), {"kind"}),
         (body(status="gone", rank="high", visibility="secret"), {"status", "rank", "visibility"}),
         (body(verified_on="24.11.2026", source_id="x" * 121), {"verified_on", "source_id"}),
+        (body({"type": "LineString", "coordinates": [[33.4, 47.9]] * (MOST_VERTICES + 1)}), {"geometry"}),
         (body(note="\0"), {"properties"}),
         (body(**{"a\0b": 1}), {"properties"}),
     ],

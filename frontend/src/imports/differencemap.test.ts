@@ -74,6 +74,14 @@ describe("the map of the difference", () => {
     chooseScheme("dark");
     expect(map.styles).toEqual(["/dark.json"]);
   });
+  it("leaves the signs of what stays as it is to the near view", () => {
+    const { map } = draw();
+
+    map.fire("style.load");
+
+    expect(map.ranges).toEqual({ "objects-1": [15, 24] });
+  });
+
   it("says when it is drawn", () => {
     const { map } = draw();
     expect(place.dataset.drawn).toBeUndefined();

@@ -29,6 +29,7 @@ export interface Shown {
 const DENSITY = 2;
 const SIGN = 26; // px
 const REACH = 8; // px round the pointer
+const NEIGHBOURS_FROM = 15; // zoom: further out the signs of what stays as it is would hide what changes
 
 export class DifferenceMap {
   private readonly map: MapLibre;
@@ -102,6 +103,11 @@ export class DifferenceMap {
 
   private attach(data: string): void {
     if (this.map.getSource(SOURCE)) return;
+    for (const layer of this.map.getStyle().layers) {
+      if ("source-layer" in layer && layer["source-layer"] === "objects") {
+        this.map.setLayerZoomRange(layer.id, Math.max(layer.minzoom ?? 0, NEIGHBOURS_FROM), layer.maxzoom ?? 24);
+      }
+    }
     const edge = parts(colour("--surface"));
     for (const sign of SIGNS) {
       const fill = parts(colour(`--${sign === "left" ? "moved" : sign}`));

@@ -1,0 +1,121 @@
+"""GeoParquet, and Parquet that says nothing of geometry."""
+
+import json
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+import shapely
+
+from import_scripts.readers import opened
+from import_scripts.readers.options import ReadOptions
+from tests.import_scripts.readers.reading import refusal, rows, written
+
+SPOT = shapely.Point(33.4, 47.9).wkb
+GEOMETRY = {"encoding": "WKB", "geometry_types": ["Point"]}
+
+
+def parquet(tmp_path: Path, columns: dict[str, list[Any]], geo: Any = None) -> Path:
+    table = pyarrow.table(columns)
+    if geo is not None:
+        table = table.replace_schema_metadata({"geo": geo if isinstance(geo, str) else json.dumps(geo)})
+    pyarrow.parquet.write_table(table, tmp_path / "a.parquet")
+    return tmp_path / "a.parquet"
+
+
+def geo(**said: Any) -> dict[str, Any]:
+    return {"version": "1.1.0", "primary_column": "g", "columns": {"g": {**GEOMETRY, **said}}}
+
+
+def test_values_are_plain_and_what_is_no_value_is_left_out(tmp_path: Path) -> None:
+    columns = {
+        "g": [SPOT], "day": [date(2026, 11, 29)], "at": [datetime(2026, 11, 29, 8, 30)], "opens": [time(8, 30)],
+        "price": [Decimal("1.50")], "picture": [b"\x89PNG"], "bbox": [{"xmin": 33.4}], "n": [7],
+    }  # fmt: skip
+
+    (row,) = rows(parquet(tmp_path, columns, geo()))
+
+    assert row.shape is not None
+    assert (row.shape.wkt, row.has_height) == ("POINT (33.4 47.9)", False)
+    assert row.values == {
+        "day": "2026-11-29", "at": "2026-11-29T08:30:00", "opens": "08:30:00", "price": 1.5, "picture": None, "n": 7
+    }  # fmt: skip
+
+
+def test_a_column_that_is_only_called_bbox_stays(tmp_path: Path) -> None:
+    (row,) = rows(parquet(tmp_path, {"g": [SPOT], "bbox": ["33,47,34,48"]}, geo()))
+
+    assert row.values == {"bbox": "33,47,34,48"}
+
+
+@pytest.mark.parametrize(
+    ("said", "crs"),
+    [({}, "OGC:CRS84"), ({"crs": None}, ""), ({"crs": {"id": {"code": 6385}}}, '{"id": {"code": 6385}}')],
+)
+def test_the_system_is_the_declared_one_and_longitude_first_by_default(
+    tmp_path: Path, said: dict[str, Any], crs: str
+) -> None:
+    with opened(parquet(tmp_path, {"g": [SPOT]}, geo(**said)), ReadOptions()) as reading:
+        assert (reading.format, reading.crs, reading.declared) == ("GeoParquet", crs, 1)
+
+
+def test_heights_no_shape_and_a_broken_shape_are_told_apart(tmp_path: Path) -> None:
+    high = shapely.Point(33.4, 47.9, 80).wkb
+
+    first, second, third = rows(parquet(tmp_path, {"g": [high, None, SPOT[:9]]}, geo()))
+
+    assert (first.shape and first.shape.wkt, first.has_height) == ("POINT (33.4 47.9)", True)
+    assert (second.shape, second.fault) == (None, None)
+    assert third.fault is not None
+    assert (third.shape, third.fault.code, third.fault.row) == (None, "geometry_unreadable", 3)
+
+
+def test_a_geometry_that_is_no_bytes_is_the_fault_of_its_row(tmp_path: Path) -> None:
+    (row,) = rows(parquet(tmp_path, {"g": [7]}, geo()))
+
+    assert row.fault is not None
+    assert row.fault.code == "geometry_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"primary_column": "h", "columns": {"h": GEOMETRY}}, "its geometry, 'h', is no column of it"),
+        (geo(encoding="point"), "its geometry is written as 'point'; WKB is read"),
+        (geo(edges="spherical"), "its edges are not planar"),
+        ({"columns": {}}, "primary_column"),
+        ({"primary_column": "g", "columns": []}, "list indices"),
+        ("{", "Expecting property name"),
+        ("[" * 100_000, "recursion"),
+    ],
+)
+def test_what_is_said_of_the_geometry_must_hold(tmp_path: Path, said: Any, why: str) -> None:
+    code, message = refusal(parquet(tmp_path, {"g": [SPOT]}, said))
+
+    assert (code, why in message) == ("file_unreadable", True)
+
+
+def test_without_geometry_the_columns_say_the_place(tmp_path: Path) -> None:
+    with opened(parquet(tmp_path, {"lon": [33.4], "lat": [47.9], "n": [1]}), ReadOptions()) as reading:
+        (row,) = reading.rows
+        assert (reading.format, reading.is_degrees, reading.has_geometry) == ("Parquet", True, True)
+    assert row.shape is not None
+    assert row.shape.wkt == "POINT (33.4 47.9)"
+
+
+def test_a_table_of_addresses_has_no_geometry(tmp_path: Path) -> None:
+    with opened(parquet(tmp_path, {"адреса": ["вул. Миру, 1"]}), ReadOptions()) as reading:
+        assert [row.values for row in reading.rows] == [{"адреса": "вул. Миру, 1"}]
+        assert reading.has_geometry is False
+
+
+def test_a_page_that_is_spoiled_refuses_the_file(tmp_path: Path) -> None:
+    path = parquet(tmp_path, {"g": [SPOT] * 500}, geo())
+    data = bytearray(path.read_bytes())
+    data[4:60] = b"\xff" * 56
+
+    assert refusal(written(path, bytes(data)))[0] == "file_unreadable"
