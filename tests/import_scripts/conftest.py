@@ -72,3 +72,10 @@ def bring(town: Layer) -> Callable[..., ImportReport]:
         return import_file(path, Source(layer=layer.slug, **said), layer, options or Options(commit=True))
 
     return run
+
+
+@pytest.fixture
+def imports(settings: Any, tmp_path: Path) -> Path:
+    """Where the files of imports lie in this test."""
+    settings.IMPORTS_ROOT = tmp_path / "imports"
+    return tmp_path / "imports"

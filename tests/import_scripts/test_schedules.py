@@ -32,9 +32,7 @@ NIGHT = Plan(time(3, 30), loads_by_itself=True, mail_to=("gis@example.ua", "head
 
 @pytest.fixture(autouse=True)
 def imports(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(
-        "import_scripts.lease.BEAT_S", 3600
-    )  # its connection does not see what the test has not committed
+    monkeypatch.setattr("import_scripts.lease.BEAT_S", 3600)  # a beat sees nothing of what a test has not committed
     settings.IMPORTS_ROOT = tmp_path / "imports"
     settings.PORTAL_ADDRESS = "https://map.example.ua"
     return tmp_path / "imports"
@@ -77,7 +75,6 @@ def letters() -> list[str]:
     return [str(one.subject) for one in mail.outbox]
 
 
-# --- When -------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("at", "days", "expected"),
     [
@@ -127,7 +124,6 @@ def test_a_schedule_that_cannot_be_kept_is_refused(
     assert not ImportSchedule.objects.exists()
 
 
-# --- What is brought ----------------------------------------------------------------
 def test_what_is_new_is_brought_checked_and_loaded_without_a_word(town: Layer, clock: Any, address: str) -> None:
     one = night(clock, scheduled(town, address))
 
@@ -177,7 +173,6 @@ def test_another_file_that_says_the_same_is_left(town: Layer, clock: Any, addres
     assert one.last_said == f"Import {one.run.pk} would change nothing."
 
 
-# --- When a person is needed ----------------------------------------------------------
 def test_a_file_with_errors_is_told_once(town: Layer, clock: Any, server: Server) -> None:
     one = night(clock, scheduled(town, server.says("/schools.csv", TABLE + "c,,,Без місця\n")))
     one = night(clock, night(clock, one))
@@ -307,7 +302,6 @@ def test_a_letter_that_could_not_be_sent_is_tried_again(
     assert (poll_due_schedules(), poll_due_schedules(), len(letters())) == (1, 0, 1)
 
 
-# --- When nothing comes -----------------------------------------------------------
 def test_a_server_that_is_away_is_told_on_the_third_night_and_once(
     town: Layer, clock: Any, address: str, server: Server
 ) -> None:
@@ -378,7 +372,6 @@ def test_nobody_need_be_written_to(town: Layer, clock: Any, server: Server) -> N
     assert (night(clock, one).is_settled, letters()) == (True, [])
 
 
-# --- Workers ----------------------------------------------------------------------
 def test_a_schedule_has_one_worker_at_a_time(town: Layer, clock: Any, address: str, server: Server) -> None:
     one = scheduled(town, address)
     clock.move_to(one.next_at)
