@@ -37,6 +37,7 @@ SHOWN_ELSEWHERE = {
     "geometry_tangled": "test_checks.py",
     "geometry_too_deep": "test_wkb.py",
     "geometry_repair_too_slow": "test_pipeline.py",
+    "notices_left_out": "test_judging.py",
 }
 SUFFIXES = {
     ".geojson", ".geojsons", ".csv", ".gpkg", ".shp", ".zip", ".kml", ".kmz", ".gml", ".gpx", ".fgb", ".parquet",
