@@ -13,6 +13,7 @@ from import_scripts.notices import error
 from import_scripts.rows import FileRefused, RawRow, Reading
 from tests.import_scripts import fuzz
 from tests.import_scripts.canaries import SECRET
+from tests.import_scripts.spoiling import spoiled
 
 ONE_SEED = {"points.csv": {"a.csv": b"id,lon,lat\n1,33.4,47.9\n"}}
 
@@ -47,7 +48,11 @@ def test_a_few_files_of_every_format_are_survived(tmp_path: Path, capsys: pytest
 
 
 def test_it_ends_when_its_time_is_over(fuzzer: fuzz.Fuzzer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reading(monkeypatch, lambda path: time.sleep(0.05) or whole(path))
+    def slowly(path: Path) -> Reading:
+        time.sleep(0.05)
+        return whole(path)
+
+    reading(monkeypatch, slowly)
 
     tally = fuzz.fuzz(fuzzer, tmp_path / "work", seconds=0.3, files=10_000)
 
@@ -85,7 +90,7 @@ def test_a_finding_is_told_and_its_file_is_kept(
     assert tally.findings[0] == f"a.csv of points.csv, number 7: {finding}"
     story = (tmp_path / "kept" / "3-7" / "why.txt").read_text(encoding="utf-8")
     assert story.startswith(f"{finding}\n\nSeed 3, number 7: points.csv, spoiled by a.csv: ")
-    made, _ = fuzz.spoiled(ONE_SEED["points.csv"], Random("3-7"), [b"id,lon,lat\n1,33.4,47.9\n"], [b"x"])
+    made, _ = spoiled(ONE_SEED["points.csv"], Random("3-7"), [b"id,lon,lat\n1,33.4,47.9\n"], [b"x"])
     assert (tmp_path / "kept" / "3-7" / "a.csv").read_bytes() == made["a.csv"]
     assert list((tmp_path / "work").iterdir()) == []
 
@@ -93,7 +98,11 @@ def test_a_finding_is_told_and_its_file_is_kept(
 def test_a_host_that_is_asked_is_a_finding(
     fuzzer: fuzz.Fuzzer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reading(monkeypatch, lambda path: fuzzer.calls.append("/a.csv") or whole(path))
+    def calling(path: Path) -> Reading:
+        fuzzer.calls.append("/a.csv")
+        return whole(path)
+
+    reading(monkeypatch, calling)
 
     tally = fuzz.fuzz(fuzzer, tmp_path / "work", seconds=60, files=1)
 
@@ -115,7 +124,12 @@ def test_a_file_that_stays_open_and_a_parent_that_grows_are_findings(
     opened, sizes = [], iter([100_000, 100_000, 105_000, 120_000, 120_000])
     monkeypatch.setattr(fuzz, "SETTLED", 2)
     monkeypatch.setattr(fuzz, "resident_kb", lambda: next(sizes, 120_000))
-    reading(monkeypatch, lambda path: opened.append(path.open("rb")) or whole(path))
+
+    def leaving_open(path: Path) -> Reading:
+        opened.append(path.open("rb"))
+        return whole(path)
+
+    reading(monkeypatch, leaving_open)
 
     tally = fuzz.fuzz(fuzzer, tmp_path / "work", seconds=60, files=4)
 
