@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 MOST_VERTICES = 100_000  # of one feature that somebody sends by hand
-MOST_MEETINGS = 8_000_000  # pairs of edges; a few seconds for the library
+MOST_MEETINGS = 2_000_000  # pairs of edges; a second or two for the library, and as long again for the database
 SIMPLE = 1_000  # so few vertices have no more than half a million pairs
 AT_ONCE = 64  # edges; as many times all edges are the most that is in memory
 

@@ -1,7 +1,7 @@
 """`./dev fuzz`: a few files by the real command, and that it would notice what it looks for."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -38,16 +38,6 @@ def whole(path: Path, count: int = 3, **values: Any) -> Reading:
     return Reading(path.name, "CSV", [RawRow(n + 1, values) for n in range(count)])
 
 
-def after(done: Callable[[Path], None]) -> Callable[[Path], Reading]:
-    """A reader that does something first."""
-
-    def read(path: Path) -> Reading:
-        done(path)
-        return whole(path)
-
-    return read
-
-
 def test_a_few_files_of_every_format_are_survived(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = fuzz.main(["--files", "6", "--seed", "5", "--keep", str(tmp_path / "kept")])
 
@@ -58,7 +48,11 @@ def test_a_few_files_of_every_format_are_survived(tmp_path: Path, capsys: pytest
 
 
 def test_it_ends_when_its_time_is_over(fuzzer: fuzz.Fuzzer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reading(monkeypatch, after(lambda _path: time.sleep(0.05)))
+    def slowly(path: Path) -> Reading:
+        time.sleep(0.05)
+        return whole(path)
+
+    reading(monkeypatch, slowly)
 
     tally = fuzz.fuzz(fuzzer, tmp_path / "work", seconds=0.3, files=10_000)
 
@@ -104,7 +98,11 @@ def test_a_finding_is_told_and_its_file_is_kept(
 def test_a_host_that_is_asked_is_a_finding(
     fuzzer: fuzz.Fuzzer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reading(monkeypatch, after(lambda _path: fuzzer.calls.append("/a.csv")))
+    def calling(path: Path) -> Reading:
+        fuzzer.calls.append("/a.csv")
+        return whole(path)
+
+    reading(monkeypatch, calling)
 
     tally = fuzz.fuzz(fuzzer, tmp_path / "work", seconds=60, files=1)
 
@@ -126,7 +124,12 @@ def test_a_file_that_stays_open_and_a_parent_that_grows_are_findings(
     opened, sizes = [], iter([100_000, 100_000, 105_000, 120_000, 120_000])
     monkeypatch.setattr(fuzz, "SETTLED", 2)
     monkeypatch.setattr(fuzz, "resident_kb", lambda: next(sizes, 120_000))
-    reading(monkeypatch, after(lambda path: opened.append(path.open("rb"))))
+
+    def leaving_open(path: Path) -> Reading:
+        opened.append(path.open("rb"))
+        return whole(path)
+
+    reading(monkeypatch, leaving_open)
 
     tally = fuzz.fuzz(fuzzer, tmp_path / "work", seconds=60, files=4)
 

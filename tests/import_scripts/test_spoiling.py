@@ -9,6 +9,7 @@ import pytest
 from tests.import_scripts import spoiling
 from tests.import_scripts.readers.hostile import packed
 
+EVERY_WAY = list(dict.fromkeys(spoiling.WAYS))
 DATA = b"id,lon,lat\n1,33.4,47.9\n2,33.5,48.0\n"
 
 
@@ -16,7 +17,7 @@ def spoil(way: spoiling.Way, seed: int, data: bytes = DATA) -> bytes:
     return way(data, Random(seed), [b"OTHER" * 20], [b"<!ENTITY>"])
 
 
-@pytest.mark.parametrize("way", sorted(set(spoiling.WAYS), key=str))
+@pytest.mark.parametrize("way", EVERY_WAY)
 def test_every_way_spoils_and_does_it_the_same_again(way: spoiling.Way) -> None:
     found = [spoil(way, seed) for seed in range(20)]
 
@@ -25,7 +26,7 @@ def test_every_way_spoils_and_does_it_the_same_again(way: spoiling.Way) -> None:
     assert max(map(len, found)) <= 40 * spoiling.LONGEST
 
 
-@pytest.mark.parametrize("way", sorted(set(spoiling.WAYS), key=str))
+@pytest.mark.parametrize("way", EVERY_WAY)
 def test_no_way_breaks_on_nothing(way: spoiling.Way) -> None:
     assert {type(spoil(way, seed, b"")) for seed in range(20)} == {bytes}
 
