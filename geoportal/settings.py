@@ -198,7 +198,7 @@ EMAIL_HOST_PASSWORD = env.str("GEOPORTAL_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("GEOPORTAL_MAIL_TLS", True)
 EMAIL_TIMEOUT = 20  # s
 DEFAULT_FROM_EMAIL = env.str("GEOPORTAL_MAIL_FROM", "geoportal@localhost")
-PORTAL_ADDRESS = env.str("GEOPORTAL_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # what links in letters begin with
+PORTAL_ADDRESS = env.str("GEOPORTAL_ADDRESS", "http://127.0.0.1:8000")  # what links in letters begin with
 
 # --- Who asks ---------------------------------------------------------------
 PROXIES: list[str] = env.list("GEOPORTAL_PROXIES", [])  # networks whose X-Forwarded-For is believed

@@ -5,6 +5,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.urls import reverse
 
 from import_scripts.asking import asking_counts
 from import_scripts.models import ImportRun, ImportSchedule
@@ -39,7 +40,7 @@ def write_of_run(one: ImportSchedule, run: ImportRun, why: str) -> bool:
     """Tell that a run needs a person; whether it was sent, or there is nobody to tell."""
     counts = {code: getattr(run, code) or 0 for code in ("added", "moved", "changed", "withdrawn")}
     titles = [f"  {words_of_notice(code, 'uk').title}: {count}" for code, count in asking_counts(run).items()]
-    link = f"{settings.PORTAL_ADDRESS}/import/{run.uuid}/"
+    link = settings.PORTAL_ADDRESS.rstrip("/") + reverse("import_run", args=[run.uuid])
     said = {"why": why, "notices": "\n".join(titles), "link": link, "number": run.pk, **counts}
     return _sent(one, f"Імпорт {run.pk} чекає на людину / needs a person: {run.layer.name}", RUN, **said)
 
