@@ -13,6 +13,7 @@ PYTHON = HOME / "venv/bin/python"
 MARTIN = HOME / "martin/bin/martin"
 TILESERVER = HOME / "tileserver"
 REQUIREMENTS = Path(__file__).with_name("requirements-peers.txt")
+DEBIANS = {"nginx": "nginx-light", "wrk": "wrk", "ogr2ogr": "gdal-bin"}  # program: package
 MARTIN_VERSION, TILESERVER_VERSION = "1.14.0", "5.6.0"
 
 
@@ -74,12 +75,11 @@ def tileserver() -> None:
 
 
 def programs() -> None:
-    """nginx and wrk are Debian's; they are named, not installed."""
-    for name in ("nginx", "wrk"):
-        if which(name) is None and which(name, path="/usr/sbin") is None:
-            raise PeerMissing(
-                f"{name} is missing; Debian has it: apt-get install {'nginx-light' if name == 'nginx' else name}"
-            )
+    """nginx, wrk and ogr2ogr are Debian's; they are named, not installed."""
+    missing = [name for name in DEBIANS if which(name) is None and which(name, path="/usr/sbin") is None]
+    if missing:
+        packages = " ".join(DEBIANS[name] for name in missing)
+        raise PeerMissing(f"{', '.join(missing)}: missing; Debian has what is missing: apt-get install {packages}")
 
 
 def version_of(what: str, *asking: str) -> str:

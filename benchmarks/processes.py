@@ -76,6 +76,29 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def weighed(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> tuple[float, float, float, str]:
+    """Run a command: its seconds, the most memory that it and that its largest child had (MB), and what it printed.
+
+    A child is looked at ten times a second: what lives shorter is not seen.
+    """
+    peaks: dict[int, int] = {}
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, cwd=folder, env=dict(environment), stdout=said, stderr=errors)
+        while process.poll() is None:
+            for number in descendants(process.pid):
+                peaks[number] = max(peaks.get(number, 0), _peak_kb(number))
+            time.sleep(0.1)
+        seconds = time.perf_counter() - began
+        for file in (said, errors):
+            file.seek(0)
+        if process.returncode:
+            tail = errors.read()[-2000:].decode(errors="replace")
+            raise NotStarted(f"{command[0]} ended with {process.returncode}. It said: {tail}")
+        own = peaks.pop(process.pid, 0)
+        return seconds, own * 1024 / 1e6, max(peaks.values(), default=0) * 1024 / 1e6, said.read().decode()
+
+
 def peak_memory_mb(pid: int) -> float:
     """The most that the largest of the process and its descendants has ever had in memory (VmHWM), in MB."""
     return max((_peak_kb(number) for number in descendants(pid)), default=0) * 1024 / 1e6

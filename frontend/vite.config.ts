@@ -31,6 +31,7 @@ export default defineConfig({
         site: entry("site.ts"),
         map: entry("map/main.ts"),
         page: entry("page/main.ts"),
+        imports: entry("imports/main.ts"),
       },
       // The library changes rarely and our own code often: apart, a new release sends only the latter again.
       output: { codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] } },

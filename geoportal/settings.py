@@ -125,6 +125,7 @@ PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]  # the library i
 
 # --- People -----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "map", "login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -156,6 +157,7 @@ DOWNLOADS_ROOT = VAR / "downloads"
 DOWNLOADS_ON_DEMAND = env.bool("GEOPORTAL_DOWNLOADS_ON_DEMAND", True)  # or else by a timer alone
 IMPORTS_ROOT = VAR / "imports"  # a folder for each file that was brought
 IMPORTS_KEPT_DAYS: int = env.int("GEOPORTAL_IMPORTS_KEPT_DAYS", 90)
+IMPORTS_LARGEST_BYTES: int = env.int("GEOPORTAL_IMPORTS_LARGEST_BYTES", 100 * 1024 * 1024)  # by the browser
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
@@ -181,6 +183,22 @@ IMPORT_LIMITS = {  # of one caged reader (import_scripts/walls.py)
     "quiet_s": env.int("GEOPORTAL_IMPORT_QUIET_S", 60),
     "total_s": env.int("GEOPORTAL_IMPORT_TOTAL_S", 300),
 }
+IMPORT_HOSTS: list[str] = env.list("GEOPORTAL_IMPORT_HOSTS", [])  # that schedules may ask (import_scripts/fetch)
+IMPORT_NETWORKS: list[str] = env.list("GEOPORTAL_IMPORT_NETWORKS", [])  # not public, and may be asked all the same
+IMPORT_FREE_PERCENT: int = env.int("GEOPORTAL_IMPORT_FREE_PERCENT", 15)  # of the disk; below it nothing is taken in
+IMPORT_MB_PER_PERSON: int = env.int("GEOPORTAL_IMPORT_MB_PER_PERSON", 5000)
+
+# --- Letters ----------------------------------------------------------------
+# Without a server of mail they are written to the log's output.
+EMAIL_HOST = env.str("GEOPORTAL_MAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT: int = env.int("GEOPORTAL_MAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("GEOPORTAL_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("GEOPORTAL_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("GEOPORTAL_MAIL_TLS", True)
+EMAIL_TIMEOUT = 20  # s
+DEFAULT_FROM_EMAIL = env.str("GEOPORTAL_MAIL_FROM", "geoportal@localhost")
+PORTAL_ADDRESS = env.str("GEOPORTAL_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # what links in letters begin with
 
 # --- Who asks ---------------------------------------------------------------
 PROXIES: list[str] = env.list("GEOPORTAL_PROXIES", [])  # networks whose X-Forwarded-For is believed

@@ -4,8 +4,10 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_noop as _
 
+from geoportal.accounts import urls as accounts
 from geoportal.core.health import healthz, readyz
 from geoportal.search import urls as search
+from import_scripts import urls as imports
 from layers import api_urls
 from layers import urls as layers
 from tiles import urls as tiles
@@ -27,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *tiles.urlpatterns,
         *layers.urlpatterns,
         *search.urlpatterns,
+        *accounts.urlpatterns,
+        *imports.urlpatterns,
         prefix_default_language=False,
     ),
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -21,7 +22,7 @@ from import_scripts.lease import Lease
 from import_scripts.models import ImportNotice, ImportRun
 from import_scripts.notices import Notice, warning
 from import_scripts.pipeline import Options, import_file
-from import_scripts.queries import digest_of, revision_of
+from import_scripts.queries import bytes_kept_for, digest_of, revision_of
 from import_scripts.recipe import as_json, from_json
 from import_scripts.report import ImportReport, LayerCounts
 from import_scripts.rows import FileRefused
@@ -61,6 +62,8 @@ def begin_run(
     guesses: Collection[dict[str, Any]] = (),
 ) -> ImportRun:
     """Take in a file (the first; the others belong to it) for a layer. A worker will check it. Raises FileRefused."""
+    if by is not None:
+        _need_share(files, by)
     uuid = uuid4()
     kept = stored.store(uuid, files)
     try:
@@ -81,6 +84,18 @@ def begin_run(
         stored.remove(uuid)
         raise
     return run
+
+
+def _need_share(files: Sequence[Path], by: User) -> None:
+    """Nobody fills the disk alone. Raises FileRefused."""
+    size, kept = stored.size_of(files), bytes_kept_for(by)
+    if size + kept > settings.IMPORT_MB_PER_PERSON * 1_000_000:
+        said = (
+            f"Your imports keep {kept / 1e6:,.0f} MB, and with this file of {size / 1e6:,.0f} MB it would be more than "
+            f"the {settings.IMPORT_MB_PER_PERSON:,} MB for one person. Files are removed {settings.IMPORTS_KEPT_DAYS} "
+            "days after they were brought; ask an administrator if you need more."
+        )
+        raise FileRefused("share_used_up", said, file=files[0].name, value=str(size))
 
 
 def ask_to_load(run: ImportRun, *, by: User | None) -> ImportRun:

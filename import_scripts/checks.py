@@ -3,17 +3,20 @@
 The database refuses most of these as well (`layers/triggers.py`), but only the first, and for the whole layer.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import shapely
 from jsonschema import Draft202012Validator
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from import_scripts.crs_guess import SURROUNDINGS, systems_of
 from import_scripts.notices import Notice, Severity, error, remark, shown
-from import_scripts.oddities import oddities
+from import_scripts.oddities import may_be_odd, oddities
 from import_scripts.projection import Projection
 from import_scripts.readers.geometry import is_finite
 from import_scripts.repair import EACH_S, Failed, Repairer, TooSlow
@@ -22,6 +25,7 @@ from layers.models import Feature, Layer, Visibility
 from layers.shapes import is_tangled
 
 DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LENGTHS = {
     name: getattr(Feature._meta.get_field(name), "max_length", 0) for name in ("source_id", "name", "address", "source")
 }
@@ -40,18 +44,43 @@ class Checker:
     repairer: Repairer | None = None  # None: what is not valid is refused
     confirm_outside: bool = False
     _near: BaseGeometry = field(init=False)
+    _schema: Draft202012Validator | None = field(init=False)
 
     def __post_init__(self) -> None:
         self._near = self.city.buffer(SURROUNDINGS)
+        self._schema = Draft202012Validator(self.layer.schema) if self.layer.schema else None
         shapely.prepare(self.city)
 
-    def checked(self, meant: Meant) -> tuple[Meant | None, list[Notice]]:
-        """The row as it may be loaded, perhaps repaired or confirmed; None when an error keeps it out."""
-        where = {"file": self.file, "row": meant.number, "feature": meant.row.source_id}
-        notices = [*self._facts(meant, where)]
-        meant, found = self._shape(meant, where)
-        notices += found
-        return None if any(one.severity == Severity.ERROR for one in notices) else meant, notices
+    def checked(self, meants: Sequence[Meant]) -> Iterator[tuple[Meant | None, list[Notice]]]:
+        """Each row as it may be loaded, perhaps repaired or confirmed; None when an error keeps it out.
+
+        The shapes are looked at together; only those of which something is to be said, one by one.
+        """
+        shapes = np.array([one.shape for one in meants], dtype=object)
+        for meant, is_plain in zip(meants, self._are_plain(shapes).tolist(), strict=True):
+            where = {"file": self.file, "row": meant.number, "feature": meant.row.source_id}
+            notices = [*self._facts(meant, where)]
+            if not is_plain:
+                meant, found = self._shape(meant, where)
+                notices += found
+            yield None if any(one.severity == Severity.ERROR for one in notices) else meant, notices
+
+    def _are_plain(self, shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+        """Of which shapes `_shape` would say nothing; what it has to say of the others it finds out itself."""
+        positions, owner = shapely.get_coordinates(shapes, return_index=True)
+        plain: NDArray[np.bool_] = ~shapely.is_empty(shapes)
+        plain[owner[~np.isfinite(positions).all(axis=1)]] = False
+        plain &= shapely.get_type_id(shapes) != shapely.GeometryType.GEOMETRYCOLLECTION
+        if (wanted := self.layer.geometry_kind) != "any":
+            plain &= shapely.get_dimensions(shapes) == DIMENSIONS[wanted]
+        for question in (
+            _are_simple_enough,  # before the library is asked, which nothing can stop
+            shapely.is_valid,
+            lambda some: shapely.covers(self.city, some),
+            lambda some: ~may_be_odd(some),
+        ):
+            plain[plain] = question(shapes[plain])  # the costly ones of fewer and fewer
+        return plain
 
     def _shape(self, meant: Meant, where: dict[str, Any]) -> tuple[Meant, list[Notice]]:
         shape = meant.shape
@@ -167,15 +196,17 @@ class Checker:
             yield error(
                 "value_unfit", f"rank: {row.rank} is not from 0 to 100.", field="rank", value=str(row.rank), **where
             )
-        if bad := next(
-            _unstorable([row.source_id, row.name, row.address, row.description, row.texts, row.properties]), ""
-        ):
+        if bad := _unstorable((row.source_id, row.name, row.address, row.description, row.texts, row.properties)):
             said = "A text holds a character that no database stores (NUL, half of a pair). Remove it in the source."
             yield error("text_unstorable", said, value=shown(ascii(bad)), **where)
-        for fault in Draft202012Validator(self.layer.schema or {}).iter_errors(row.properties):
+        for fault in self._schema.iter_errors(row.properties) if self._schema else ():
             name = ".".join(map(str, fault.path))
             said = f"{name}: {shown(fault.message, 200)}. Correct it in the source."
             yield error("schema_violated", said, field=name, value=shown(fault.instance), **where)
+
+
+def _are_simple_enough(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    return np.array([not is_tangled(shape) for shape in shapes], dtype=bool)
 
 
 def _points(xy: tuple[Any, Any]) -> Any:
@@ -188,15 +219,14 @@ def _described(shape: BaseGeometry) -> str:
     return f"{shape.geom_type} of {parts} parts, {count} vertices, {shape.area:.3g} square degrees"
 
 
-def _unstorable(values: Any) -> Iterator[str]:
-    """Texts, at any depth, with NUL or a lone surrogate."""
-    if isinstance(values, str):
-        if "\x00" in values or any("\ud800" <= letter <= "\udfff" for letter in values):
-            yield values
-    elif isinstance(values, dict):
-        for name, value in values.items():
-            yield from _unstorable(name)
-            yield from _unstorable(value)
-    elif isinstance(values, list | tuple):
-        for value in values:
-            yield from _unstorable(value)
+def _unstorable(values: Any) -> str:
+    """The first text, at any depth, with NUL or a lone surrogate; empty where there is none."""
+    if isinstance(values, dict):
+        return _unstorable(tuple(values)) or _unstorable(tuple(values.values()))
+    for value in values:
+        if isinstance(value, str):
+            if UNSTORABLE.search(value):
+                return value
+        elif isinstance(value, dict | list | tuple) and (bad := _unstorable(value)):
+            return bad
+    return ""

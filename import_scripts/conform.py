@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-import shapely
 from shapely.geometry import Point
 
 from import_scripts.notices import Notice, error, remark, shown, warning
@@ -174,8 +173,3 @@ def _type_of(target: str, rule: Rule) -> str:
     if target == "rank":
         return "integer"
     return "date" if target in ("verified_on", "next_due_on") else "text" if target.split(":")[0] in TEXTS else ""
-
-
-def as_wkb(meant: Meant) -> Meant:
-    """The row with its checked shape as the geometry that is stored."""
-    return replace(meant, row=replace(meant.row, geometry=shapely.to_wkb(meant.shape)))

@@ -3,10 +3,10 @@
 Only suspected, never decided: two neighbours may well be two. What has no name is compared by its geometry alone.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from hashlib import blake2b
 
 import numpy as np
 import shapely
@@ -34,53 +34,80 @@ class Known:
     row: int = 0
 
 
-def suspected(good: Mapping[str, Meant], features: Iterable[Known], file: str) -> Iterator[Notice]:
-    """What is suspected among the rows that may be loaded, and between them and the layer's other features."""
-    if len(good) > MOST_ROWS:
-        said = f"Duplicates by name and place were not looked for: the file has more than {MOST_ROWS:,} objects."
-        yield remark("duplicates_not_looked_for", said, file=file)
-        return
-    yield from _same_geometry(good.values(), file)
-    rows = [_known(meant) for meant in good.values() if meant.row.name]
-    yield from _near(rows, [one for one in features if one.source_id not in good and one.name], file)
+class Alike:
+    """What is kept of each accepted row to look for its like: its name, place, and a fingerprint of its geometry.
 
+    Of a file with more than `MOST_ROWS` rows nothing is kept, for then nothing is looked for.
+    """
 
-def _known(meant: Meant) -> Known:
-    middle = meant.shape.centroid
-    return Known(meant.row.source_id, meant.row.name, meant.row.kind, middle.x, middle.y, meant.number)
+    def __init__(self) -> None:
+        self.count = 0
+        self.ids: dict[int, str] = {}  # of each row
+        self.named: list[Known] = []
+        self.drawn: dict[bytes, list[int]] = {}  # rows of each line and area
 
+    def add(self, rows: Sequence[Meant]) -> None:
+        """Some more rows."""
+        self.count += len(rows)
+        if self.count > MOST_ROWS:
+            self.ids, self.named, self.drawn = {}, [], {}
+            return
+        shapes = np.array([one.shape for one in rows], dtype=object)
+        for one, (lon, lat) in zip(rows, shapely.get_coordinates(shapely.centroid(shapes)).tolist(), strict=True):
+            self.ids[one.number] = one.row.source_id
+            if one.row.name:
+                self.named.append(Known(one.row.source_id, one.row.name, one.row.kind, lon, lat, one.number))
+        drawn = np.flatnonzero(shapely.get_dimensions(shapes) > 0)
+        for index, wkb in zip(drawn.tolist(), shapely.to_wkb(shapely.normalize(shapes[drawn])), strict=True):
+            digest = blake2b(wkb, digest_size=16).digest()
+            self.drawn.setdefault(digest, []).append(rows[index].number)
 
-def _same_geometry(good: Iterable[Meant], file: str) -> Iterator[Notice]:
-    """Lines and areas that are drawn twice; points may well stand together, as several offices in a house."""
-    drawn: dict[bytes, list[Meant]] = defaultdict(list)
-    for meant in good:
-        if shapely.get_dimensions(meant.shape) > 0:
-            drawn[shapely.to_wkb(shapely.normalize(meant.shape))].append(meant)
-    for first, *others in drawn.values():
-        for other in others:
-            said = (
-                f"It has exactly the geometry of row {first.number} ({first.row.source_id}). If both are one object, "
-                "take one out of the source."
-            )
-            where = {"file": file, "row": other.number, "feature": other.row.source_id}
-            yield warning("geometry_repeated", said, value=first.row.source_id, **where)
+    def forget(self, numbers: Iterable[int]) -> None:
+        """These rows are not accepted after all."""
+        for number in numbers:
+            self.ids.pop(number, None)
+        self.named = [one for one in self.named if one.row in self.ids]
+
+    def suspected(self, features: Iterable[Known], file: str) -> Iterator[Notice]:
+        """What is suspected among the rows that may be loaded, and between them and the layer's other features."""
+        if self.count > MOST_ROWS:
+            said = f"Duplicates by name and place were not looked for: the file has more than {MOST_ROWS:,} objects."
+            yield remark("duplicates_not_looked_for", said, file=file)
+            return
+        yield from self._same_geometry(file)
+        if self.named:
+            ids = set(self.ids.values())
+            yield from _near(self.named, [one for one in features if one.source_id not in ids and one.name], file)
+
+    def _same_geometry(self, file: str) -> Iterator[Notice]:
+        """Lines and areas that are drawn twice; points may well stand together, as several offices in a house."""
+        for drawn in self.drawn.values():
+            numbers = [number for number in drawn if number in self.ids]
+            for number in numbers[1:]:
+                whose = self.ids[numbers[0]]
+                said = (
+                    f"It has exactly the geometry of row {numbers[0]} ({whose}). If both are one object, "
+                    "take one out of the source."
+                )
+                where = {"file": file, "row": number, "feature": self.ids[number]}
+                yield warning("geometry_repeated", said, value=whose, **where)
 
 
 def _near(rows: Sequence[Known], features: Sequence[Known], file: str) -> Iterator[Notice]:
     everything = [*rows, *features]
-    if not rows:
-        return
-    tree = shapely.STRtree(shapely.points([(one.lon, one.lat) for one in everything]))
+    lon, lat = np.array([(one.lon, one.lat) for one in everything]).T
     half = NEAR_M / M_PER_DEGREE
-    for place, row in enumerate(rows):
-        wide = half / max(np.cos(np.radians(row.lat)), 0.01)
-        around = shapely.box(row.lon - wide, row.lat - half, row.lon + wide, row.lat + half)
-        for index in sorted(int(found) for found in tree.query(around)):
-            other = everything[index]
-            if index > place and other.kind == row.kind and is_alike(row.name, other.name):
-                apart_m = metres_apart((row.lon, row.lat), (other.lon, other.lat))
-                if apart_m <= NEAR_M:
-                    yield _said(row, other, apart_m, file)
+    wide = half / np.maximum(np.cos(np.radians(lat)), 0.01)
+    some = slice(len(rows))
+    around = shapely.box((lon - wide)[some], (lat - half)[some], (lon + wide)[some], (lat + half)[some])
+    pairs = shapely.STRtree(shapely.points(lon, lat)).query(around)
+    pairs = pairs[:, pairs[1] > pairs[0]]
+    for place, index in pairs[:, np.lexsort(pairs[::-1])].T.tolist():
+        row, other = everything[place], everything[index]
+        if other.kind == row.kind and is_alike(row.name, other.name):
+            apart_m = metres_apart((row.lon, row.lat), (other.lon, other.lat))
+            if apart_m <= NEAR_M:
+                yield _said(row, other, apart_m, file)
 
 
 def _said(row: Known, other: Known, apart_m: float, file: str) -> Notice:

@@ -11,10 +11,12 @@
 Broken expectations refuse the file whole: it may be the wrong file, an old one or a half one.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Set
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -38,40 +40,71 @@ class Expectation:
     filled: tuple[str, ...] = ()
 
 
-def unmet(expected: Expectation, rows: Collection[Meant], city: BaseGeometry, file: str) -> Iterator[Notice]:
-    """What the accepted rows break, but their number and what would vanish: those are known elsewhere."""
-    if not rows:
-        return
-    if expected.geometry:
-        met = Counter(DIMENSIONS.get(int(shapely.get_dimensions(one.shape)), "") for one in rows)
-        if strange := _strange(met, {expected.geometry}):
-            yield error(
-                "unexpected_geometry", _other("geometries", expected.geometry, strange), file=file, value=strange
-            )
-    if expected.kinds:
-        met = Counter(one.row.kind for one in rows)
-        if strange := _strange(met, set(expected.kinds)):
+def _numbers() -> "array[int]":
+    return array("I")
+
+
+class Met:
+    """What the accepted rows hold, as far as it is expected: lists of row numbers, four bytes for each row in each."""
+
+    def __init__(self, expected: Expectation, city: BaseGeometry) -> None:
+        self.expected, self.city = expected, city
+        self.rows, self.inside = _numbers(), _numbers()
+        self.geometries: defaultdict[str, array[int]] = defaultdict(_numbers)
+        self.kinds: defaultdict[str, array[int]] = defaultdict(_numbers)
+        self.gaps: defaultdict[str, array[int]] = defaultdict(_numbers)
+
+    def add(self, rows: Sequence[Meant]) -> None:
+        """Some more rows. `city` is prepared for many questions by whoever has it."""
+        expected, numbers, shapes = self.expected, [one.number for one in rows], [one.shape for one in rows]
+        self.rows.extend(numbers)
+        if expected.geometry:
+            for number, dimension in zip(numbers, shapely.get_dimensions(shapes).tolist(), strict=True):
+                self.geometries[DIMENSIONS.get(dimension, "")].append(number)
+        if expected.kinds:
+            for one in rows:
+                self.kinds[one.row.kind].append(one.number)
+        if expected.min_share_inside is not None:
+            self.inside.extend(np.array(numbers)[shapely.covers(self.city, shapes)].tolist())
+        for name in expected.filled:
+            self.gaps[name].extend(one.number for one in rows if not _is_filled(one, name))
+
+    def forget(self, numbers: Collection[int]) -> None:
+        """These rows are not accepted after all."""
+        lists = [self.rows, self.inside, *self.geometries.values(), *self.kinds.values(), *self.gaps.values()]
+        for one in lists if numbers else ():
+            kept = np.array(one, dtype=np.uint32)
+            one[:] = array("I", kept[~np.isin(kept, np.array(list(numbers)))].tobytes())
+
+    def unmet(self, file: str) -> Iterator[Notice]:
+        """What they break, but their number and what would vanish: those are known elsewhere."""
+        expected, count = self.expected, len(self.rows)
+        if not count:
+            return
+        if expected.geometry and (strange := _strange(self.geometries, {expected.geometry})):
+            said = _other("geometries", expected.geometry, strange)
+            yield error("unexpected_geometry", said, file=file, value=strange)
+        if expected.kinds and (strange := _strange(self.kinds, set(expected.kinds))):
             said = _other("kinds", ", ".join(sorted(expected.kinds)), strange)
             yield error("unexpected_kind", said, file=file, value=strange)
-    if expected.min_share_inside is not None:
-        share = sum(bool(city.covers(one.shape)) for one in rows) / len(rows)
-        if share < expected.min_share_inside:
+        if expected.min_share_inside is not None and (share := len(self.inside) / count) < expected.min_share_inside:
             said = (
                 f"{share:.1%} of the objects lie inside the city, at least {expected.min_share_inside:.1%} are "
                 "expected. Check the file and its CRS; if they are right, change [expect]."
             )
             yield error("unexpected_place", said, file=file, value=f"{share:.3f}")
-    for name in expected.filled:
-        if empty := [one for one in rows if not _is_filled(one, name)]:
-            said = (
-                f"{name} is empty in {len(empty)} of {len(rows)} rows, the first is row {empty[0].number}; none is "
-                "expected to be. Fill the column in the source; if it may be empty, change [expect]."
-            )
-            yield error("unexpected_gaps", said, file=file, field=name, value=str(len(empty)))
+        for name, empty in self.gaps.items():
+            if empty:
+                said = (
+                    f"{name} is empty in {len(empty)} of {count} rows, the first is row {empty[0]}; none is "
+                    "expected to be. Fill the column in the source; if it may be empty, change [expect]."
+                )
+                yield error("unexpected_gaps", said, file=file, field=name, value=str(len(empty)))
 
 
-def _strange(met: Counter[str], wanted: Set[str]) -> str:
-    return ", ".join(f"{name or 'none'} ({count})" for name, count in sorted(met.items()) if name not in wanted)
+def _strange(met: Mapping[str, "array[int]"], wanted: Set[str]) -> str:
+    others = [(name, len(numbers)) for name, numbers in sorted(met.items()) if numbers and name not in wanted]
+    return ", ".join(f"{name or 'none'} ({count})" for name, count in others)
 
 
 def _other(what: str, wanted: str, strange: str) -> str:

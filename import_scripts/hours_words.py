@@ -76,7 +76,7 @@ class Listener:
         if token["span"]:
             span = _clock(token["opens"]), _clock(token["closes"])
             (self._last.pauses if self.is_pause else self._last.spans).append(span)
-            self.is_pause = False
+            self.is_pause = self.is_range = False  # «Пн - 8:00-17:00»: that dash led to no day
         elif token["to"]:
             self.is_range = self._awaits_a_day
         elif token["end"]:
@@ -116,6 +116,8 @@ class Listener:
 def hours_in_osm(text: str) -> str | None:
     """The hours in OSM's syntax; the text itself where it already is; None where it is not understood."""
     plain = " ".join(text.split())
+    if not plain:
+        return None
     if not re.search(r"[а-яіїєґ]", plain.lower()) and _parses(plain):
         return plain
     try:

@@ -1,7 +1,8 @@
 """What was brought to the map, by whom, and what became of it.
 
 An ImportRun is one file brought to one layer by somebody. An ImportNotice is one notice of a run, an ImportDifference
-one object that the run would not leave as it is. A run's file lies in a folder of its own until its days are over.
+one object that the run would not leave as it is, an ImportSchedule an address that is asked again and again. A run's
+file lies in a folder of its own until its days are over.
 Runs are changed by `import_scripts/actions.py` alone, and move between states only as `states.py` allows.
 """
 
@@ -14,6 +15,7 @@ from django.contrib.gis.db import models
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from import_scripts.states import FOR_WORKERS, State
 from layers.models import Layer
@@ -132,3 +134,47 @@ class ImportDifference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.source_id}"
+
+
+class ImportSchedule(models.Model):
+    """An address that is asked at a time of day; what has changed there is brought to a layer as a run."""
+
+    class Sort(models.TextChoices):
+        FILE = "file", _("A file")
+        FEATURES = "ogc-features", _("OGC API Features")
+        WFS = "wfs", _("WFS")
+
+    layer = models.ForeignKey(Layer, on_delete=models.PROTECT, related_name="import_schedules")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    is_active = models.BooleanField(default=True)
+    # What is asked, and when.
+    address = models.TextField()
+    sort = models.CharField(max_length=12, choices=Sort)
+    at = models.TimeField(help_text="Of the city's clock.")
+    days = models.CharField(max_length=7, default="1234567", help_text="1 is Monday, 7 is Sunday.")
+    # What becomes of it.
+    source = models.JSONField(encoder=DjangoJSONEncoder, help_text="What a source file says.")
+    options = models.JSONField(default=dict, help_text="append, skip_bad_rows, max_withdrawn_share")
+    loads_by_itself = models.BooleanField(default=False, help_text="Where nothing needs a person.")
+    mail_to = models.JSONField(default=list, help_text="Who is written to when something needs a person.")
+    # Where it stands.
+    next_at = models.DateTimeField()
+    busy_until = models.DateTimeField(null=True, help_text="A worker is at it, or nobody is to try before.")
+    last_at = models.DateTimeField(null=True)
+    last_said = models.TextField(blank=True)
+    etag = models.TextField(blank=True)
+    last_modified = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of what was brought last.")
+    failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+    is_told = models.BooleanField(default=False, help_text="Whether somebody was written to about them.")
+    run = models.ForeignKey(ImportRun, null=True, on_delete=models.SET_NULL, related_name="schedules")
+    is_settled = models.BooleanField(default=True, help_text="Nothing is to be done any more with its run.")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["next_at"], name="importschedule_due", condition=Q(is_active=True))]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.address} → {self.layer.slug}"

@@ -8,8 +8,8 @@ Codes say what is wrong (`duplicate_id`), never what was done.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -58,6 +58,43 @@ def warning(code: str, message: str, **where: Any) -> Notice:
 def remark(code: str, message: str, **where: Any) -> Notice:
     """A notice of what was done on purpose: a fix, a repair, a declared transformation."""
     return Notice(code, Severity.REMARK, message, **where)
+
+
+MOST_KEPT = 10_000  # of one code at one severity: nobody reads more, and a file may be wrong in each of its rows
+
+
+@dataclass(slots=True)
+class Notices:
+    """The notices of one file: the first `MOST_KEPT` of each code are kept, all are counted."""
+
+    kept: list[Notice] = field(default_factory=list)
+    counts: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+    fault: Notice | None = None  # the first error of the file as a whole
+
+    def add(self, notices: Iterable[Notice]) -> None:
+        for one in notices:
+            self.counts[one.code, one.severity] += 1
+            if self.counts[one.code, one.severity] <= MOST_KEPT:
+                self.kept.append(one)
+            if self.fault is None and one.severity == Severity.ERROR and one.row == 0:
+                self.fault = one
+
+    def add_unsaid(self, code: str, severity: Severity, count: int) -> None:
+        """So many more of a code of which enough are kept: only counted."""
+        self.counts[code, severity] += count
+
+    def left_out(self) -> Counter[tuple[str, Severity]]:
+        """How many of each code are counted and not kept."""
+        return self.counts - counted(self.kept)
+
+
+def said_of(left_out: Counter[tuple[str, Severity]], file: str) -> Iterator[Notice]:
+    """That there are more notices than are kept."""
+    for (code, _), count in sorted(left_out.items()):
+        said = (
+            f"There are {count:,} more notices {code}; they were counted and not kept. Mend the first, and try again."
+        )
+        yield remark("notices_left_out", said, file=file, value=code)
 
 
 def counted(notices: Iterable[Notice]) -> Counter[tuple[str, Severity]]:

@@ -14,6 +14,7 @@ SPIKE_DEGREES = 0.5  # an outline that turns back within less than this
 SPIKE_M = 1.0  # by at least this much
 NOTHING_M2 = 0.01
 M_PER_DEGREE = 111_320.0
+DOUBT = 1e-6  # what rounding may change between many at once and one by one
 
 LOOK = "Look at it, and correct the source."
 
@@ -35,6 +36,47 @@ def oddities(shape: BaseGeometry, where: dict[str, Any]) -> Iterator[Notice]:
         place = _place(shapely.get_coordinates(shape)[0])
         said = f"It has an area of {m2:.4f} m², which is as good as nothing, at {place}. {LOOK}"
         yield warning("geometry_without_area", said, value=place, **where)
+
+
+def may_be_odd(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """For many shapes at once, which of them `oddities` must be asked about; of the others it would say nothing."""
+    parts, shape_of = shapely.get_parts(shapes, return_index=True)
+    dimensions = shapely.get_dimensions(parts)
+    rings, part_of = shapely.get_rings(parts[dimensions == 2], return_index=True)
+    ring_of = shape_of[dimensions == 2][part_of]
+    positions, line = shapely.get_coordinates([*rings, *parts[dimensions == 1]], return_index=True)
+    owner = np.concatenate([ring_of, shape_of[dimensions == 1]])
+    is_odd = np.zeros(len(shapes), dtype=bool)
+    is_twice = (positions[1:] == positions[:-1]).all(axis=1) & (line[1:] == line[:-1])
+    is_odd[owner[line[1:][is_twice]]] = True
+    if len(rings):
+        is_ring = line < len(rings)
+        is_odd[ring_of[_with_spikes(positions[is_ring], line[is_ring])]] = True
+        firsts = positions[np.unique(ring_of[line[is_ring]], return_index=True)[1]]
+        areas = np.unique(ring_of)
+        m2 = shapely.area(shapes[areas]) * M_PER_DEGREE**2 * np.cos(np.radians(firsts[:, 1]))
+        is_odd[areas[m2 < NOTHING_M2 * (1 + DOUBT)]] = True
+    return is_odd
+
+
+def _with_spikes(positions: NDArray[np.float64], ring: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The numbers of the closed rings that may have a spike, of all rings together; none of points that stand twice."""
+    is_last = np.append(ring[1:] != ring[:-1], True)
+    spots, ring = positions[~is_last], ring[~is_last]
+    starts = np.flatnonzero(np.append(True, ring[1:] != ring[:-1]))
+    ends = np.append(starts[1:], len(ring)) - 1
+    scale = np.cos(np.radians(spots[starts, 1]))[np.cumsum(np.isin(np.arange(len(ring)), starts)) - 1]
+    metres = spots * M_PER_DEGREE
+    metres[:, 0] *= scale
+    before, after = np.arange(len(ring)) - 1, np.arange(len(ring)) + 1
+    before[starts], after[ends] = ends, starts
+    back, on = metres[before] - metres, metres[after] - metres
+    lengths = np.hypot(*back.T), np.hypot(*on.T)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cosine = (back * on).sum(axis=1) / (lengths[0] * lengths[1])
+    is_spike = cosine > np.cos(np.radians(SPIKE_DEGREES)) - DOUBT
+    found: NDArray[np.intp] = ring[is_spike & (np.minimum(*lengths) >= SPIKE_M * (1 - DOUBT))]
+    return found
 
 
 def _lines(shape: BaseGeometry) -> list[NDArray[np.float64]]:

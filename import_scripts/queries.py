@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
-from import_scripts.models import ImportDifference, ImportNotice, ImportRun
+from geoportal.accounts.models import User
+from import_scripts.models import ImportDifference, ImportNotice, ImportRun, ImportSchedule
 from import_scripts.states import FOR_WORKERS, State
 from layers.models import Layer, LayerState
 
@@ -28,6 +29,32 @@ def runs() -> QuerySet[ImportRun]:
 def runs_to_undo(layer: Layer) -> QuerySet[ImportRun]:
     """What has been loaded into the layer and not taken back, the newest first."""
     return runs().filter(layer=layer, state=State.DONE)
+
+
+def bytes_kept_for(user: User) -> int:
+    """How much of the disk the files take that somebody has brought."""
+    kept = ImportRun.objects.filter(brought_by=user, is_file_kept=True).aggregate(bytes=Sum("size_bytes"))
+    return kept["bytes"] or 0
+
+
+def schedules() -> QuerySet[ImportSchedule]:
+    """All addresses that are asked again and again, or were."""
+    return ImportSchedule.objects.select_related("layer", "made_by", "run")
+
+
+def schedule_as_dict(one: ImportSchedule) -> dict[str, Any]:
+    """A schedule as plain values, for programs."""
+    plain = ("address", "sort", "days", "is_active", "loads_by_itself", "mail_to", "last_said", "failures")
+    return {
+        "id": one.pk,
+        "layer": one.layer.slug,
+        "made_by": one.made_by.username if one.made_by else None,
+        "at": f"{one.at:%H:%M}",
+        "next_at": one.next_at.isoformat(),
+        "last_at": one.last_at.isoformat() if one.last_at else None,
+        "import": one.run_id,
+        **{name: getattr(one, name) for name in plain},
+    }
 
 
 def has_work() -> bool:

@@ -8,7 +8,7 @@ Any importer may fill it: a layer's file, an OSM extract, later a GTFS feed.
 """
 
 import json
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -52,6 +52,7 @@ class ImportReport:
     file: str
     layers: list[LayerCounts] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    left_out: Counter[tuple[str, Severity]] = field(default_factory=Counter)  # notices that are only counted
     features: list[Drawn] = field(default_factory=list)
     outline: dict[str, Any] | None = None  # GeoJSON geometry drawn beneath: the city's bounds
     is_committed: bool = False
@@ -60,6 +61,10 @@ class ImportReport:
     seconds: float = 0.0
     run: int = 0  # the number under which it was recorded and can be undone
     steps: dict[str, float] = field(default_factory=dict)  # seconds of each
+
+    def counted(self) -> Counter[tuple[str, Severity]]:
+        """How often each code was met at each severity, kept or not."""
+        return counted(self.notices) + self.left_out
 
     @property
     def is_refused(self) -> bool:
@@ -78,7 +83,7 @@ def report_text(report: ImportReport, examples: int = EXAMPLES) -> str:
             )
         lines.append(line)
     for severity in Severity:
-        lines += _of_severity(report.notices, severity, examples)
+        lines += _of_severity(report, severity, examples)
     return "\n".join([*lines, closing_sentence(report)])
 
 
@@ -92,14 +97,15 @@ def closing_sentence(report: ImportReport) -> str:
     return "Nothing was written: this was a dry run. Add --commit to write."
 
 
-def _of_severity(notices: Sequence[Notice], severity: Severity, examples: int) -> list[str]:
+def _of_severity(report: ImportReport, severity: Severity, examples: int) -> list[str]:
     lines: list[str] = []
-    for (code, _), count in sorted(counted(n for n in notices if n.severity == severity).items()):
-        same = [notice for notice in notices if notice.code == code and notice.severity == severity]
-        lines.append(f"  {severity} {code} ({count:,})")
-        lines += [f"    {notice}" for notice in same[:examples]]
-        if count > examples:
-            lines.append(f"    … and {count - examples:,} more; --json lists them all")
+    for (code, weight), count in sorted(report.counted().items()):
+        if weight == severity:
+            same = [notice for notice in report.notices if notice.code == code and notice.severity == severity]
+            lines.append(f"  {severity} {code} ({count:,})")
+            lines += [f"    {notice}" for notice in same[:examples]]
+            if count > examples:
+                lines.append(f"    … and {count - examples:,} more; --json lists them all")
     return lines
 
 
@@ -112,7 +118,7 @@ def report_dict(report: ImportReport) -> dict[str, Any]:
         "refused": report.refused,
         "seconds": round(report.seconds, 3),
         "layers": [asdict(counts) for counts in report.layers],
-        "counts": {f"{severity}:{code}": n for (code, severity), n in sorted(counted(report.notices).items())},
+        "counts": {f"{severity}:{code}": n for (code, severity), n in sorted(report.counted().items())},
         "notices": [notice.as_dict() for notice in report.notices],
     }
 

@@ -149,7 +149,7 @@ def _legend(report: ImportReport) -> str:
         f'<li class="{notice.severity}"><code>{escape(notice.code)}</code> {escape(str(notice))}</li>'
         for notice in report.notices[:200]
     )
-    more = len(report.notices) - 200
+    more = report.counted().total() - min(200, len(report.notices))
     rest = f"<p>… {more}</p>" if more > 0 else ""
     left_out = (
         f"<p>{escape(_('The map shows a part: this many objects are not drawn:'))} {report.left_out_of_map}</p>"
@@ -158,7 +158,7 @@ def _legend(report: ImportReport) -> str:
     )
     return (
         f'<aside id="report"><h1>{escape(report.file)}</h1><p lang="en">{escape(closing_sentence(report))}</p>'
-        f'<ul class="legend">{rows}</ul>{left_out}<h2>{escape(_("Notices"))}: {len(report.notices)}</h2>'
+        f'<ul class="legend">{rows}</ul>{left_out}<h2>{escape(_("Notices"))}: {report.counted().total()}</h2>'
         f'<ol lang="en">{notices}</ol>{rest}</aside>'
     )
 

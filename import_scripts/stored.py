@@ -48,10 +48,8 @@ def store(uuid: UUID, files: Sequence[Path]) -> Stored:
     for one in files:
         if not one.is_file():
             raise FileRefused("file_missing", "There is no such file. Check its name.", file=one.name)
-    size = sum(one.stat().st_size for one in files)
-    if (free := shutil.disk_usage(root).free) < size + KEEP_FREE_BYTES:
-        said = f"The file needs {size / 1e6:,.0f} MB, and only {free / 1e6:,.0f} MB are free. Make room on the disk."
-        raise FileRefused("disk_full", said, file=files[0].name, value=str(size))
+    size = size_of(files)
+    need_room(root, size, files[0].name)
     unfinished = root / f"{uuid}{UNFINISHED}"
     unfinished.mkdir(mode=0o700)
     digest = hashlib.sha256()
@@ -60,6 +58,23 @@ def store(uuid: UUID, files: Sequence[Path]) -> Stored:
     unfinished.rename(root / str(uuid))
     _sync_folder(root)
     return Stored(files[0].name, size, digest.hexdigest())
+
+
+def size_of(files: Sequence[Path]) -> int:
+    """Bytes of all of them; what is not there counts nothing."""
+    return sum(one.stat().st_size for one in files if one.is_file())
+
+
+def need_room(root: Path, size: int, name: str) -> None:
+    """Imports are the first to stop when the disk fills, long before the database has to. Raises FileRefused."""
+    disk = shutil.disk_usage(root)
+    kept = max(KEEP_FREE_BYTES, disk.total * settings.IMPORT_FREE_PERCENT // 100)
+    if disk.free < size + kept:
+        said = (
+            f"The file needs {size / 1e6:,.0f} MB, {disk.free / 1e6:,.0f} MB of the disk are free, and "
+            f"{kept / 1e6:,.0f} MB of it are kept for everything else. Make room on the disk, or ask for it."
+        )
+        raise FileRefused("disk_full", said, file=name, value=str(size))
 
 
 def _copy(source: Path, target: Path, digest: "hashlib._Hash") -> None:

@@ -23,6 +23,7 @@ MOST_TEXT = 4000  # of a notice's sentence
 MOST_CRS = 1 << 16  # a CRS in words
 MOST_ROWS = (1 << 53) - 1
 MOST_DEPTH = 64  # of a value in values
+FLAT = {str, int, float, bool}
 WHOLE, TEXT = 1, 2  # what msgpack has no type for: whole numbers of any size; moments and decimals as text
 SORTS = ("head", "row", "said", "refused", "failed", "end", "ready", "shape")
 
@@ -149,7 +150,8 @@ def _check_depth(value: Any, depth: int) -> None:
     if depth > MOST_DEPTH:
         raise BadFrame(f"a value holds others more than {MOST_DEPTH} deep")
     for one in value:
-        _check_depth(one, depth + 1)
+        if one is not None and type(one) not in FLAT:  # most are
+            _check_depth(one, depth + 1)
 
 
 def packed_notices(sort: str, notices: list[Notice]) -> bytes:

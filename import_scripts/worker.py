@@ -19,11 +19,13 @@ from import_scripts import stored
 from import_scripts.actions import CHANNEL, check_run, fail_run, load_run
 from import_scripts.lease import Lease, LeaseLost, give_back, take
 from import_scripts.models import ImportRun
+from import_scripts.schedules import poll_due_schedules
 from import_scripts.states import FOR_WORKERS, State
 
 logger = logging.getLogger(__name__)
 LOOK_ANYWAY_S = 5.0
 TIDY_S = 3600.0
+POLL_S = 30.0
 AWAY_S = 2.0  # the database is
 NICENESS = 10
 # What a signal raises in the middle of a statement may come out as an error of the database: this says what it was.
@@ -65,9 +67,10 @@ def _fail(lease: Lease, error: Exception) -> None:
 
 def work(is_over: Callable[[], bool] = lambda: False) -> None:
     """Work until `Stopped`: signals TERM and INT raise it."""
-    os.nice(NICENESS)
+    os.nice(max(0, NICENESS - os.nice(0)))  # whoever started it may have done so
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
+    threading.Thread(target=poll_again_and_again, name="schedules", daemon=True).start()
     tidied = -TIDY_S
     while not is_over():
         try:
@@ -94,6 +97,17 @@ def wait_for_work(seconds: float) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"LISTEN {CHANNEL}")
     return any(True for _ in connection.connection.notifies(timeout=seconds, stop_after=1))
+
+
+def poll_again_and_again(is_over: Callable[[], bool] = lambda: False) -> None:
+    """In a thread of its own: a slow server keeps no import waiting. It ends with the process, wherever it is."""
+    while not is_over():
+        try:
+            poll_due_schedules()
+        except Exception:
+            logger.exception("A schedule broke off; it is tried again in some minutes.")
+        connection.close()
+        time.sleep(POLL_S)
 
 
 def tidy() -> int:

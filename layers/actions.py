@@ -6,8 +6,9 @@ Whether somebody may do it is asked where the request enters (`layers/rules.py`)
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
 import pghistory
@@ -158,6 +159,25 @@ Compared = Callable[[staging.Scope, SyncResult], bool]  # while the staged rows 
 Merged = Callable[[UUID], None]  # the last word before the commit; the number of the merge in the history
 
 
+class How(TypedDict, total=False):
+    """What `sync_features` hands on to `sync_staged`."""
+
+    note: str
+    run: int | None
+    confirmed_on: date | None
+    compared: Compared | None
+    merged: Merged | None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms rows that stand in the staging table may be merged; known when the last of them is there."""
+
+    commit: bool = True
+    withdraw_absent: bool = True
+    max_withdrawn_share: float = 0.4
+
+
 def sync_features(
     layer: Layer,
     rows: Iterable[FeatureRow],
@@ -167,26 +187,48 @@ def sync_features(
     withdraw_absent: bool = True,
     kept: Collection[str] = (),
     commit: bool = True,
+    **how: Unpack[How],
+) -> SyncResult:
+    """Make the layer's live features equal to `rows`: add, change, withdraw, and leave equal rows untouched.
+
+    `kept` are source ids that stay as they are although no row states them (their rows could not be read); without
+    `withdraw_absent` all absent ones stay.
+    Raises SyncRefused, with nothing written, for repeated source ids, unknown kinds, rows that the database refuses,
+    and when more than `max_withdrawn_share` (0 to 1) of the live features would vanish. Without `commit` it only
+    counts. How else, `sync_staged` says.
+    """
+
+    def fill() -> Terms:
+        staging.stage(layer, rows, kept)
+        return Terms(commit, withdraw_absent, max_withdrawn_share)
+
+    return sync_staged(layer, fill, by=by, **how)
+
+
+def sync_staged(
+    layer: Layer,
+    fill: Callable[[], Terms],
+    *,
+    by: User | None = None,
     note: str = "",
     run: int | None = None,
     confirmed_on: date | None = None,
     compared: Compared | None = None,
     merged: Merged | None = None,
 ) -> SyncResult:
-    """Make the layer's live features equal to `rows`: add, change, withdraw, and leave equal rows untouched.
+    """The same for rows that `fill` puts into the staging table, inside the transaction; on the terms that it returns.
 
-    `kept` are source ids that stay as they are although no row states them (their rows could not be read); without
-    `withdraw_absent` all absent ones stay. With `confirmed_on` all that the rows state counts as verified that day.
-    Raises SyncRefused, with nothing written, for repeated source ids, unknown kinds, rows that the database refuses,
-    and when more than `max_withdrawn_share` (0 to 1) of the live features would vanish. Without `commit`, or where
-    `compared` says no, it only counts. What `compared` and `merged` write is in the same transaction.
+    So rows may come while they are read, and be judged whole by asking the table. What `fill` raises leaves nothing.
+    With `confirmed_on` all that the rows state counts as verified that day. Where `compared` says no, it only counts.
+    What `compared` and `merged` write is in the same transaction.
     """
-    scope = staging.Scope(layer, withdraw_absent, tuple(kept))
     more = {} if run is None else {"run": run}
     with _refusals(layer), recorded("sync_features", by, layer=layer.slug, note=note, **more) as number:
-        result, live = _staged(scope, rows, commit)
-        is_wanted = commit if compared is None else compared(scope, result) and commit
-        _refuse_vanishing(layer, result, live, max_withdrawn_share)
+        terms = fill()
+        scope = staging.Scope(layer, terms.withdraw_absent)
+        result, live = _difference(scope, terms.commit)
+        is_wanted = terms.commit if compared is None else compared(scope, result) and terms.commit
+        _refuse_vanishing(layer, result, live, terms.max_withdrawn_share)
         if is_wanted:
             user = by.pk if by else None
             staging.merge(scope, reason="Absent from the source", confirmed_on=confirmed_on, confirmed_by=user)
@@ -204,17 +246,18 @@ def compare_features(
     limit: int = 5000,
 ) -> tuple[SyncResult, list[Difference]]:
     """What `sync_features` would do: the counts, and the first `limit` features one by one. Writes nothing."""
-    scope = staging.Scope(layer, withdraw_absent, tuple(kept))
+    scope = staging.Scope(layer, withdraw_absent)
     with _refusals(layer), transaction.atomic():
-        return _staged(scope, rows, False)[0], staging.differences(scope, limit)
+        staging.stage(layer, rows, kept)
+        return _difference(scope, False)[0], staging.differences(scope, limit)
 
 
-def _staged(scope: staging.Scope, rows: Iterable[FeatureRow], is_to_stay: bool) -> tuple[SyncResult, int]:
-    """Stage the rows and count; raises SyncRefused for what must not be merged. Also: how many live features there are.
+def _difference(scope: staging.Scope, is_to_stay: bool) -> tuple[SyncResult, int]:
+    """Count what the staged rows would do; raises SyncRefused for what must not be merged. Also: how many live features
+    there are.
 
     Before a merge the layer's rows are held first, so that what was compared is what is merged.
     """
-    staging.stage(scope.layer, rows)
     if faults := staging.faults():
         raise SyncRefused(f"Layer {scope.layer.slug}: {'; '.join(faults)}. Nothing was written.")
     if is_to_stay:

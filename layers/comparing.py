@@ -25,8 +25,10 @@ IS_SAME = " AND ".join(
     for name in FIELDS
     if name != "geometry"
 )
-IS_GONE = """f.layer_id = %(layer)s AND f.withdrawn_at IS NULL AND %(withdraw_absent)s AND f.source_id <> ALL(%(kept)s)
-           AND NOT EXISTS (SELECT 1 FROM staged_feature s WHERE s.source_id = f.source_id)"""
+STATES = "ARRAY['withdrawn', 'changed', 'moved', 'added', 'unchanged']"  # what is seen first
+IS_GONE = """f.layer_id = %(layer)s AND f.withdrawn_at IS NULL AND %(withdraw_absent)s
+           AND NOT EXISTS (SELECT 1 FROM staged_feature s WHERE s.source_id = f.source_id)
+           AND NOT EXISTS (SELECT 1 FROM kept_feature k WHERE k.source_id = f.source_id)"""
 COMPARE = f"""
 CREATE TEMPORARY TABLE compared_feature ON COMMIT DROP AS
 SELECT s.source_id, f.id AS feature_id, move.m AS distance_m,
@@ -42,14 +44,19 @@ SELECT count(*) FILTER (WHERE state = 'added'), count(*) FILTER (WHERE state = '
        (SELECT count(*) FROM layers_feature f WHERE f.layer_id = %(layer)s AND f.withdrawn_at IS NULL)
   FROM compared_feature
 """
+# The few that are wanted are chosen first, and only then written as texts.
 LIST = f"""
-SELECT * FROM (
-    SELECT c.state, s.source_id, s.name, ST_AsGeoJSON(s.geometry, 6) AS geojson
+WITH every AS (
+    SELECT c.state, s.source_id, s.name, s.geometry
       FROM staged_feature s JOIN compared_feature c ON c.source_id = s.source_id
     UNION ALL
-    SELECT 'withdrawn', f.source_id, f.name, ST_AsGeoJSON(f.geometry, 6) FROM layers_feature f WHERE {IS_GONE}
-) every
- ORDER BY array_position(ARRAY['withdrawn', 'changed', 'moved', 'added', 'unchanged'], state), source_id LIMIT %(limit)s
+    SELECT 'withdrawn', f.source_id, f.name, f.geometry FROM layers_feature f WHERE {IS_GONE}
+), wanted AS MATERIALIZED (
+    SELECT * FROM every
+     ORDER BY array_position({STATES}, state), source_id LIMIT %(limit)s
+)
+SELECT state, source_id, name, ST_AsGeoJSON(geometry, 6) FROM wanted
+ ORDER BY array_position({STATES}, state), source_id
 """
 
 

@@ -4,36 +4,56 @@ What is unchanged is not written; `layers/comparing.py` says what that is.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha1
+from struct import pack, unpack_from
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from geoportal.core.languages import translations_of
 from layers.comparing import COMPARE, COUNT, DIFFERENCES, FIELDS, IS_GONE, LIST, WRITTEN
-from layers.models import Layer
+from layers.models import Kind, Layer
 from layers.rows import Difference, FeatureRow, SyncResult
 
+HAS_SRID, WGS84 = 0x20000000, 4326  # PostGIS's own well-known binary: the flag in the type, and what follows it
 CREATE = """
-DROP TABLE IF EXISTS staged_feature;
+DROP TABLE IF EXISTS staged_feature, kept_feature;
 CREATE TEMPORARY TABLE staged_feature (
-    source_id text, uuid uuid, kind_code text, wkb bytea, is_outside_confirmed boolean, name text, description text,
-    address text, translations jsonb, properties jsonb, rank smallint, status text, visibility text, source text,
-    verified_on date, next_due_on date, kind_id bigint, geometry geometry(Geometry, 4326)
-) ON COMMIT DROP
+    row_number integer, source_id text, uuid uuid, kind_code text, kind_id bigint, geometry geometry(Geometry, 4326),
+    is_outside_confirmed boolean, name text, description text, address text, translations jsonb, properties jsonb,
+    rank smallint, status text, visibility text, source text, verified_on date, next_due_on date
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE kept_feature (row_number integer, source_id text) ON COMMIT DROP
 """
 COPY = """
-COPY staged_feature (source_id, uuid, kind_code, wkb, is_outside_confirmed, name, description, address, translations,
-    properties, rank, status, visibility, source, verified_on, next_due_on) FROM STDIN
+COPY staged_feature (row_number, source_id, uuid, kind_code, kind_id, geometry, is_outside_confirmed, name, description,
+    address, translations, properties, rank, status, visibility, source, verified_on, next_due_on) FROM STDIN
 """
-RESOLVE = """
-UPDATE staged_feature s SET geometry = ST_GeomFromWKB(s.wkb, 4326), wkb = NULL,
-    kind_id = (SELECT k.id FROM layers_kind k WHERE k.code = s.kind_code)
+COPY_KEPT = "COPY kept_feature (row_number, source_id) FROM STDIN"
+INDEX = """
+CREATE INDEX ON staged_feature (source_id);
+ANALYZE staged_feature;
+ANALYZE kept_feature
+"""
+# The ids that stand in several rows, of staged and kept rows together; what nothing is known of has no row number.
+REPEATED = """
+SELECT source_id, count(*) AS many, min(row_number) AS first, array_agg(row_number ORDER BY row_number) AS numbers
+  FROM (SELECT row_number, source_id FROM staged_feature UNION ALL
+        SELECT row_number, source_id FROM kept_feature WHERE row_number IS NOT NULL) every
+ GROUP BY source_id HAVING count(*) > 1
+"""
+KEEP_REPEATED = f"""
+WITH several AS MATERIALIZED (SELECT source_id FROM ({REPEATED}) r),
+     gone AS (DELETE FROM staged_feature s USING several r WHERE r.source_id = s.source_id
+              RETURNING s.row_number, s.source_id)
+INSERT INTO kept_feature (row_number, source_id) SELECT row_number, source_id FROM gone RETURNING row_number
 """
 ADD = f"""
 INSERT INTO layers_feature (layer_id, source_id, uuid, withdrawn_reason, verified_by_id, {", ".join(FIELDS)})
@@ -66,25 +86,87 @@ WITHDRAW = f"UPDATE layers_feature f SET withdrawn_at = now(), withdrawn_reason 
 LOCK_ROWS = "SELECT count(*) FROM (SELECT 1 FROM layers_feature WHERE layer_id = %(layer)s FOR NO KEY UPDATE) held"
 
 
-def stage(layer: Layer, rows: Iterable[FeatureRow]) -> None:
-    """Fill the staging table of this transaction with `rows`."""
+def stage(layer: Layer, rows: Iterable[FeatureRow], kept: Iterable[str] = ()) -> None:
+    """Fill the staging table of this transaction with `rows`; what the layer has under the ids `kept` is to stay."""
+    begin()
+    add(layer, enumerate(rows, 1), kinds())
+    keep((None, source_id) for source_id in kept)
+    index()
+
+
+def begin() -> None:
+    """Make the empty staging table of this transaction; `add` and `keep` fill it, and `index` says that it is full."""
     with connection.cursor() as cursor:
         cursor.execute(CREATE)
-        with cursor.copy(COPY) as copy:
-            for row in rows:
-                copy.write_row(_as_columns(layer, row))
-        cursor.execute(RESOLVE)
-        cursor.execute("CREATE INDEX ON staged_feature (source_id); ANALYZE staged_feature")
 
 
-def _as_columns(layer: Layer, row: FeatureRow) -> tuple[Any, ...]:
+def kinds() -> dict[str, int]:
+    """The kinds that there are, by their codes."""
+    return dict(Kind.objects.values_list("code", "id"))
+
+
+def add(layer: Layer, rows: Iterable[tuple[int, FeatureRow]], kinds: Mapping[str, int]) -> None:
+    """Some more rows, each with its number in its source. They are taken one by one; none stays in memory."""
+    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+        for number, row in rows:
+            copy.write_row(_as_columns(layer, number, row, kinds))
+
+
+def keep(rows: Iterable[tuple[int | None, str]]) -> None:
+    """Ids, with the numbers of their rows, of which nothing may be merged: what the layer has under them stays."""
+    with connection.cursor() as cursor, cursor.copy(COPY_KEPT) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def index() -> None:
+    """Make what was staged quick to ask, and known to the planner; before the functions below."""
+    with connection.cursor() as cursor:
+        cursor.execute(INDEX)
+
+
+def repeated(limit: int) -> tuple[list[tuple[str, int, list[int]]], int]:
+    """Ids that stand in several rows, how many those are, and their numbers, the first of the source first; at most
+    `limit` ids with `limit` numbers each. And how many such rows there are in all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT source_id, many, numbers[:%(limit)s], sum(many) OVER () FROM ({REPEATED}) r"
+            " ORDER BY first LIMIT %(limit)s",
+            {"limit": limit},
+        )
+        found = cursor.fetchall()
+    return [row[:3] for row in found], int(found[0][3]) if found else 0
+
+
+def keep_repeated() -> "array[int]":
+    """Take the rows that share an id out of the staging table, so that what the layer has stays; their numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_REPEATED)
+        return array("I", (number for (number,) in cursor))
+
+
+def _as_columns(layer: Layer, number: int, row: FeatureRow, kinds: Mapping[str, int]) -> tuple[Any, ...]:
     texts = {"name": row.name, "description": row.description, "address": row.address}
     return (
-        row.source_id, uuid5(NAMESPACE_URL, f"{layer.slug}/{row.source_id}"), row.kind, row.geometry,
-        row.is_outside_confirmed, row.name, row.description, row.address,
-        json.dumps(translations_of(row.texts, texts)), json.dumps(row.properties), row.rank, row.status,
-        row.visibility, row.source, row.verified_on, row.next_due_on,
+        number, row.source_id, _uuid(f"{layer.slug}/{row.source_id}"), row.kind, kinds.get(row.kind),
+        _in_wgs84(row.geometry), row.is_outside_confirmed, row.name, row.description, row.address,
+        json.dumps(translations_of(row.texts, texts)) if row.texts else "{}", json.dumps(row.properties), row.rank,
+        row.status, row.visibility, row.source, row.verified_on, row.next_due_on,
     )  # fmt: skip
+
+
+def _uuid(name: str) -> str:
+    """What `uuid5(NAMESPACE_URL, name)` is, three times as fast."""
+    digest = bytearray(sha1(NAMESPACE_URL.bytes + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80
+    return digest.hex()
+
+
+def _in_wgs84(wkb: bytes) -> str:
+    """The geometry as COPY takes it: with the number of its system behind its type, in hexadecimal digits."""
+    order = "<I" if wkb[:1] == b"\x01" else ">I"
+    (kind,) = unpack_from(order, wkb, 1)
+    return (wkb[:1] + pack(order, kind | HAS_SRID) + pack(order, WGS84) + wkb[5:]).hex()
 
 
 def faults() -> list[str]:
@@ -105,15 +187,14 @@ def faults() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which live features a merge may withdraw: those absent from the rows, but never the `kept` ones."""
+    """Which live features a merge may withdraw: those absent from the rows, but never those that are to be kept."""
 
     layer: Layer
     withdraw_absent: bool = True
-    kept: tuple[str, ...] = ()
 
     def values(self, **more: Any) -> dict[str, Any]:
         """As parameters of the statements above."""
-        return {"layer": self.layer.pk, "withdraw_absent": self.withdraw_absent, "kept": list(self.kept), **more}
+        return {"layer": self.layer.pk, "withdraw_absent": self.withdraw_absent, **more}
 
 
 def hold(scope: Scope) -> None:

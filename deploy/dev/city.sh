@@ -136,6 +136,7 @@ serve() {
         give_up "failed. The server did not start; its words are above."
     fi
     printf 'done in %s s\n\n' $(($(now) - began))
+    start_worker
     say "The city is at  http://127.0.0.1:$PORT/  (Ctrl-C stops it)"
     wait $server
     code=$?
@@ -144,7 +145,35 @@ serve() {
     give_up "The server stopped by itself (code $code); its words are above."
 }
 
+# The worker of imports, beside the server and behind it: niced, in a session of its own as well. One that ended by itself
+# is started again while the city is served. Its letters, where there is no server of mail, are in the log.
+start_worker() {
+    setsid nice -n 10 sh -c '
+        trap "kill -TERM \$part 2>/dev/null; wait \$part; exit 0" TERM
+        while :; do
+            .venv/bin/python manage.py run_imports & part=$!
+            wait $part
+            sleep 5 & part=$! # in the background as well: a shell hears no signal while it waits for a program
+            wait $part
+        done' >>"$VAR/log/imports.log" 8>&- 9>&- &
+    importer=$!
+}
+
+# A worker ends at once, in the middle of an import as well; another goes on with it where it was.
+stop_worker() {
+    [ -n "${importer:-}" ] || return 0
+    kill -TERM "$importer" 2>/dev/null
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        kill -0 "$importer" 2>/dev/null || break
+        sleep 0.5
+    done
+    kill -s KILL -- "-$importer" 2>/dev/null
+    wait "$importer" 2>/dev/null
+    importer=
+}
+
 stop_server() {
+    stop_worker
     [ -n "${server:-}" ] || return 0
     kill -TERM "$server" 2>/dev/null
     for _ in 1 2 3 4 5 6 7 8 9 10; do

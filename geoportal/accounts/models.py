@@ -47,3 +47,20 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.organisation}: {self.get_role_display()}"
+
+
+class LoginAttempt(models.Model):
+    """A login that was tried and has not succeeded; kept for a quarter of an hour (`attempts.py`)."""
+
+    name = models.CharField(max_length=64, help_text="SHA-256 of the name as it was typed.")
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "at"], name="attempt_name"),
+            models.Index(fields=["address", "at"], name="attempt_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address}, {self.at:%Y-%m-%d %H:%M:%S}"

@@ -2,7 +2,7 @@
 
 Whoever waits asks for something, is somebody, and asks in some way ("api/objects", "192.0.2.7", "bbox q"). Each of the
 three has its share of the time: all readers alike, all kinds alike, all manners of a kind alike (start-time fair
-queueing, three times over). Next is the reader who is furthest behind; among equals the kind, and among those the
+queueing, three times over). Next is the reader who has had the least; among equals the kind, and among those the
 manner. So a crowd waits for itself, whether it is one reader who asks for much, or many who ask for one thing: whoever
 else comes is let in next.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 Path = tuple[str, str, str]
 MOST_IDLE = 64  # shares of one sort that are remembered while nobody waits for them
-CREDIT_S = 1.0  # how far a share may be behind the one whose turn it was last
+CREDIT_S = 1.0  # how far a share may be behind all that wait
 LEARNING = 8  # a new measurement moves the average by one part of so many
 
 
@@ -31,50 +31,48 @@ class Turn:
 class Share:
     """What one kind, reader or manner has had, and who is there."""
 
-    used_s: float
+    used_s: float = 0.0
     usual_s: float = 0.0  # what one of them takes, a moving average
     waiting: int = 0
     inside: int = 0
 
 
 class Shares:
-    """All kinds, or all readers, or all manners."""
+    """All kinds, or all readers, or all manners. Those whose names begin alike are measured by each other."""
 
     def __init__(self) -> None:
         self._shares: dict[tuple[str, ...], Share] = {}
-        self.reached_s = 0.0  # `used_s` of the one whose turn it was last
 
     def __len__(self) -> int:
         return len(self._shares)
 
     def of(self, name: tuple[str, ...]) -> Share:
-        """Its share. Whoever is new begins where the others are."""
-        return self._shares.setdefault(name, Share(self.reached_s))
+        return self._shares[name]
 
     def comes(self, name: tuple[str, ...]) -> None:
-        """One more waits. Where nobody waited, little is saved up, and nothing is owed: it never asked for too much."""
-        share = self.of(name)
+        """One more waits. Where nobody waited, it may have saved up a little against those who wait, and owes them
+        nothing: it has never asked for too much. Whoever is new begins where they are."""
+        known = self._shares.get(name)
+        share = known or self._shares.setdefault(name, Share())
         if not share.waiting:
-            share.used_s = min(max(share.used_s, self.reached_s - CREDIT_S), self.reached_s)
+            waiting = [one.used_s for other, one in self._shares.items() if one.waiting and other[:-1] == name[:-1]]
+            least_s = min(waiting, default=share.used_s)
+            share.used_s = min(max(share.used_s, least_s - CREDIT_S), least_s) if known else least_s
         share.waiting += 1
 
     def goes_in(self, name: tuple[str, ...], charged_s: float) -> None:
-        share = self.of(name)
-        self.reached_s = max(self.reached_s, share.used_s)
+        share = self._shares[name]
         share.waiting -= 1
         share.inside += 1
         share.used_s += charged_s
 
     def goes_out(self, name: tuple[str, ...], took_s: float, charged_s: float) -> None:
-        share = self.of(name)
+        share = self._shares[name]
         share.inside -= 1
         share.used_s += took_s - charged_s
         share.usual_s += (took_s - share.usual_s) / LEARNING
         if not share.waiting and not share.inside and len(self._shares) > MOST_IDLE:
             del self._shares[name]
-
-    def behind_s(self, name: tuple[str, ...]) -> float:
-        return self.reached_s - self.of(name).used_s
 
 
 class Turns:
@@ -100,7 +98,7 @@ class Turns:
         may_enter = [path for path in self._lines if self._kinds.of(path[:1]).inside < self._each]
         if not may_enter:
             return False
-        turn = self._lines[max(may_enter, key=self._behind_s)][0]
+        turn = self._lines[min(may_enter, key=self._rank)][0]
         self._drop(turn)
         turn.charged_s = self._manners.of(_manner(turn.path)).usual_s
         for shares, name in self._names(turn.path):
@@ -132,8 +130,9 @@ class Turns:
         if not line:
             del self._lines[turn.path]
 
-    def _behind_s(self, path: Path) -> tuple[float, ...]:
-        return tuple(shares.behind_s(name) for shares, name in self._names(path))
+    def _rank(self, path: Path) -> tuple[tuple[float, bool], ...]:
+        """Of equals, those of whom only one waits go before the others."""
+        return tuple((share.used_s, share.waiting > 1) for share in (all_.of(name) for all_, name in self._names(path)))
 
     def _names(self, path: Path) -> tuple[tuple[Shares, tuple[str, ...]], ...]:
         return (self._readers, path[1:2]), (self._kinds, path[:1]), (self._manners, _manner(path))

@@ -51,7 +51,8 @@ def reading_of(
     refuse_too_many_columns(len(facts["fields"]), file)
     reading = Reading(file, kind, (), crs=facts["crs"] or "", declared=int(facts["features"]))
     _tell(reading, said)
-    reading.rows = _rows(path, asked, reading, has_lasting_ids)
+    fid = facts["fid_column"] if has_lasting_ids else ""
+    reading.rows = _rows(path, asked, reading, has_lasting_ids, fid.replace('"', '""'))
     return reading
 
 
@@ -66,28 +67,34 @@ def refuse_too_many_columns(count: int, file: str) -> None:
         )
 
 
-def _rows(path: Path, asked: dict[str, Any], reading: Reading, has_lasting_ids: bool) -> Iterator[RawRow]:
+def _rows(path: Path, asked: dict[str, Any], reading: Reading, has_lasting_ids: bool, fid: str) -> Iterator[RawRow]:
+    """All rows. By `fid`, a column of growing numbers, the next are found at once; else those before are read again."""
     import pyogrio
 
     number = 0
+    next_ones: dict[str, Any] = {}
     while True:
-        (facts, ids, shapes, columns), said = _calling_and_listening(
+        (facts, ids, wkbs, columns), said = _calling_and_listening(
             reading.file,
             pyogrio.raw.read,
             path,
-            skip_features=number,
             max_features=BATCH,
             return_fids=True,
+            **next_ones,
             **asked,
         )
         _tell(reading, said)
         columns = [_plain(column, kind) for column, kind in zip(columns, facts["ogr_types"], strict=True)]
-        for i, wkb in enumerate(shapes):
+        for i, (shape, has_height) in enumerate(_shapes(wkbs)):
             number += 1
             values = {name: column[i] for name, column in zip(facts["fields"], columns, strict=True)}
-            yield _row(number, values, wkb, str(ids[i]) if has_lasting_ids else "", reading.file)
-        if len(shapes) < BATCH:
+            name = str(ids[i]) if has_lasting_ids else ""
+            yield _row(number, values, shape, has_height, name, reading.file)
+        if len(wkbs) < BATCH:
             return
+        is_growing = bool(fid) and (np.diff(ids) > 0).all()
+        next_ones = {"where": f'"{fid}" > {ids[-1]}'} if is_growing else {"skip_features": number}
+        fid = fid if is_growing else ""
 
 
 def _tell(reading: Reading, said: list[str]) -> None:
@@ -100,15 +107,30 @@ def _tell(reading: Reading, said: list[str]) -> None:
             reading.notices.append(warning("gdal_warning", message, file=reading.file, value=text))
 
 
-def _row(number: int, values: dict[str, Any], wkb: bytes | None, name: str, file: str) -> RawRow:
-    if wkb is None:
-        return RawRow(number, values, id=name)
+def _shapes(wkbs: Any) -> Iterator[tuple[Any, bool]]:
+    """The flat shape of each, whether it had heights; or the error that reading it ends with."""
+    try:
+        shapes = shapely.from_wkb(wkbs)
+    except shapely.errors.ShapelyError:
+        shapes = None
+    if shapes is not None:
+        return zip(shapely.force_2d(shapes), shapely.has_z(shapes).tolist(), strict=True)
+    return map(_shape, wkbs)
+
+
+def _shape(wkb: bytes | None) -> tuple[Any, bool]:
     try:
         shape = shapely.from_wkb(wkb)
     except shapely.errors.ShapelyError as fault:
-        message = f"The geometry cannot be read ({fault}). Correct it in the source."
+        return fault, False
+    return shapely.force_2d(shape), bool(shapely.has_z(shape))
+
+
+def _row(number: int, values: dict[str, Any], shape: Any, has_height: bool, name: str, file: str) -> RawRow:
+    if isinstance(shape, shapely.errors.ShapelyError):
+        message = f"The geometry cannot be read ({shape}). Correct it in the source."
         return RawRow(number, values, id=name, fault=error("geometry_unreadable", message, file=file, row=number))
-    return RawRow(number, values, shapely.force_2d(shape), name, has_height=bool(shapely.has_z(shape)))
+    return RawRow(number, values, shape, name, has_height=has_height)
 
 
 def _plain(column: Any, kind: str) -> list[Any]:

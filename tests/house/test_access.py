@@ -16,7 +16,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from geoportal.accounts.models import User
-from layers.models import City, Feature
+from import_scripts.models import ImportRun
+from import_scripts.states import State
+from layers.models import City, Feature, Layer
 from tests.conftest import SECRET
 from tests.house.files import ROOT
 
@@ -58,7 +60,10 @@ def as_json(text: str) -> str:
 def places(cast: dict[str, Any], city: City) -> dict[str, Any]:
     """What stands for the braces in the matrix: numbers of features by their source id, and their pages."""
     features = Feature.objects.select_related("layer")
-    numbers = {feature.source_id: feature.pk for feature in features}
+    numbers: dict[str, Any] = {feature.source_id: feature.pk for feature in features}
+    told = {"file_name": "школи.geojson", "size_bytes": 1, "sha256": "", "source": {"layer": "schools"}}
+    run = ImportRun.objects.create(layer=Layer.objects.get(slug="schools"), state=State.READY, **told)
+    numbers["import_run"] = run.uuid
     return {**numbers, **{f"{feature.source_id}_page": feature.get_absolute_url() for feature in features}}
 
 

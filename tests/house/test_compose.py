@@ -32,8 +32,8 @@ def test_the_file_is_a_compose_file() -> None:
     assert result.returncode == 0, result.stdout
 
 
-def test_it_has_the_four_services(compose: dict[str, Any]) -> None:
-    assert list(compose["services"]) == ["db", "migrate", "web", "nginx"]
+def test_it_has_the_five_services(compose: dict[str, Any]) -> None:
+    assert list(compose["services"]) == ["db", "migrate", "web", "imports", "nginx"]
 
 
 def test_each_waits_for_the_one_before_it(compose: dict[str, Any]) -> None:
@@ -41,6 +41,7 @@ def test_each_waits_for_the_one_before_it(compose: dict[str, Any]) -> None:
         "db": {},
         "migrate": {"db": {"condition": "service_healthy"}},
         "web": {"migrate": {"condition": "service_completed_successfully"}},
+        "imports": {"migrate": {"condition": "service_completed_successfully"}},
         "nginx": {"web": {"condition": "service_healthy"}},
     }
 
@@ -59,7 +60,7 @@ def test_only_the_proxy_is_reached_from_outside_and_only_from_this_machine(compo
 
 def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
     text = (ROOT / "docker-compose.yml").read_text()
-    given = re.findall(r"\$\{((?:\w+_)?(?:SECRET_KEY|PASSWORD))(:\?|:-|\})", text)
+    given = re.findall(r"\$\{((?:\w+_)?(?:SECRET_KEY|PASSWORD))(:\?|:-(?!\})|\})", text)  # an empty one is none
 
     assert {ending for _, ending in given} == {":?"}
 
@@ -73,6 +74,19 @@ def test_the_database_is_prepared_by_the_steps_of_dev(compose: dict[str, Any]) -
 def test_the_server_is_started_as_dev_does(compose: dict[str, Any]) -> None:
     assert compose["services"]["web"]["command"] == ["sh", "deploy/serve.sh", "0.0.0.0", "8000"]  # noqa: S104 - in its container
     assert "sh deploy/serve.sh 127.0.0.1" in (ROOT / "deploy" / "dev" / "city.sh").read_text()
+
+
+def test_imports_have_their_worker_as_with_dev(compose: dict[str, Any]) -> None:
+    assert compose["services"]["imports"]["command"] == ["nice", "-n", "10", "python", "manage.py", "run_imports"]
+    assert "manage.py run_imports" in (ROOT / "deploy" / "dev" / "city.sh").read_text()
+
+
+def test_only_the_reader_of_strange_files_gets_namespaces(compose: dict[str, Any]) -> None:
+    loosened = {
+        name: service["security_opt"] for name, service in compose["services"].items() if "security_opt" in service
+    }
+
+    assert loosened == {"imports": ["seccomp=unconfined", "apparmor=unconfined"]}
 
 
 def test_every_file_that_the_image_and_the_services_name_is_there(compose: dict[str, Any]) -> None:

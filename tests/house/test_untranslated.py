@@ -21,6 +21,7 @@ ALLOWED = {
     "JSON-LD": "a format's name",
     "GeoJSON": "a format's name",
     "CSV": "a format's name",
+    "XLSX": "a format's name",
     "HTML": "a format's name",
     "OpenAPI": "a standard's name",
     "OpenAPI 3.1": "a standard's name",

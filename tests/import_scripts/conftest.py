@@ -1,7 +1,7 @@
 """The real data beside the project, where it is, and a city in whose bounds it lies."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,26 @@ from import_scripts.report import ImportReport
 from import_scripts.source import Source, read_source
 from layers.actions import define_city, define_layer, define_theme
 from layers.models import Kind, Layer
+from tests.import_scripts.web_server import Server, web_server
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "import_scripts" / "sources"
 SHARED = Path(os.environ.get("GEOPORTAL_SHARED_DATA", ROOT.parent / "shared" / "data"))
 BOX = (33.139, 47.65, 33.601, 48.196)  # around the city of Kryvyi Rih
+
+
+@pytest.fixture(autouse=True)
+def any_disk(settings: Any) -> None:
+    """How full the disk of this machine is, is no matter of a test."""
+    settings.IMPORT_FREE_PERCENT = 0
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[Server]:
+    """The only host that may be asked."""
+    with web_server() as told:
+        settings.IMPORT_HOSTS, settings.IMPORT_NETWORKS = [f"127.0.0.1:{told.port}"], ["127.0.0.0/8"]
+        yield told
 
 
 @pytest.fixture
@@ -57,3 +72,10 @@ def bring(town: Layer) -> Callable[..., ImportReport]:
         return import_file(path, Source(layer=layer.slug, **said), layer, options or Options(commit=True))
 
     return run
+
+
+@pytest.fixture
+def imports(settings: Any, tmp_path: Path) -> Path:
+    """Where the files of imports lie in this test."""
+    settings.IMPORTS_ROOT = tmp_path / "imports"
+    return tmp_path / "imports"

@@ -43,9 +43,9 @@ def table(path: Path, rows: int, name: str) -> Path:
 
 
 @contextmanager
-def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def worker(environment: dict[str, str], *more: str) -> Iterator[subprocess.Popen[bytes]]:
     """A real one, in a process of its own."""
-    command = [sys.executable, str(ROOT / "manage.py"), "run_imports", "--once"]
+    command = [sys.executable, str(ROOT / "manage.py"), "run_imports", *more]
     environment = {**environment, "PGAPPNAME": WORKER}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
@@ -117,7 +117,7 @@ def one_round(
     actions.ask_to_load(run, by=None)
     reader = Reader(names_told)
     reader.start()
-    with worker(environment) as process:
+    with worker(environment, "--once") as process:
         deadline = time.monotonic() + PATIENCE_S
         while process.poll() is None and time.monotonic() < deadline:
             run.refresh_from_db()

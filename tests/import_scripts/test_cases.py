@@ -159,7 +159,7 @@ def test_the_same_file_again_changes_nothing(town: Layer) -> None:
 
 
 # What no file alone brings about: tests/import_scripts/test_runs.py and test_expect.py show them.
-OF_NO_FILE = {"disk_full", "layer_changed_meanwhile"}
+OF_NO_FILE = {"disk_full", "layer_changed_meanwhile", "share_used_up"}
 OF_NO_FILE |= {"unexpected_gaps", "unexpected_geometry", "unexpected_kind", "unexpected_place"}
 
 

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from import_scripts.checks import Checker
 from import_scripts.crs import projection
+from import_scripts.notices import Notice
 from import_scripts.repair import Repairer
 from import_scripts.rows import Meant
 from import_scripts.walls import Limits
@@ -36,10 +37,15 @@ def meant(shape: BaseGeometry = Point(33.4, 47.9), **fields: Any) -> Meant:  # n
     return Meant(3, FeatureRow(source_id=fields.pop("source_id", "a"), geometry=b"", **fields), shape)
 
 
+def judged(one: Checker, row: Meant) -> tuple[Meant | None, list[Notice]]:
+    (found,) = one.checked([row])
+    return found
+
+
 def test_a_good_row_passes_unchanged() -> None:
     row = meant(kind="amenity/school", name="Ліцей")
 
-    assert checker().checked(row) == (row, [])
+    assert judged(checker(), row) == (row, [])
 
 
 @pytest.mark.parametrize(
@@ -58,7 +64,7 @@ def test_a_good_row_passes_unchanged() -> None:
     ],
 )
 def test_a_bad_shape_is_refused(shape: BaseGeometry, kind: str, code: str) -> None:
-    row, notices = checker(kind).checked(meant(shape))
+    row, notices = judged(checker(kind), meant(shape))
 
     assert (row, [notice.code for notice in notices]) == (None, [code])
     assert (notices[0].row, notices[0].feature, notices[0].file) == (3, "a", "f.csv")
@@ -87,13 +93,13 @@ def test_a_bad_shape_is_refused(shape: BaseGeometry, kind: str, code: str) -> No
 def test_a_bad_fact_is_refused(fields: dict[str, Any], code: str, field: str) -> None:
     schema = {"properties": {"capacity": {"type": "integer"}}}
 
-    row, notices = checker(schema=schema).checked(meant(**fields))
+    row, notices = judged(checker(schema=schema), meant(**fields))
 
     assert (row, [(notice.code, notice.field) for notice in notices]) == (None, [(code, field)])
 
 
 def test_every_fault_of_a_row_is_told_at_once() -> None:
-    _, notices = checker("point").checked(meant(Point(35, 48.5), rank=-1, kind="x/y"))
+    _, notices = judged(checker("point"), meant(Point(35, 48.5), rank=-1, kind="x/y"))
 
     assert [notice.code for notice in notices] == ["kind_unknown", "value_unfit", "geometry_outside_city"]
 
@@ -106,7 +112,7 @@ def repairer() -> Iterator[Repairer]:
 
 @pytest.mark.parametrize("shape", [BOW_TIE, SPIKE])
 def test_repair_keeps_an_area_and_says_what_it_did(shape: Polygon, repairer: Repairer) -> None:
-    row, (notice,) = checker("polygon", repairer=repairer).checked(meant(shape))
+    row, (notice,) = judged(checker("polygon", repairer=repairer), meant(shape))
 
     assert row is not None
     assert row.shape.is_valid
@@ -116,14 +122,14 @@ def test_repair_keeps_an_area_and_says_what_it_did(shape: Polygon, repairer: Rep
 
 
 def test_repair_does_not_invent_an_area(repairer: Repairer) -> None:
-    row, (notice,) = checker(repairer=repairer).checked(meant(FLAT))
+    row, (notice,) = judged(checker(repairer=repairer), meant(FLAT))
 
     assert (row, notice.code) == (None, "geometry_not_valid")
     assert "nothing is left of it" in notice.message
 
 
 def test_a_repair_that_is_too_slow_keeps_the_row_out() -> None:
-    row, (notice,) = checker(repairer=Repairer(Limits(), all_s=0)).checked(meant(BOW_TIE))
+    row, (notice,) = judged(checker(repairer=Repairer(Limits(), all_s=0)), meant(BOW_TIE))
 
     assert (row, notice.code) == (None, "geometry_repair_too_slow")
     assert "repairing it takes more than 10 s" in notice.message
@@ -132,34 +138,34 @@ def test_a_repair_that_is_too_slow_keeps_the_row_out() -> None:
 def test_a_repair_that_fails_keeps_the_row_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("import_scripts.walls.shutil.which", lambda *_, **__: None)
 
-    row, (notice,) = checker(repairer=Repairer(Limits())).checked(meant(BOW_TIE))
+    row, (notice,) = judged(checker(repairer=Repairer(Limits())), meant(BOW_TIE))
 
     assert (row, notice.code) == (None, "geometry_not_valid")
     assert "cannot be repaired (there is no program bwrap (bubblewrap) on this machine)" in notice.message
 
 
 def test_a_geometry_that_is_not_valid_is_asked_nothing_more() -> None:
-    _, notices = checker("point").checked(meant(BOW_TIE))
+    _, notices = judged(checker("point"), meant(BOW_TIE))
 
     assert [notice.code for notice in notices] == ["geometry_not_valid"]
 
 
 def test_outside_is_confirmed_only_on_request() -> None:
-    row, (notice,) = checker(confirm_outside=True).checked(meant(Point(35.0, 48.5)))
+    row, (notice,) = judged(checker(confirm_outside=True), meant(Point(35.0, 48.5)))
 
     assert row == replace(meant(Point(35.0, 48.5)), row=replace(meant().row, is_outside_confirmed=True))
     assert (notice.code, notice.severity) == ("outside_confirmed", "remark")
 
 
 def test_confirming_does_not_hide_exchanged_axes() -> None:
-    row, (notice,) = checker(confirm_outside=True).checked(meant(Point(47.9, 33.4)))
+    row, (notice,) = judged(checker(confirm_outside=True), meant(Point(47.9, 33.4)))
 
     assert (row, notice.code) == (None, "axes_swapped")
 
 
 @pytest.mark.parametrize("confirm_outside", [False, True])
 def test_a_row_of_another_system_is_told_and_never_confirmed(confirm_outside: bool) -> None:
-    row, (notice,) = checker(confirm_outside=confirm_outside).checked(meant(Point(4366783.28, 5299732.95)))
+    row, (notice,) = judged(checker(confirm_outside=confirm_outside), meant(Point(4366783.28, 5299732.95)))
 
     assert (row, notice.code, notice.value) == (None, "crs_mixed", "EPSG:7828")
     assert "outside the city in the file's system EPSG:4326, and inside it in EPSG:7828" in notice.message
@@ -169,7 +175,7 @@ def test_a_row_near_the_city_is_not_taken_for_one_of_another_system() -> None:
     one = checker(crs="EPSG:5568", confirm_outside=True)
     (moved,) = one.way.apply([Point(529401.29, 5268000.0)])  # in UTM numbers it would lie in the city's south
 
-    row, (notice,) = one.checked(meant(moved))
+    row, (notice,) = judged(one, meant(moved))
 
     assert row is not None
     assert notice.code == "outside_confirmed"
@@ -181,17 +187,34 @@ def test_exchanged_northing_and_easting_are_seen() -> None:
     one = checker(crs="EPSG:5564")
     (moved,) = one.way.apply([Metres(5308632.99, 6529401.29)])
 
-    row, (notice,) = one.checked(meant(moved))
+    row, (notice,) = judged(one, meant(moved))
 
     assert row is None
     assert notice.code in ("axes_swapped", "geometry_not_finite")
+
+
+def test_of_many_rows_each_is_told_its_own() -> None:
+    shapes = [Point(33.4, 47.9), BOW_TIE, Point(), CITY, Point(35.0, 48.5), Point(float("nan"), 47.9), FLAT]
+    rows = [replace(meant(shape), number=number) for number, shape in enumerate(shapes)]
+
+    found = list(checker().checked(rows))
+
+    assert [row and row.number for row, _ in found] == [0, None, None, 3, None, None, None]
+    assert [[(one.code, one.row) for one in notices] for _, notices in found] == [
+        [], [("geometry_not_valid", 1)], [("geometry_empty", 2)], [], [("geometry_outside_city", 4)],
+        [("geometry_not_finite", 5)], [("geometry_not_valid", 6)],
+    ]  # fmt: skip
+
+
+def test_of_no_rows_nothing_is_said() -> None:
+    assert list(checker().checked([])) == []
 
 
 def test_a_tangle_is_refused_before_anything_is_asked_of_it() -> None:
     """Whether it is valid would take hours, and nothing could stop the question."""
     began = time.monotonic()
 
-    row, (notice,) = checker().checked(meant(comb(60_000)))
+    ((row, (notice,)),) = checker().checked([meant(comb(60_000))])
 
     assert time.monotonic() - began < 30
     assert (row, notice.code, notice.row) == (None, "geometry_tangled", 3)

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from geoportal.accounts.models import Membership, Organisation, User
-from import_scripts.models import ImportRun
+from import_scripts.models import ImportRun, ImportSchedule
 from import_scripts.states import State
 from import_scripts.stored import with_side_files
 from layers.actions import save_feature
 from layers.models import Feature, Layer
+from tests.import_scripts.web_server import Server
 
 TABLE = "id,lon,lat,name\na,33.30,47.9,Ліцей\nb,33.31,47.9,Гімназія\n"
 
@@ -208,3 +210,86 @@ def test_json_goes_to_the_output_on_request(table: Path) -> None:
     told = json.loads(bring(table, "--json", "-"))
 
     assert (told["is_committed"], told["run"], told["layers"][0]["added"]) == (True, ImportRun.objects.get().pk, 2)
+
+
+# --- Schedules ------------------------------------------------------------------
+def schedule(*more: Any) -> str:
+    return run("schedule_import", "https://data.example.ua/s.csv", "--layer", "anything", *more)
+
+
+@pytest.fixture
+def listed(town: Layer, settings: Any) -> None:
+    settings.IMPORT_HOSTS = ["data.example.ua"]
+
+
+def test_a_schedule_is_made_listed_stopped_and_started(listed: None) -> None:
+    said = schedule(
+        "--at", "03:30", "--days", "51", "--loads-by-itself", "--mail", "a@b.ua", "--sort", "wfs", "--append"
+    )
+
+    one = ImportSchedule.objects.get()
+    begin = f"{timezone.localtime(one.next_at):%Y-%m-%d} 03:30"
+    assert said == f"Schedule {one.pk} asks for the first time at {begin}.\n"
+    assert (one.days, one.loads_by_itself, one.mail_to, one.options["append"]) == ("15", True, ["a@b.ua"], True)
+    rest = "anything  wfs  https://data.example.ua/s.csv"
+    assert run("list_schedules") == f"{one.pk}  next {begin}  {rest}\n"
+
+    assert run("schedule_import", "--stop", one.pk) == f"Schedule {one.pk} is stopped.\n"
+    ImportSchedule.objects.update(failures=2, last_said="Away.")
+    assert run("list_schedules") == f"{one.pk}  stopped  {rest}  (2 failures in a row): Away.\n"
+
+    assert run("schedule_import", "--start", one.pk) == f"Schedule {one.pk} is started.\n"
+    assert run("list_schedules") == f"{one.pk}  next {begin}  {rest}: Away.\n"
+
+
+def test_schedules_are_told_to_programs(listed: None, second_person: User) -> None:
+    schedule("--by", "second")
+    ImportSchedule.objects.update(last_at=timezone.now())
+
+    (told,) = json.loads(run("list_schedules", "--json"))
+
+    assert (told["layer"], told["made_by"], told["at"], told["import"]) == ("anything", "second", "03:00", None)
+    assert told["last_at"] is not None
+
+
+def test_a_schedule_of_nobody_says_so(listed: None) -> None:
+    schedule()
+
+    (told,) = json.loads(run("list_schedules", "--json"))
+    assert (told["made_by"], told["last_at"], told["is_active"]) == (None, None, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([], 2, "Give an address"),
+        (["--stop", "7"], 2, "There is no schedule 7."),
+        (["--start", "7"], 2, "There is no schedule 7."),
+        (["https://evil.example/s.csv", "--layer", "anything"], 1, "is not on the list"),
+        (["https://data.example.ua/s.csv", "--layer", "nothing"], 2, "There is no layer 'nothing'."),
+        (["https://data.example.ua/s.csv"], 2, "Name the layer"),
+        (["https://data.example.ua/s.csv", "--layer", "anything", "--mail", "x"], 2, "електронн"),
+        (["https://data.example.ua/s.csv", "--layer", "anything", "--days", "8"], 2, "Days are digits"),
+        (["https://data.example.ua/s.csv", "--layer", "anything", "--by", "nobody"], 2, "There is no user 'nobody'"),
+        (["https://data.example.ua/s.csv", "--layer", "anything", "--by", "stranger"], 2, "who may import"),
+    ],
+)
+def test_a_schedule_that_cannot_be_is_said(listed: None, arguments: list[str], code: int, said: str) -> None:
+    User.objects.create_user("stranger")
+
+    ended_with, words = ended("schedule_import", *arguments)
+
+    assert (ended_with, said in words, ImportSchedule.objects.count()) == (code, True, 0)
+
+
+def test_the_worker_asks_what_is_due(server: Server, town: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("import_scripts.lease.BEAT_S", 3600)
+    address = server.says("/s.csv", TABLE)
+    run("schedule_import", address, "--layer", "anything", "--name-field", "name", "--loads-by-itself")
+    ImportSchedule.objects.update(next_at=timezone.now())
+
+    said = run("run_imports", "--once")
+
+    number = ImportRun.objects.get().pk
+    assert said == f"Import {number}: ready\nImport {number}: done\n"
+    assert live() == ["a", "b"]

@@ -1,13 +1,15 @@
 """Objects that may be one: suspected by name, kind and place, in the file and against the layer."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from import_scripts.duplicates import Known, is_alike, suspected
+from import_scripts.duplicates import Alike, Known, is_alike
 from import_scripts.ledger_duplicates import named_features
+from import_scripts.notices import Notice
 from import_scripts.rows import Meant
 from layers.models import Feature, Layer
 from layers.rows import FeatureRow
@@ -22,15 +24,22 @@ def meant(number: int, name: str = "", shape: BaseGeometry | None = None, kind: 
 
 
 def found(*rows: Meant, features: Any = ()) -> list[tuple[str, int, str]]:
-    good = {one.row.source_id: one for one in rows}
-    return [(notice.code, notice.row, notice.value) for notice in suspected(good, features, "f.csv")]
+    return [(notice.code, notice.row, notice.value) for notice in suspected(rows, features)]
+
+
+def suspected(rows: Sequence[Meant], features: Any = (), without: Sequence[int] = ()) -> Iterator[Notice]:
+    alike = Alike()
+    for one in rows:
+        alike.add([one])
+    alike.forget(without)
+    return alike.suspected(features, "f.csv")
 
 
 def test_two_rows_of_one_school_are_suspected_once() -> None:
     rows = meant(1, "Гімназія № 5"), meant(2, "Гімназія №5", Point(LON, NEAR))
 
     assert found(*rows) == [("duplicate_suspected", 1, "r2")]
-    (notice,) = suspected({one.row.source_id: one for one in rows}, [], "f.csv")
+    (notice,) = suspected(rows)
     assert str(notice) == (
         "f.csv, row 1, r1: 'Гімназія № 5' may be the same as row 2 (r2), 'Гімназія №5', 11 m away. If it is, keep "
         "one of them; if not, nothing is to be done."
@@ -65,7 +74,7 @@ def test_a_feature_of_the_layer_under_another_id_is_suspected_and_the_same_id_is
     ]
 
     assert found(meant(1, "Гімназія № 5"), features=features) == [("duplicate_suspected", 1, "old")]
-    (notice,) = suspected({"r1": meant(1, "Гімназія № 5")}, features, "f.csv")
+    (notice,) = suspected([meant(1, "Гімназія № 5")], features)
     assert "may be the same as the layer's old," in notice.message
 
 
@@ -89,6 +98,19 @@ def test_nothing_is_looked_for_in_a_very_long_file(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("import_scripts.duplicates.MOST_ROWS", 1)
 
     assert found(meant(1, "А"), meant(2, "А")) == [("duplicates_not_looked_for", 0, "")]
+
+
+def test_rows_that_are_not_accepted_after_all_are_like_nothing() -> None:
+    line = LineString([(33.4, 47.9), (33.41, 47.9)])
+    rows = [meant(1, "А", line), meant(2, "А", line), meant(3, "А", line)]
+    features = [Known("r1", "А", "amenity/school", 33.405, LAT)]
+
+    found = [(one.code, one.row, one.value) for one in suspected(rows, features, without=[1])]
+
+    assert found == [
+        ("geometry_repeated", 3, "r2"), ("duplicate_suspected", 2, "r3"), ("duplicate_suspected", 2, "r1"),
+        ("duplicate_suspected", 3, "r1"),
+    ]  # fmt: skip
 
 
 def test_an_empty_file_has_no_duplicates() -> None:

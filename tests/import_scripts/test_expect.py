@@ -1,12 +1,14 @@
 """What a source expects of a file as a whole, and what is said when it is another one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
-from import_scripts.expect import Expectation, unmet
+from import_scripts.expect import Expectation, Met
+from import_scripts.notices import Notice
 from import_scripts.rows import Meant
 from layers.rows import FeatureRow
 
@@ -18,8 +20,16 @@ def row(number: int, shape: BaseGeometry = INSIDE, **facts: Any) -> Meant:
     return Meant(number, FeatureRow(f"n{number}", shape.wkb, **facts), shape)
 
 
+def unmet(expected: Expectation, rows: list[Meant], without: Sequence[int] = ()) -> list[Notice]:
+    met = Met(expected, CITY)
+    for one in rows:
+        met.add([one])
+    met.forget(without)
+    return list(met.unmet("f.csv"))
+
+
 def said(rows: list[Meant], **expected: Any) -> list[tuple[str, str, str]]:
-    return [(one.code, one.field, one.value) for one in unmet(Expectation(**expected), rows, CITY, "f.csv")]
+    return [(one.code, one.field, one.value) for one in unmet(Expectation(**expected), rows)]
 
 
 def test_nothing_is_expected_where_nothing_is_said() -> None:
@@ -65,7 +75,7 @@ def test_each_sentence_says_what_to_do() -> None:
     rows = [row(1, name="А"), row(7, OUTSIDE)]
     expected = Expectation(geometry="line", min_share_inside=0.98, kinds=("amenity/school",), filled=("name",))
 
-    assert [str(one) for one in unmet(expected, rows, CITY, "f.csv")] == [
+    assert [str(one) for one in unmet(expected, rows)] == [
         "f.csv: The file holds other geometries than line: point (2). Check the file; if it is right, change [expect].",
         "f.csv: The file holds other kinds than amenity/school: none (2). Check the file; if it is right, change "
         "[expect].",
@@ -74,3 +84,16 @@ def test_each_sentence_says_what_to_do() -> None:
         "f.csv, name: name is empty in 1 of 2 rows, the first is row 7; none is expected to be. Fill the column in the "
         "source; if it may be empty, change [expect].",
     ]
+
+
+def test_rows_that_are_not_accepted_after_all_count_for_nothing() -> None:
+    rows = [row(1, name="А", kind="a/b"), row(7, OUTSIDE), row(8, CITY)]
+    expected = Expectation(geometry="point", min_share_inside=0.98, kinds=("a/b",), filled=("name",))
+
+    assert [one.code for one in unmet(expected, rows, without=[8])] == [
+        "unexpected_kind", "unexpected_place", "unexpected_gaps"
+    ]  # fmt: skip
+    assert [(one.code, one.value) for one in unmet(expected, rows, without=[7])] == [
+        ("unexpected_geometry", "polygon (1)"), ("unexpected_kind", "none (1)"), ("unexpected_gaps", "1")
+    ]  # fmt: skip
+    assert unmet(expected, rows, without=[7, 8]) == unmet(expected, rows, without=[1, 7, 8]) == []

@@ -1,6 +1,10 @@
-"""A worker, or the database process it works with, is killed: readers see old or new, another worker ends its work."""
+"""A worker, or the database process it works with, is killed, or a worker is told to stop: readers see the old or the
+new, and another worker ends what it began."""
 
 import os
+import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +12,22 @@ import pytest
 from django.contrib.gis.geos import Point, Polygon
 from django.db import connection
 
+from import_scripts.actions import begin_run
+from import_scripts.models import ImportRun
+from import_scripts.source import Source
+from import_scripts.states import State
 from layers.actions import define_city, define_layer, define_theme
+from layers.models import Layer
 from tests.import_scripts import killed
 from tests.import_scripts.conftest import BOX
 
+PATIENCE_S = 120.0
+AT_ONCE_S = 4.0  # less than the five seconds that a worker sleeps when nobody calls it
 
-@pytest.mark.django_db(transaction=True)
-def test_killed_at_any_moment(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+
+@pytest.fixture
+def layer(transactional_db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layer:
+    """A layer in a database that other processes see as well."""
     settings.IMPORTS_ROOT = tmp_path / "imports"
     database = connection.settings_dict
     address = f"postgis://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
@@ -22,7 +35,54 @@ def test_killed_at_any_moment(settings: Any, tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("GEOPORTAL_VAR", str(tmp_path))
     define_city(slug="kryvyi-rih", name="Кривий Ріг", bounds=Polygon.from_bbox(BOX), centre=Point(33.39, 47.91))
     theme = define_theme("killed", name="Проба", colour="#000000", colour_dark="#ffffff")
-    define_layer("killed", theme=theme, name="Проба", geometry_kind="point")
-    assert os.environ["DATABASE_URL"] == address
+    return define_layer("killed", theme=theme, name="Проба", geometry_kind="point")
 
+
+def until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.02)
+
+
+def seconds_to_stop(is_there: Callable[[], bool]) -> tuple[float, int]:
+    """How long a real worker that has come so far needs to end when it is told to, and with which code it does."""
+    with killed.worker(dict(os.environ)) as process:
+        until(is_there)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=PATIENCE_S)
+    return time.monotonic() - began, code
+
+
+def is_asleep() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'LISTEN%%' AND state = 'idle'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_killed_at_any_moment(layer: Layer) -> None:
     assert killed.rounds(4, 800, longest_s=0.8, seed=int.from_bytes(os.urandom(4))) == []
+
+
+def test_a_worker_that_sleeps_ends_at_once(layer: Layer) -> None:
+    seconds, code = seconds_to_stop(is_asleep)
+
+    assert (seconds < AT_ONCE_S, code) == (True, 0), seconds
+
+
+def test_a_worker_in_the_middle_of_an_import_ends_at_once_and_gives_it_back(layer: Layer, tmp_path: Path) -> None:
+    run = begin_run([killed.table(tmp_path / "f.csv", 60_000, "Нова")], layer, Source("killed", id="id"), by=None)
+
+    def is_in_the_middle() -> bool:
+        run.refresh_from_db()
+        return run.step == "read" and run.rows_done > 0
+
+    seconds, code = seconds_to_stop(is_in_the_middle)
+
+    run = ImportRun.objects.get()
+    assert (seconds < AT_ONCE_S, code) == (True, 0), seconds
+    assert (run.state, run.lease_until, run.attempts) == (State.CHECKING, None, 0)

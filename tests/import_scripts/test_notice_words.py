@@ -28,7 +28,9 @@ def test_titles_are_short_and_remedies_are_sentences() -> None:
 
 
 def test_ukrainian_is_written_in_ukrainian_letters_and_english_in_latin() -> None:
-    names = re.compile(r"JSON|GeoJSON|UTF-\d+|EPSG|GDAL|WGS|OpenStreetMap|\.shp|\.shx|\.dbf|\(features\)")
+    names = re.compile(
+        r"GeoJSON|JSON|GeoPackage|XML|DOCTYPE|UTF-\d+|EPSG|GDAL|WGS|OpenStreetMap|bubblewrap|zip|\.shp|\.shx|\.dbf|\(features\)"
+    )
     uk = {code: " ".join((words["uk"].title, words["uk"].remedy)) for code, words in all_words().items()}
     en = {code: " ".join((words["en"].title, words["en"].remedy)) for code, words in all_words().items()}
 

@@ -1,6 +1,8 @@
 """How a notice reads, and how notices are counted."""
 
-from import_scripts.notices import Notice, Severity, counted, error, remark, warning
+import pytest
+
+from import_scripts.notices import Notice, Notices, Severity, counted, error, remark, said_of, warning
 
 
 def test_a_notice_says_where_and_what() -> None:
@@ -23,3 +25,29 @@ def test_counted_by_code_and_severity() -> None:
     found = counted([error("a_b", "x"), error("a_b", "y"), remark("a_b", "z")])
 
     assert found == {("a_b", Severity.ERROR): 2, ("a_b", Severity.REMARK): 1}
+
+
+def test_of_each_code_the_first_are_kept_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("import_scripts.notices.MOST_KEPT", 2)
+    found = Notices()
+
+    found.add([error("a_b", f"{n}", row=n) for n in (1, 2, 3)])
+    found.add([warning("a_b", "w"), error("c_d", "whole"), error("c_d", "other")])
+    found.add_unsaid("a_b", Severity.ERROR, 1500)
+
+    assert [(one.code, one.message) for one in found.kept] == [
+        ("a_b", "1"), ("a_b", "2"), ("a_b", "w"), ("c_d", "whole"), ("c_d", "other")
+    ]  # fmt: skip
+    assert found.counts == {("a_b", Severity.ERROR): 1503, ("a_b", Severity.WARNING): 1, ("c_d", Severity.ERROR): 2}
+    assert found.left_out() == {("a_b", Severity.ERROR): 1501}
+    assert found.fault == error("c_d", "whole")
+
+
+def test_what_is_left_out_is_said() -> None:
+    found = Notices()
+    found.add_unsaid("a_b", Severity.ERROR, 1501)
+
+    assert [str(one) for one in said_of(found.left_out(), "f.csv")] == [
+        "f.csv: There are 1,501 more notices a_b; they were counted and not kept. Mend the first, and try again."
+    ]
+    assert (found.fault, list(said_of(Notices().left_out(), "f.csv"))) == (None, [])

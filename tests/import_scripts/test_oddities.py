@@ -1,15 +1,24 @@
 """What is allowed in a geometry and rarely meant."""
 
+import numpy as np
 import pytest
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from import_scripts.oddities import oddities
+from import_scripts.oddities import may_be_odd, oddities
 
 SQUARE = [(33.39, 47.91), (33.392, 47.91), (33.392, 47.912), (33.39, 47.912)]
 
 
 def codes(shape: BaseGeometry) -> list[str]:
+    """What is said of it; and looked at among others, it is asked about exactly when something is to be said."""
+    told = _codes(shape)
+    others = [Point(33.4, 47.9), Polygon(SQUARE), LineString(SQUARE), shape, box(33.0, 47.6, 33.7, 48.2)]
+    assert may_be_odd(np.array(others, dtype=object)).tolist() == [False, False, False, bool(told), False]
+    return told
+
+
+def _codes(shape: BaseGeometry) -> list[str]:
     return [notice.code for notice in oddities(shape, {"file": "f.csv", "row": 3, "feature": "a"})]
 
 

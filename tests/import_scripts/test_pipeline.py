@@ -205,14 +205,14 @@ def test_fifty_polygons_that_cross_themselves_are_each_refused(bring: Bring, tmp
 
     report = bring(crossing(tmp_path / "f.geojson", sizes), Options(commit=True, skip_bad_rows=True))
 
-    assert codes(report) == {"geometry_not_valid": 50}
+    assert codes(report) == {"geometry_not_valid": 50, "geometry_repeated": 1}  # the two good ones are alike
     assert sorted(live()) == ["p0", "p51"]
 
 
 def test_those_that_take_too_long_to_repair_do_not_hold_up_the_others(
     bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("import_scripts.pipeline.Repairer", partial(Repairer, each_s=3))
+    monkeypatch.setattr("import_scripts.judging.Repairer", partial(Repairer, each_s=3))
 
     report = bring(
         crossing(tmp_path / "f.geojson", [12, 6000, 12, 6000]),
@@ -222,7 +222,7 @@ def test_those_that_take_too_long_to_repair_do_not_hold_up_the_others(
 
     assert [(notice.code, notice.feature) for notice in report.notices] == [
         ("geometry_repaired", "p1"), ("geometry_repair_too_slow", "p2"), ("geometry_repaired", "p3"),
-        ("geometry_repair_too_slow", "p4"),
+        ("geometry_repair_too_slow", "p4"), ("geometry_repeated", "p5"),
     ]  # fmt: skip
     assert sorted(live()) == ["p0", "p1", "p3", "p5"]
     assert [valid for (valid,) in Feature.objects.annotate(ok=IsValid("geometry")).values_list("ok")] == [True] * 4

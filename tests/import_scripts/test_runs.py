@@ -26,7 +26,6 @@ from import_scripts.queries import (
     runs_to_undo,
     seconds_left,
 )
-from import_scripts.rows import FileRefused
 from import_scripts.source import Rule, Source
 from import_scripts.states import MOVES, MoveRefused, State, checked_move
 from import_scripts.worker import tidy, work_once
@@ -35,12 +34,6 @@ from layers.models import Feature, Layer
 
 ROWS = [("a", 33.30, "Ліцей"), ("b", 33.31, "Гімназія"), ("c", 33.32, "Школа"), ("d", 33.33, "Коледж")]
 Bring = Callable[..., ImportRun]
-
-
-@pytest.fixture
-def imports(settings: Any, tmp_path: Path) -> Path:
-    settings.IMPORTS_ROOT = tmp_path / "imports"
-    return tmp_path / "imports"
 
 
 @pytest.fixture
@@ -314,26 +307,6 @@ def test_a_worker_that_is_told_to_stop_gives_the_run_back(brought: Bring) -> Non
 
 
 # --- Files ----------------------------------------------------------------------
-def test_no_file_no_run(town: Layer, imports: Path, tmp_path: Path) -> None:
-    with pytest.raises(FileRefused) as refused:
-        begin_run([tmp_path / "none.csv"], town, Source(town.slug), by=None)
-
-    assert (refused.value.notice.code, ImportRun.objects.count()) == ("file_missing", 0)
-
-
-def test_a_full_disk_is_said_before_it_is_full(
-    town: Layer, imports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "f.csv").write_text("id\n")
-    monkeypatch.setattr("import_scripts.stored.KEEP_FREE_BYTES", 10**18)
-
-    with pytest.raises(FileRefused, match="Make room on the disk") as refused:
-        begin_run([tmp_path / "f.csv"], town, Source(town.slug), by=None)
-
-    assert refused.value.notice.code == "disk_full"
-    assert list(imports.iterdir()) == []
-
-
 def test_a_run_that_could_not_be_written_leaves_no_file(brought: Bring, imports: Path) -> None:
     with pytest.raises(ValueError, match="must be"):
         brought(*ROWS, by="nobody")

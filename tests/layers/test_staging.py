@@ -1,10 +1,14 @@
 """Comparing before writing, what a synchronisation leaves alone, and thousands of rows at once."""
 
+from uuid import NAMESPACE_URL, uuid5
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from shapely import to_wkb
 from shapely.geometry import Point as Spot
 
-from layers.actions import SyncRefused, compare_features, sync_features
+from layers import staging
+from layers.actions import SyncRefused, Terms, compare_features, sync_features, sync_staged
 from layers.models import Feature, Layer
 from layers.rows import Difference, FeatureRow, SyncResult
 
@@ -97,3 +101,65 @@ def planner() -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, setting FROM pg_settings WHERE category LIKE 'Query Tuning%' ORDER BY name")
         return list(cursor.fetchall())
+
+
+def test_a_geometry_is_stored_whatever_its_order_of_bytes(empty: Layer) -> None:
+    spot = Spot(33.4, 47.9)
+
+    sync_features(empty, [FeatureRow(f"n{order}", to_wkb(spot, byte_order=order)) for order in (0, 1)])
+
+    found = Feature.objects.filter(layer=empty).values_list("geometry", flat=True)
+    assert [(one.srid, one.coords) for one in found] == [(4326, (33.4, 47.9))] * 2
+
+
+def test_an_object_has_one_uuid_for_ever(empty: Layer) -> None:
+    sync_features(empty, [FeatureRow("школа/5", Spot(33.4, 47.9).wkb)])
+
+    assert Feature.objects.get(layer=empty).uuid == uuid5(NAMESPACE_URL, f"{empty.slug}/школа/5")
+
+
+@pytest.fixture
+def repeating(empty: Layer) -> Layer:
+    """A layer, and staged for it: a in rows 1, 4 and 6, b in rows 2 and (kept) 3, c in row 5; d kept without a row."""
+    with transaction.atomic():
+        staging.begin()
+        names = {1: "a", 2: "b", 4: "a", 5: "c", 6: "a"}
+        wkb = Spot(33.4, 47.9).wkb
+        staging.add(empty, ((number, FeatureRow(name, wkb)) for number, name in names.items()), {})
+        staging.keep([(3, "b"), (None, "d"), (None, "c")])
+        staging.index()
+    return empty
+
+
+def test_ids_that_stand_in_several_rows_are_found_with_their_numbers(repeating: Layer) -> None:
+    assert staging.repeated(10) == ([("a", 3, [1, 4, 6]), ("b", 2, [2, 3])], 5)
+    assert staging.repeated(1) == ([("a", 3, [1])], 5)
+
+
+def test_rows_that_share_an_id_are_taken_out_and_what_the_layer_has_stays(repeating: Layer) -> None:
+    sync_features(repeating, [])  # nothing is there yet
+    for name in "abd":
+        Feature.objects.create(layer=repeating, source_id=name, geometry="SRID=4326;POINT(33.4 47.9)")
+    staging.begin()
+    staging.add(repeating, ((n, FeatureRow(name, Spot(33.4, 47.9).wkb)) for n, name in enumerate("aabc")), {})
+    staging.index()
+
+    assert sorted(staging.keep_repeated()) == [0, 1]
+
+    assert staging.repeated(10) == ([("a", 2, [0, 1])], 2)
+    result, live = staging.difference(staging.Scope(repeating))
+    assert (result, live) == (SyncResult(added=1, changed=0, withdrawn=1, unchanged=1), 3)
+
+
+def test_what_filling_raises_leaves_nothing(empty: Layer) -> None:
+    def fill() -> Terms:
+        staging.stage(empty, rows(3))
+        raise LookupError("the file ends here")
+
+    with pytest.raises(LookupError):
+        sync_staged(empty, fill)
+
+    assert not Feature.objects.filter(layer=empty).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('staged_feature'), to_regclass('kept_feature')")
+        assert cursor.fetchone() == (None, None)

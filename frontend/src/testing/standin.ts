@@ -112,7 +112,13 @@ export class StandIn {
   isStyleLoaded = () => true;
   getStyle = () => ({
     sources: { city: {}, ...this.drawn },
-    layers: ["objects", "counts", "areas"].map((name) => ({ id: `${name}-1`, type: "symbol", "source-layer": name })),
+    layers: ["objects", "counts", "areas"].map((name) => ({
+      id: `${name}-1`,
+      type: "symbol",
+      "source-layer": name,
+      minzoom: 8,
+      maxzoom: 24,
+    })),
   });
   getFilter = () => undefined;
   setFilter = (id: string, filter: unknown) => {
@@ -136,6 +142,10 @@ export class StandIn {
   };
   removeFeatureState = ({ source }: { source: string }) => {
     for (const key of Object.keys(this.states)) if (key.startsWith(`${source} `)) delete this.states[key];
+  };
+  readonly ranges: Record<string, [number, number]> = {}; // zooms by layer
+  setLayerZoomRange = (id: string, from: number, to: number) => {
+    this.ranges[id] = [from, to];
   };
   addLayer = ({ id }: { id: string }) => this.layers.push(id);
   removeLayer = () => undefined;

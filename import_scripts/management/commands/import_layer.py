@@ -46,21 +46,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--layer", default="", help="slug of the layer; --source may name it instead")
-        parser.add_argument("--source", type=Path, help="source file (TOML); see import_scripts/sources/")
-        for name, text in TEXTS.items():
-            parser.add_argument(f"--{name}", default="", help=text)
-        for name, text in SWITCHES.items():
-            parser.add_argument(f"--{name}", action="store_true", help=text)
-        parser.add_argument("--kind", default="", help="kind of every object, as amenity/school")
-        parser.add_argument("--name-field", default="", help="column of the objects' names")
-        parser.add_argument("--s-srs", dest="crs", default="", help="CRS of the file, as EPSG:5564")
-        parser.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE", help="only these rows")
-        mode = parser.add_mutually_exclusive_group()
-        mode.add_argument("--overwrite", action="store_true", help="the file is the whole layer (default)")
-        mode.add_argument("--append", action="store_true", help="add and change; withdraw nothing")
-        parser.add_argument("--max-withdrawn-share", type=float, default=0.4, help="refuse if more would vanish")
-        parser.add_argument("--skip-bad-rows", action="store_true", help="load the rest of a file that has errors")
+        add_source_arguments(parser)
         write = parser.add_mutually_exclusive_group()
         write.add_argument("--dry-run", action="store_true", help="only say what would be done (default)")
         write.add_argument("--commit", action="store_true", help="write")
@@ -69,7 +55,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **given: Any) -> None:
         try:
-            source = _source(given)
+            source = source_given(given)
         except SourceRefused as refused:
             raise CommandError(str(refused), returncode=WRONG_USE) from refused
         options = Options(
@@ -119,7 +105,26 @@ class Command(BaseCommand):
         )
 
 
-def _source(given: dict[str, Any]) -> Source:
+def add_source_arguments(parser: ArgumentParser) -> None:
+    """What is said of a file, and how it is to be loaded: the same for what is imported now and what is scheduled."""
+    parser.add_argument("--layer", default="", help="slug of the layer; --source may name it instead")
+    parser.add_argument("--source", type=Path, help="source file (TOML); see import_scripts/sources/")
+    for name, text in TEXTS.items():
+        parser.add_argument(f"--{name}", default="", help=text)
+    for name, text in SWITCHES.items():
+        parser.add_argument(f"--{name}", action="store_true", help=text)
+    parser.add_argument("--kind", default="", help="kind of every object, as amenity/school")
+    parser.add_argument("--name-field", default="", help="column of the objects' names")
+    parser.add_argument("--s-srs", dest="crs", default="", help="CRS of the file, as EPSG:5564")
+    parser.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE", help="only these rows")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--overwrite", action="store_true", help="the file is the whole layer (default)")
+    mode.add_argument("--append", action="store_true", help="add and change; withdraw nothing")
+    parser.add_argument("--max-withdrawn-share", type=float, default=0.4, help="refuse if more would vanish")
+    parser.add_argument("--skip-bad-rows", action="store_true", help="load the rest of a file that has errors")
+
+
+def source_given(given: dict[str, Any]) -> Source:
     """The source file with what the command line says on top of it; the command line alone is enough."""
     source = read_source(given["source"]) if given["source"] else Source(layer=given["layer"])
     if not (given["layer"] or source.layer):

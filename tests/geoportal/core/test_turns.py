@@ -110,6 +110,19 @@ def test_a_reader_who_asks_one_thing_after_another_is_next_in_the_thick_of_a_cro
         served(turns, [one for one in crowd if not one.called.is_set()], cost_s, 3)
 
 
+def test_at_one_address_what_is_asked_again_goes_before_what_is_invented() -> None:
+    """Of one reader's kinds a costly one may have had much less than another; that is no matter between its manners."""
+    turns = Turns(each=1)
+    crowd = standing(turns, *[("list", "school", "q")] * 200, *[("search", "school", "q")] * 30)
+    cost_s = {"list": 0.1, "search": 2.0}
+    served(turns, crowd, cost_s, 20)
+
+    for _ in range(5):
+        (known,) = standing(turns, ("search", "school", "q again"))
+        order = served(turns, [known, *(one for one in crowd if not one.called.is_set())], cost_s, 21)
+        assert (known.is_inside, known.called.is_set(), order.count("search")) == (False, True, 1)
+
+
 def test_a_crowd_of_many_readers_at_one_kind_waits_for_itself() -> None:
     turns = Turns(each=1)
     crowd = standing(turns, *[("search", f"reader {number}", "q") for number in range(50)])
@@ -161,18 +174,17 @@ def test_the_longest_crowd_loses_whoever_came_last() -> None:
 
 def test_a_charge_becomes_what_was_really_taken() -> None:
     turns = Turns(each=1)
-    crowd = standing(turns, LIST, LIST, LIST)
+    crowd = standing(turns, LIST, LIST)
     served(turns, crowd, {"list": 8.0}, 1)  # usual from now on: 1 s
     turns.call_next()
-    assert crowd[1].charged_s == 1.0
+    assert (crowd[1].charged_s, turns._kinds.of(LIST[:1]).used_s) == (1.0, 9.0)
+
     turns.done(crowd[1], 0.0)
 
-    more = standing(turns, CARD)
-
-    assert served(turns, [crowd[2], *more], {"card": 9.0, "list": 0.0}, 2) == ["list", "card"]
+    assert turns._kinds.of(LIST[:1]).used_s == 8.0
 
 
-def test_empty_branches_are_forgotten_beyond_some() -> None:
+def test_shares_of_nobody_are_forgotten_beyond_some() -> None:
     turns = Turns(each=1)
     for number in range(MOST_IDLE + 20):
         (turn,) = standing(turns, (f"kind {number}", "a", ""))

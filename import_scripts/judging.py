@@ -1,0 +1,186 @@
+"""The first three steps of an import, a batch of rows after the other: read, conform, check; what is good is staged.
+
+Rows are held a thousand at a time, whatever the file's size. What is asked of the file as a whole is asked of the
+staging table (ids that stand twice), or of the little that is kept of each row: some numbers of four bytes where
+something is expected, and up to 100,000 rows a name, a place and a fingerprint. Notices, and shapes of refused rows,
+are kept up to a number.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from import_scripts.cage import opened_caged
+from import_scripts.checks import UNSTORABLE, Checker
+from import_scripts.conform import Conformer
+from import_scripts.crs import Projection, decide, projected
+from import_scripts.duplicates import Alike
+from import_scripts.expect import Expectation, Met
+from import_scripts.ledger_addresses import address_book
+from import_scripts.ledger_duplicates import named_features
+from import_scripts.notices import MOST_KEPT, Notice, Notices, Severity, error
+from import_scripts.placing import Placer
+from import_scripts.repair import Repairer
+from import_scripts.rows import FileRefused, Meant, RawRow, Reading
+from import_scripts.source import Source
+from layers import staging
+from layers.models import Layer
+from layers.queries import the_city
+from layers.rows import FeatureRow
+
+BATCH = 1000
+MOST_SHAPES = 5000  # of refused rows, for the report's map
+TOLD_EVERY = 500  # rows between two words of progress
+NUMBERS_SAID = 20  # of the rows that share an id
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(slots=True)
+class Judged:
+    """What is known of the file after the first three steps; its good rows stand in the staging table."""
+
+    read: int = 0
+    refused: int = 0
+    shapes: dict[int, BaseGeometry] = field(default_factory=dict)  # of the first refused rows, by their numbers
+    notices: Notices = field(default_factory=Notices)
+    seconds: dict[str, float] = field(default_factory=dict)  # of each step
+
+
+def judge(path: Path, source: Source, layer: Layer, judged: Judged, progress: Progress) -> None:
+    """Read, conform and check every row of the file, and stage the good ones. In a transaction. Raises FileRefused."""
+    city = the_city()
+    if city is None:
+        raise FileRefused(
+            "city_missing", "This database has no city yet. Load one first: ./dev up, or manage load_demo."
+        )
+    started = time.perf_counter()
+    bounds = shapely.from_wkb(bytes(city.bounds.wkb))
+    staging.begin()
+    with opened_caged(path, source.options) as reading, Repairer() as repairer:
+        judged.notices.add(reading.notices)
+        already = len(reading.notices)
+        way, said = decide(reading, source.crs, bounds, swap=source.swap_axes, accept_guesses=source.accept_guesses)
+        judged.notices.add(said)
+        kinds = staging.kinds()
+        conformer = Conformer(source, path.name, _placer(source, city.name), reading.has_geometry)
+        checker = _checker(layer, frozenset(kinds), bounds, way, source, path.name, repairer)
+        met, alike = Met(source.expect, bounds), Alike()
+        rows = (raw for raw in projected(_counted(reading, judged, progress), way) if conformer.wanted(raw))
+        while batch := list(islice(rows, BATCH)):
+            good, kept = _judge_rows(batch, conformer, checker, judged)
+            met.add(good)
+            alike.add(good)
+            staging.add(layer, _as_rows(good), kinds)
+            staging.keep(kept)
+        judged.notices.add(reading.notices[already:])
+    staging.index()
+    _refuse_repeated(judged, met, alike, path.name)
+    judged.notices.add(alike.suspected(named_features(layer), path.name))
+    if judged.read:
+        judged.notices.add(conformer.afterwards())
+    judged.notices.add(_miscounted(reading, source.expect, judged.read, path.name))
+    judged.notices.add(met.unmet(path.name))
+    judged.seconds["read"] = time.perf_counter() - started
+
+
+def _placer(source: Source, city: str) -> Placer | None:
+    """Where the source names a column of addresses: what places rows by them."""
+    return Placer(address_book(city), source.address, source.place_on_street) if source.address else None
+
+
+def _checker(
+    layer: Layer,
+    kinds: frozenset[str],
+    bounds: BaseGeometry,
+    way: Projection,
+    source: Source,
+    file: str,
+    repairer: Repairer,
+) -> Checker:
+    return Checker(
+        layer,
+        kinds,
+        bounds,
+        way,
+        file,
+        repairer=repairer if source.repair else None,
+        confirm_outside=source.confirm_outside,
+    )
+
+
+def _counted(reading: Reading, judged: Judged, progress: Progress) -> Iterator[RawRow]:
+    for raw in reading.rows:
+        if judged.read % TOLD_EVERY == 0:
+            progress("read", judged.read, reading.declared)
+        judged.read += 1
+        yield raw
+
+
+def _judge_rows(
+    batch: Iterable[RawRow], conformer: Conformer, checker: Checker, judged: Judged
+) -> tuple[list[Meant], list[tuple[int, str]]]:
+    """The rows that may be loaded; and the numbers and ids, where they have one, of those that may not."""
+    told = [(raw, *conformer.meant(raw)) for raw in batch]
+    checked = checker.checked([meant for _, meant, _, _ in told if meant is not None])
+    good, kept = [], []
+    for raw, meant, notices, name in told:
+        if meant is not None:
+            meant, found = next(checked)
+            notices += found
+        judged.notices.add(notices)
+        if any(one.severity == Severity.ERROR for one in notices):
+            judged.refused += 1
+            if name:
+                kept.append((raw.number, _storable(name)))
+            if raw.shape is not None and len(judged.shapes) < MOST_SHAPES:
+                judged.shapes[raw.number] = raw.shape
+        elif meant is not None:
+            good.append(meant)
+    return good, kept
+
+
+def _storable(name: str) -> str:
+    """An id that the layer cannot have, written so that it can be told from others."""
+    return ascii(name) if UNSTORABLE.search(name) else name
+
+
+def _as_rows(good: list[Meant]) -> Iterator[tuple[int, FeatureRow]]:
+    for one, wkb in zip(good, shapely.to_wkb([meant.shape for meant in good]), strict=True):
+        yield one.number, replace(one.row, geometry=wkb)
+
+
+def _refuse_repeated(judged: Judged, met: Met, alike: Alike, file: str) -> None:
+    """Rows that share an id: which of them is meant, nobody here can say, so none is taken."""
+    found, total = staging.repeated(MOST_KEPT)
+    for name, many, numbers in found:
+        rows = ", ".join(map(str, numbers[:NUMBERS_SAID]))
+        if many > NUMBERS_SAID:
+            rows += f" and {many - NUMBERS_SAID:,} more"
+        said = f"The identifier {name!r} stands in rows {rows}. Each object needs its own; correct the source."
+        judged.notices.add(
+            error("duplicate_id", said, file=file, row=number, feature=name, value=name) for number in numbers
+        )
+    if total:
+        judged.notices.add_unsaid("duplicate_id", Severity.ERROR, total - sum(len(one[2]) for one in found))
+        gone = staging.keep_repeated()
+        judged.refused += len(gone)
+        met.forget(gone)
+        alike.forget(gone)
+
+
+def _miscounted(reading: Reading, expected: Expectation, read: int, file: str) -> Iterator[Notice]:
+    if reading.declared is not None and reading.declared != read:
+        said = f"The file declares {reading.declared} rows, and {read} could be read. Copy or export it again."
+        yield error("count_mismatch", said, file=file, value=str(read))
+    least, most = expected.least_rows, expected.most_rows
+    if read < least or (most is not None and read > most):
+        wanted = f"{least} to {most if most is not None else 'any number of'}"
+        said = f"{read} rows were read, {wanted} are expected. Check the file; if it is right, change [expect]."
+        yield error("unexpected_row_count", said, file=file, value=str(read))
+    if not read:
+        yield error("file_empty", "The file has no rows. Check the export.", file=file)

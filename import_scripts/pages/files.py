@@ -1,0 +1,127 @@
+"""What belongs to the page of a run and is not a page: its progress, its map, its notices and its source as files."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import BytesIO, StringIO
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_safe
+from xlsxwriter import Workbook
+
+from import_scripts.models import ImportNotice, ImportRun
+from import_scripts.pages.asking import of_a_run
+from import_scripts.pages.noticed import words_of
+from import_scripts.pages.words import SEVERITY, language
+from import_scripts.progress import progress
+from import_scripts.recipe import from_json
+from import_scripts.reviewing import drawn_features
+from import_scripts.source import Source
+from import_scripts.source_writing import source_toml
+
+Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 1_048_575  # of a sheet, below its head
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a table program takes such a text for something to work out
+
+
+def _progress_etag(_request: HttpRequest, run: ImportRun) -> str:
+    return f'"{run.token}-{run.state}-{run.step}-{run.rows_done}-{language()}"'
+
+
+@require_safe
+@of_a_run
+@condition(etag_func=_progress_etag)
+def import_progress(request: HttpRequest, run: ImportRun) -> JsonResponse:
+    return JsonResponse(progress(run))
+
+
+def _difference_etag(_request: HttpRequest, run: ImportRun) -> str:
+    return f'"{run.digest}-{run.pk}-{run.layer_revision}-{language()}"'
+
+
+@require_safe
+@of_a_run
+@condition(etag_func=_difference_etag)
+def import_difference(request: HttpRequest, run: ImportRun) -> HttpResponseBase:
+    """The map of the difference, as GeoJSON."""
+    page = reverse("import_run", args=[run.uuid])
+    features = drawn_features(run, f"{page}?row={{number}}#difference-{{number}}")
+    return StreamingHttpResponse(_collection(features), content_type="application/geo+json")
+
+
+def _collection(features: Iterable[str]) -> Iterator[bytes]:
+    yield b'{"type":"FeatureCollection","features":['
+    for number, feature in enumerate(features):
+        yield ("," if number else "").encode() + feature.encode()
+    yield b"]}"
+
+
+@require_safe
+@of_a_run
+def import_source(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """What was told of the file, as a source file."""
+    text = source_toml(from_json(Source, run.source))
+    return _download(HttpResponse(text, content_type="application/toml; charset=utf-8"), run, ".toml")
+
+
+@require_safe
+@of_a_run
+def import_notices_csv(request: HttpRequest, run: ImportRun) -> HttpResponseBase:
+    """All notices, as a table that every program reads; with a mark at the head by which it knows the encoding."""
+    return _download(StreamingHttpResponse(_csv(run), content_type="text/csv; charset=utf-8"), run, ".csv")
+
+
+def _csv(run: ImportRun) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf"
+    for row in _table(run):
+        line = StringIO()
+        csv.writer(line).writerow([_harmless(cell) for cell in row])
+        yield line.getvalue().encode()
+
+
+def _harmless(cell: Any) -> Any:
+    """A text, and never something to work out."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+@require_safe
+@of_a_run
+def import_notices_xlsx(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """All notices as a workbook: texts stay texts, numbers numbers."""
+    written = BytesIO()
+    # Row by row, so that a million of them need the memory of one; a text that begins with «=» is no formula.
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(written, options) as book:
+        sheet = book.add_worksheet(_("Notices"))
+        sheet.freeze_panes(1, 0)
+        for column, width in enumerate((12, 30, 34, 24, 9, 24, 20, 90)):
+            sheet.set_column(column, column, width)
+        bold = book.add_format({"bold": True})
+        for number, row in zip(range(MOST_ROWS + 1), _table(run), strict=False):
+            sheet.write_row(number, 0, row, bold if number == 0 else None)
+    return _download(HttpResponse(written.getvalue(), content_type=XLSX), run, ".xlsx")
+
+
+def _table(run: ImportRun) -> Iterator[list[Any]]:
+    """A head, and one row for each notice."""
+    yield [
+        _("Severity"), _("Code"), _("What it is"), _("File"), _("Row"), _("Object"), _("Field"), _("Sentence"),
+    ]  # fmt: skip
+    for one in run.notices.order_by("id").iterator(chunk_size=2000):
+        yield _line(one)
+
+
+def _line(one: ImportNotice) -> list[Any]:
+    title, _advice = words_of(one.code)
+    severity = str(SEVERITY.get(one.severity, one.severity))
+    return [severity, one.code, title, one.file, one.row or "", one.feature, one.field, one.message]
+
+
+def _download(answer: Answer, run: ImportRun, ending: str) -> Answer:
+    name = quote(f"{run.file_name.rpartition('.')[0] or run.file_name}{ending}")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer

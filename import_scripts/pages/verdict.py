@@ -1,0 +1,87 @@
+"""What is to be said of a run in its state, and what this person may do about it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from import_scripts.models import ImportRun
+from import_scripts.notices import Severity
+from import_scripts.pages.words import TONES, what_happens
+from import_scripts.rules import may_import_into_layer, may_load_run, may_undo_run
+from import_scripts.states import MOVES, State
+
+
+def verdict(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
+    """Sentences, and the buttons beneath them."""
+    run.tone = TONES[State(run.state)]  # type: ignore[attr-defined] # for the template
+    return {"sentences": [one for one in _sentences(request, run) if one], "ways": _ways(request, run)}
+
+
+def _sentences(request: HttpRequest, run: ImportRun) -> list[str]:
+    state = State(run.state)
+    if state == State.READY:
+        return [what_happens(run), _left_out(run), _second_person(request, run)]
+    if state == State.REFUSED:
+        return [_refusal(run), _("Nothing was written.")]
+    if state == State.FAILED:
+        return [_("The work broke off by no fault of the file. It goes on where it was, once you say so."), run.refusal]
+    said = {
+        State.WAITING: _("The page follows by itself; you may also close it and come back."),
+        State.CHECKING: _("The page follows by itself; you may also close it and come back."),
+        State.LOADING: _("Readers of the map see the old state until all is loaded."),
+        State.CANCELLED: _("Nothing was written."),
+        State.UNDONE: _("The layer is as it was before this import."),
+        State.DONE: _loaded(run),
+    }
+    return [said[state]]
+
+
+def _refusal(run: ImportRun) -> str:
+    """Faulty rows in the reader's language; what stopped the whole file, as it was said."""
+    if run.rows_refused and not run.notices.filter(severity=Severity.ERROR, row=0).exists():
+        said = _("%(refused)s of %(read)s rows have errors. Correct them in the file, or check it again without them.")
+        return said % {"refused": number_format(run.rows_refused), "read": number_format(run.rows_read or 0)}
+    return run.refusal
+
+
+def _loaded(run: ImportRun) -> str:
+    return _("On the map since then: %(what)s") % {"what": what_happens(run)}
+
+
+def _left_out(run: ImportRun) -> str:
+    if not run.rows_refused:
+        return ""
+    return _("Rows with faults are left out; they are listed below, and what the map has of them stays.")
+
+
+def _second_person(request: HttpRequest, run: ImportRun) -> str:
+    if not run.layer.needs_second_person:
+        return ""
+    if may_load_run(request.user, run):
+        return _("This layer asks for a second person: that is you. Look at the difference before you load it.")
+    return _("This layer asks for a second person: somebody else than you looks at the difference and loads it.")
+
+
+def _ways(request: HttpRequest, run: ImportRun) -> list[dict[str, Any]]:
+    """The moves that are open from here, to this person."""
+    user, follows = request.user, MOVES[State(run.state)]
+    offered = (
+        (run.state == State.READY and may_load_run(user, run), "import_load", _("Load it"), True, run.digest),
+        (run.state == State.FAILED and may_import_into_layer(user, run.layer), "import_resume", _("Go on"), True, ""),
+        (
+            State.CANCELLED in follows and may_import_into_layer(user, run.layer),
+            "import_cancel",
+            _("Cancel it"),
+            False,
+            "",
+        ),
+        (State.UNDONE in follows and may_undo_run(user, run), "import_undo", _("Take it back"), False, ""),
+    )
+    return [
+        {"url": reverse(name, args=[run.uuid]), "label": label, "is_main": is_main, "seen": seen}
+        for is_open, name, label, is_main, seen in offered
+        if is_open
+    ]

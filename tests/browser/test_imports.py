@@ -1,0 +1,189 @@
+"""The import workbench in a real browser: from the file to the map and back, by mouse, without scripts, on a phone."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from geoportal.accounts.models import User
+from import_scripts.models import ImportRun
+from import_scripts.states import State
+from layers.models import Feature
+from tests.browser.conftest import SIZES
+from tests.import_scripts.pages.conftest import SCHOOLS, TOML, feature, geojson
+
+PageAt = Callable[..., Page]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WORD = "верба-над-Саксаганню"
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Any, tmp_path: Path) -> None:
+    settings.IMPORTS_ROOT = tmp_path / "imports"
+
+
+@pytest.fixture
+def author(city: Any) -> User:
+    return User.objects.create_superuser("olena", password=WORD)
+
+
+@pytest.fixture
+def inside(author: User, live_server: Any) -> dict[str, Any]:
+    """What a browser keeps of somebody who has signed in."""
+    client = Client()
+    client.force_login(author)
+    cookie = {
+        "name": django_settings.SESSION_COOKIE_NAME,
+        "value": client.session.session_key,
+        "domain": urlsplit(live_server.url).hostname,
+        "path": "/",
+    }
+    return {"storage_state": {"cookies": [cookie], "origins": []}}
+
+
+def files(tmp_path: Path, content: bytes, name: str = "школи.geojson") -> list[str]:
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "schools.toml").write_text(f"confirm_outside = true\n{TOML}")
+    return [str(tmp_path / name), str(tmp_path / "schools.toml")]
+
+
+def bring(page: Page, tmp_path: Path, content: bytes = geojson(SCHOOLS)) -> ImportRun:
+    """By the form, as a person does; the worker works once."""
+    path, toml = files(tmp_path, content)
+    page.get_by_label("Файли з об’єктами").set_input_files(path)
+    page.get_by_label("Шар", exact=True).first.select_option("schools")
+    page.get_by_text("Докладніше про файл").click()
+    page.get_by_label("Опис джерела (TOML)").set_input_files(toml)
+    page.get_by_role("button", name="Перевірити файл").click()
+    page.wait_for_url("**/import/*-*/")
+    run = ImportRun.objects.latest("id")
+    assert run.state == State.WAITING
+    call_command("run_imports", "--once")
+    run.refresh_from_db()
+    return run
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
+def test_from_the_door_to_the_map_and_back(
+    page_at: PageAt, author: User, tmp_path: Path, size: str, scheme: str
+) -> None:
+    page = page_at("/import/", size=size, scheme=scheme)
+    page.get_by_label("Ім’я користувача").fill("olena")
+    page.get_by_label("Пароль").fill(WORD)
+    page.get_by_role("main").get_by_role("button", name="Увійти").click()
+    page.wait_for_url("**/import/")
+
+    run = bring(page, tmp_path)
+    expect(page.get_by_role("heading", name="Перевірено, можна завантажити")).to_be_visible()  # the page came to it
+    page.locator("[data-difference-map][data-drawn]").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+
+    page.get_by_role("button", name="На карті: Школа за районами").click()
+    assert "difference--chosen" in str(page.locator(".difference-row", has_text="Школа за").get_attribute("class"))
+    page.get_by_role("button", name="Завантажити", exact=True).click()
+    expect(page.get_by_role("heading", name="Завантажується")).to_be_visible()
+    call_command("run_imports", "--once")
+    expect(page.get_by_role("heading", name="Завантажено")).to_be_visible()
+    assert Feature.objects.get(source_id="one").name == "Ліцей № 1 імені Зеленського"
+
+    page.get_by_role("button", name="Скасувати зміни").click()
+    expect(page.get_by_text("Шар такий, як був до цього імпорту.")).to_be_visible()
+    assert Feature.objects.get(source_id="one").name == "Ліцей № 1"
+    run.refresh_from_db()
+    assert run.state == State.UNDONE
+
+
+@pytest.fixture
+def checked(author: User, tmp_path: Path) -> ImportRun:
+    """A run with a difference of every sort, and one with faults."""
+    client = Client()
+    client.force_login(author)
+    for content in (geojson([feature("a", 0.5, 0.5, "Далеко", місць=1)]), geojson(SCHOOLS)):
+        path, toml = files(tmp_path, content)
+        with Path(path).open("rb") as sent, Path(toml).open("rb") as told:
+            client.post("/import/", {"file": sent, "layer": "schools", "toml": told})
+        call_command("run_imports", "--once")
+    return ImportRun.objects.latest("id")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark"), ("phone", "light")])
+def test_axe_finds_nothing(page_at: PageAt, checked: ImportRun, inside: dict[str, Any], size: str, scheme: str) -> None:
+    page = page_at("/import/", size=size, scheme=scheme, **inside)
+    found = {}
+    refused = ImportRun.objects.earliest("id")
+    for path in ("/import/", f"/import/{checked.uuid}/", f"/import/{refused.uuid}/"):
+        page.goto(path)
+        if page.locator("[data-difference-map]").count():
+            page.locator("[data-drawn]").wait_for()
+        for folded in page.locator("summary").all():
+            if folded.is_visible() and folded.evaluate(
+                "one => !one.parentElement.open && one.closest('main') !== null"
+            ):
+                folded.click()
+        results = Axe().run(page, options=RULES).response["violations"]
+        found[path] = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in results]
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+
+    assert {path: what for path, what in found.items() if what} == {}
+
+
+def test_the_map_leads_to_the_row_and_shows_before_and_after(
+    page_at: PageAt, checked: ImportRun, inside: dict[str, Any]
+) -> None:
+    page = page_at(f"/import/{checked.uuid}/", **inside)
+    page.locator("[data-drawn]").wait_for()
+    canvas = page.locator("[data-difference-map]")
+    page.get_by_role("button", name="На карті: Нова школа <b>").click()  # it is in the middle now
+    page.wait_for_timeout(1500)
+    both = canvas.screenshot()
+
+    page.locator("label", has_text="До").last.click()
+    page.wait_for_timeout(800)
+    assert canvas.screenshot() != both  # before it was, it was not there
+    page.locator("label", has_text="Разом").click()
+    page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
+    page.wait_for_timeout(1500)
+    canvas.click()
+
+    expect(page.locator(".difference--chosen .difference-row__name")).to_have_text("Нова школа <b>")
+
+
+def test_all_of_it_works_without_scripts(page_at: PageAt, checked: ImportRun, inside: dict[str, Any]) -> None:
+    page = page_at(f"/import/{checked.uuid}/?state=moved", scripts=False, **inside)
+
+    assert page.locator(".difference-row__name").all_inner_texts() == ["Школа за районами"]
+    assert page.get_by_text("Для карти потрібні скрипти").is_visible()
+    assert page.get_by_role("button", name="На карті").count() == 0
+    page.get_by_role("button", name="Завантажити", exact=True).click()
+    page.get_by_role("heading", name="Завантажується").wait_for()
+
+
+def test_too_large_is_said_before_anything_is_sent(
+    page_at: PageAt, author: User, inside: dict[str, Any], settings: Any, tmp_path: Path
+) -> None:
+    settings.IMPORTS_LARGEST_BYTES = 100
+    page = page_at("/import/", **inside)
+    path, _toml = files(tmp_path, json.dumps(SCHOOLS).encode())
+
+    page.get_by_label("Файли з об’єктами").set_input_files(path)
+
+    expect(page.get_by_role("alert")).to_contain_text("а надіслати можна до 100 байтів")
+    assert ImportRun.objects.count() == 0
+
+
+def test_printed_page_has_the_list_and_no_controls(page_at: PageAt, checked: ImportRun, inside: dict[str, Any]) -> None:
+    page = page_at(f"/import/{checked.uuid}/", **inside)
+
+    page.emulate_media(media="print")
+
+    assert page.locator(".difference-row").first.is_visible()
+    assert not page.get_by_role("button", name="Завантажити", exact=True).is_visible()
+    assert not page.locator("[data-difference-map]").is_visible()
