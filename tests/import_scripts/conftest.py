@@ -74,6 +74,12 @@ def bring(town: Layer) -> Callable[..., ImportReport]:
     return run
 
 
+@pytest.fixture(autouse=True)
+def no_beats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lease beats on a connection of its own, which sees nothing of what a test has not committed: it would be lost."""
+    monkeypatch.setattr("import_scripts.lease.BEAT_S", 3600.0)
+
+
 @pytest.fixture
 def imports(settings: Any, tmp_path: Path) -> Path:
     """Where the files of imports lie in this test."""

@@ -282,8 +282,7 @@ def test_a_schedule_that_cannot_be_is_said(listed: None, arguments: list[str], c
     assert (ended_with, said in words, ImportSchedule.objects.count()) == (code, True, 0)
 
 
-def test_the_worker_asks_what_is_due(server: Server, town: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("import_scripts.lease.BEAT_S", 3600)
+def test_the_worker_asks_what_is_due(server: Server, town: Layer) -> None:
     address = server.says("/s.csv", TABLE)
     run("schedule_import", address, "--layer", "anything", "--name-field", "name", "--loads-by-itself")
     ImportSchedule.objects.update(next_at=timezone.now())

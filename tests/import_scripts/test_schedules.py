@@ -31,8 +31,7 @@ NIGHT = Plan(time(3, 30), loads_by_itself=True, mail_to=("gis@example.ua", "head
 
 
 @pytest.fixture(autouse=True)
-def imports(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("import_scripts.lease.BEAT_S", 3600)  # a beat sees nothing of what a test has not committed
+def imports(settings: Any, tmp_path: Path) -> Path:
     settings.IMPORTS_ROOT = tmp_path / "imports"
     settings.PORTAL_ADDRESS = "https://map.example.ua/"
     return tmp_path / "imports"

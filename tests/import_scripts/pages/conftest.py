@@ -39,10 +39,8 @@ def geojson(features: list[Told]) -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def own_folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And no beats: they come from another connection, which sees nothing of the test's transaction."""
+def own_folder(settings: Any, tmp_path: Path) -> None:
     settings.IMPORTS_ROOT = tmp_path / "imports"
-    monkeypatch.setattr("import_scripts.lease.BEAT_S", 3600.0)
 
 
 @pytest.fixture
