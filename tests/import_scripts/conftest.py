@@ -76,7 +76,7 @@ def bring(town: Layer) -> Callable[..., ImportReport]:
 
 @pytest.fixture(autouse=True)
 def no_beats(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A lease beats on a connection of its own, which sees nothing of what a test has not committed: it would be lost."""
+    """A lease beats on a connection of its own, which sees nothing that a test has not committed: it would be lost."""
     monkeypatch.setattr("import_scripts.lease.BEAT_S", 3600.0)
 
 
