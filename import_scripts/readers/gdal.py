@@ -166,7 +166,7 @@ def _calling(file: str, function: Any, *args: Any, **more: Any) -> Any:
     faults = (
         pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError,
         pyogrio.errors.GeometryError, pyogrio.errors.FeatureError, pyogrio.errors.CRSError, UnicodeDecodeError,
-        RuntimeError, ValueError,
+        RuntimeError, ValueError, IndexError, UnboundLocalError,  # the last two where it has not foreseen a fault
     )  # fmt: skip
     try:
         return function(*args, **more)

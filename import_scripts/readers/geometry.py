@@ -43,7 +43,7 @@ def shape_of(geometry: Any) -> tuple[BaseGeometry | None, bool]:
     coordinates, has_height = _flat(geometry.get("coordinates"), DEPTH[kind], kind in RINGS)
     try:
         return shape({"type": kind, "coordinates": coordinates}), has_height
-    except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError) as fault:
+    except (ValueError, TypeError, IndexError, OverflowError, shapely.errors.ShapelyError) as fault:
         raise Unreadable(
             "geometry_unreadable", f"No {kind} can be made of it ({fault}). Correct it in the source."
         ) from None

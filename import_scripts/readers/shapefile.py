@@ -115,7 +115,7 @@ def _encoding(beside: dict[str, Path], options: ReadOptions, file: str) -> tuple
     named = beside[".cpg"].read_text("ascii", "replace").strip().strip("\x00") if ".cpg" in beside else ""
     try:
         codec = codecs.lookup(f"cp{named}" if named.isdigit() else named).name if named else LDID.get(driver, "")
-    except LookupError:
+    except (LookupError, ValueError):
         raise FileRefused(
             "encoding_unknown", f"The .cpg names an unknown encoding, {named!r}. Give it with --encoding.", file=file
         ) from None

@@ -96,17 +96,33 @@ def test_a_table_cut_off_in_its_header_is_refused(shapefile: Path) -> None:
 
 @pytest.mark.parametrize(
     ("named", "read"),
-    [("1251", "Їжачок"), ("cp1251", "Їжачок"), ("windows-1251", "Їжачок"), ("ISO-8859-5", None), ("utf-99", None)],
+    [
+        ("1251", "Їжачок"),
+        ("cp1251", "Їжачок"),
+        ("windows-1251", "Їжачок"),
+        ("ISO-8859-5", None),
+        ("utf-99", None),
+        ("12\x0051", None),
+    ],
 )
 def test_the_cpg_names_the_encoding_and_an_unknown_name_refuses(tmp_path: Path, named: str, read: str | None) -> None:
     frame = geopandas.GeoDataFrame({"n": ["Їжачок"]}, geometry=[Point(33, 47)], crs=4326)
     frame.to_file(tmp_path / "a.shp", engine="pyogrio", encoding="cp1251")
     (tmp_path / "a.cpg").write_text(named)
 
-    if named == "utf-99":
+    if named in ("utf-99", "12\x0051"):
         assert refusal(tmp_path / "a.shp")[0] == "encoding_unknown"
     else:
         assert (rows(tmp_path / "a.shp")[0].values["n"] == "Їжачок") is (read is not None)
+
+
+def test_a_projection_that_no_library_has_foreseen_refuses(tmp_path: Path) -> None:
+    frame = geopandas.GeoDataFrame({"n": [1]}, geometry=[Point(33, 47)], crs=4326)
+    frame.to_file(tmp_path / "a.shp", engine="pyogrio")
+    words = (tmp_path / "a.prj").read_text()
+    (tmp_path / "a.prj").write_text(words.replace("6378137", "9" * 400))
+
+    assert refusal(tmp_path / "a.shp")[0] == "file_unreadable"
 
 
 def test_an_encoding_that_was_asked_for_stands_above_the_cpg(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from import_scripts.readers.geometry import Unreadable, number_of, point_of_pair
         ({"type": "Circle", "coordinates": [1, 2]}, "geometry_unreadable"),
         ({"type": "Point", "coordinates": ["1", 2]}, "geometry_unreadable"),
         ({"type": "Point", "coordinates": [True, 2]}, "geometry_unreadable"),
+        ({"type": "Point", "coordinates": [10**400, 2]}, "geometry_unreadable"),
         ({"type": "Point"}, "geometry_unreadable"),
         ({"type": "LineString", "coordinates": [[1, 2]]}, "geometry_unreadable"),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1]]]}, "ring_not_closed"),
