@@ -205,17 +205,19 @@ def test_fifty_polygons_that_cross_themselves_are_each_refused(bring: Bring, tmp
 
     report = bring(crossing(tmp_path / "f.geojson", sizes), Options(commit=True, skip_bad_rows=True))
 
-    assert codes(report) == {"geometry_not_valid": 50, "geometry_repeated": 1}  # the two good ones are alike
+    found = codes(report)
+    assert found.pop("geometry_repeated") == 1  # the two good ones are alike
+    assert (sorted(found), found.total()) == (["geometry_not_valid", "geometry_tangled"], 50)
     assert sorted(live()) == ["p0", "p51"]
 
 
 def test_those_that_take_too_long_to_repair_do_not_hold_up_the_others(
     bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("import_scripts.judging.Repairer", partial(Repairer, each_s=3))
+    monkeypatch.setattr("import_scripts.judging.Repairer", partial(Repairer, each_s=1))
 
     report = bring(
-        crossing(tmp_path / "f.geojson", [12, 6000, 12, 6000]),
+        crossing(tmp_path / "f.geojson", [12, 2000, 12, 2000]),
         Options(commit=True, skip_bad_rows=True),
         repair=True,
     )

@@ -308,8 +308,8 @@ def test_a_worker_that_is_told_to_stop_gives_the_run_back(brought: Bring) -> Non
 
 # --- Files ----------------------------------------------------------------------
 def test_a_run_that_could_not_be_written_leaves_no_file(brought: Bring, imports: Path) -> None:
-    with pytest.raises(ValueError, match="must be"):
-        brought(*ROWS, by="nobody")
+    with pytest.raises(TypeError, match="serializable"):
+        brought(*ROWS, append=object())
 
     assert list(imports.iterdir()) == []
 
