@@ -118,13 +118,14 @@ def one_round(
     reader = Reader(names_told)
     reader.start()
     with worker(environment, "--once") as process:
-        deadline = time.monotonic() + PATIENCE_S
+        deadline, is_taken = time.monotonic() + PATIENCE_S, False
         while process.poll() is None and time.monotonic() < deadline:
             run.refresh_from_db()
-            if run.token > 2:  # taken to be checked, asked for, taken to be loaded
+            if is_taken := run.token > 2:  # taken to be checked, asked for, taken to be loaded
                 time.sleep(after_s)
                 break
             time.sleep(0.02)
+        is_idle = not is_taken and process.poll() is None
         if process.poll() is None:
             kill(process, what)
     with connection.cursor() as cursor:
@@ -133,6 +134,8 @@ def one_round(
         pass
     seen = reader.end()
     run.refresh_from_db()
+    if is_idle:
+        return "nothing that the worker ever took", seen
     ended = run.state if run.state != State.DONE or names_told()[0][0] == new else "done without the new"
     return ended, seen
 

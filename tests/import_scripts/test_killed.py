@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.gis.geos import Point, Polygon
@@ -29,9 +30,8 @@ AT_ONCE_S = 4.0  # less than the five seconds that a worker sleeps when nobody c
 def layer(transactional_db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layer:
     """A layer in a database that other processes see as well."""
     settings.IMPORTS_ROOT = tmp_path / "imports"
-    database = connection.settings_dict
-    address = f"postgis://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
-    monkeypatch.setenv("DATABASE_URL", address)
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    monkeypatch.setenv("DATABASE_URL", address.geturl())
     monkeypatch.setenv("GEOPORTAL_VAR", str(tmp_path))
     define_city(slug="kryvyi-rih", name="Кривий Ріг", bounds=Polygon.from_bbox(BOX), centre=Point(33.39, 47.91))
     theme = define_theme("killed", name="Проба", colour="#000000", colour_dark="#ffffff")
