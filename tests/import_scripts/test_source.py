@@ -92,7 +92,7 @@ def test_a_refusal_names_the_file(tmp_path: Path) -> None:
 def test_every_source_of_the_house_is_understood() -> None:
     sources = {path.stem: read_source(path) for path in SOURCES.glob("*.toml")}
 
-    assert len(sources) == 9
+    assert len(sources) == 10
     assert [name for name, source in sources.items() if not (source.licence and source.source and source.id)] == []
 
 
