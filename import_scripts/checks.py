@@ -102,8 +102,7 @@ class Checker:
                 return meant, notices  # nothing more can be asked of such a shape in bounded time
             meant = replace(meant, shape=shape)
         notices += self._kind(shape, where)
-        if shape.is_valid:
-            notices += oddities(shape, where)
+        notices += oddities(shape, where)
         if not self.city.covers(shape):
             outside = self._outside(shape, where)
             notices.append(outside)
