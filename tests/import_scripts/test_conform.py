@@ -21,6 +21,15 @@ def conformer(**said: Any) -> Conformer:
     return Conformer(Source(layer="schools", **said), "f.csv")
 
 
+def test_a_name_that_is_not_there_in_a_language_is_left_out() -> None:
+    one = conformer(fields={"name": Rule("Назва"), "name:en": Rule("Name")})
+
+    meant, _, _ = one.meant(RawRow(1, {"id": 5, "Назва": "Ліцей", "Name": " "}, HERE))
+
+    assert meant is not None
+    assert (meant.row.name, meant.row.texts) == ("Ліцей", {})
+
+
 def test_a_row_becomes_a_feature() -> None:
     one = conformer(
         id="код",
