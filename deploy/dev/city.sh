@@ -140,7 +140,7 @@ serve() {
     say "The city is at  http://127.0.0.1:$PORT/  (Ctrl-C stops it)"
     wait $server
     code=$?
-    end_rest_of_server
+    end_rest_of "$server"
     server=
     give_up "The server stopped by itself (code $code); its words are above."
 }
@@ -162,32 +162,31 @@ start_worker() {
 # A worker ends at once, in the middle of an import as well; another goes on with it where it was.
 stop_worker() {
     [ -n "${importer:-}" ] || return 0
-    kill -TERM "$importer" 2>/dev/null
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        kill -0 "$importer" 2>/dev/null || break
-        sleep 0.5
-    done
-    kill -s KILL -- "-$importer" 2>/dev/null
-    wait "$importer" 2>/dev/null
+    end_session "$importer"
     importer=
 }
 
 stop_server() {
     stop_worker
     [ -n "${server:-}" ] || return 0
-    kill -TERM "$server" 2>/dev/null
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        kill -0 "$server" 2>/dev/null || break
-        sleep 0.5
-    done
-    end_rest_of_server
-    wait "$server" 2>/dev/null
+    end_session "$server"
     : >"$VAR/serving"
     server=
 }
 
+# end_session PROCESS: it is asked, waited for, and after five seconds ended with all that it started.
+end_session() {
+    kill -TERM "$1" 2>/dev/null
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        kill -0 "$1" 2>/dev/null || break
+        sleep 0.5
+    done
+    end_rest_of "$1"
+    wait "$1" 2>/dev/null
+}
+
 # A server that was killed leaves its worker behind, which would keep the port: the whole session ends.
-end_rest_of_server() { kill -s KILL -- "-$server" 2>/dev/null; }
+end_rest_of() { kill -s KILL -- "-$1" 2>/dev/null; }
 
 # stop_everything: the ./dev up of this var/, and its database.
 stop_everything() {

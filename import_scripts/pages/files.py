@@ -4,10 +4,10 @@ import csv
 from collections.abc import Iterable, Iterator
 from io import BytesIO, StringIO
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 from xlsxwriter import Workbook
@@ -122,6 +122,6 @@ def _line(one: ImportNotice) -> list[Any]:
 
 
 def _download(answer: Answer, run: ImportRun, ending: str) -> Answer:
-    name = quote(f"{run.file_name.rpartition('.')[0] or run.file_name}{ending}")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    name = f"{run.file_name.rpartition('.')[0] or run.file_name}{ending}"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
     return answer

@@ -110,7 +110,7 @@ def test_a_killed_server_does_not_leave_its_worker(tmp_path: Path) -> None:
         server=$!
         until [ -s "{tmp_path}/worker" ]; do sleep 0.1; done
         kill -s KILL $server; wait $server 2>/dev/null
-        end_rest_of_server
+        end_rest_of "$server"
         sleep 0.3; ! grep -q "^State:.[^Z]" "/proc/$(cat "{tmp_path}/worker")/status" 2>/dev/null""",
     )
 

@@ -87,7 +87,7 @@ def test_notices_as_csv_are_texts_and_nothing_to_work_out(noticed: ImportRun, cl
     assert rows[0] == ["Вага", "Код", "Що це", "Файл", "Рядок", "Об’єкт", "Поле", "Пояснення"]
     assert rows[-1][:2] == ["помилка", "duplicate_id"]
     assert rows[-1][4:] == ["7", "'+1", "", '\'=HYPERLINK("http://evil.example")']
-    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''%D1%88%D0%BA%D0%BE%D0%BB%D0%B8.csv"
+    assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%D1%88%D0%BA%D0%BE%D0%BB%D0%B8.csv"
 
 
 def test_notices_as_a_workbook_are_texts(noticed: ImportRun, client_of: ClientOf) -> None:
