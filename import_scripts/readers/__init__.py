@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.readers.archive import unpack
 from import_scripts.readers.dxf import read_dxf
 from import_scripts.readers.flatgeobuf import read_flatgeobuf
@@ -17,6 +18,7 @@ from import_scripts.readers.gpx import read_gpx
 from import_scripts.readers.kml import read_kml
 from import_scripts.readers.mapinfo import read_mapinfo
 from import_scripts.readers.options import ReadOptions
+from import_scripts.readers.osm import read_osm
 from import_scripts.readers.parquet import read_parquet
 from import_scripts.readers.shapefile import read_shapefile
 from import_scripts.readers.table import read_csv
@@ -38,6 +40,7 @@ READERS: dict[str, Callable[[Path, ReadOptions], Reading]] = {
     "mapinfo": read_mapinfo,
     "dxf": read_dxf,
     "xlsx": read_xlsx,
+    "osm": read_osm,
 }
 ARCHIVES = {"zip", "kmz"}
 
@@ -46,9 +49,9 @@ ARCHIVES = {"zip", "kmz"}
 def opened(path: Path, options: ReadOptions) -> Iterator[Reading]:
     """The file, ready to be read once. Raises FileRefused for what is none of our formats."""
     if not path.is_file():
-        raise FileRefused("file_missing", "There is no such file. Check its name.", file=path.name)
+        raise FileRefused("file_missing", _("There is no such file. Check its name."), file=path.name)
     if not path.stat().st_size:
-        raise FileRefused("file_empty", "The file has no bytes. Check the export.", file=path.name)
+        raise FileRefused("file_empty", _("The file has no bytes. Check the export."), file=path.name)
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         inner, asked = path, options.reader
         reader = reader_for(path, "" if path.suffix.lower() in (".zip", ".kmz") else asked, path.name)
@@ -58,7 +61,7 @@ def opened(path: Path, options: ReadOptions) -> Iterator[Reading]:
         if reader not in READERS:
             raise FileRefused(
                 "format_unsupported",
-                f"No reader is called {reader!r}. Use one of: {', '.join(READERS)}.",
+                _("No reader is called '{reader}'. Use one of: {readers}.", reader=reader, readers=list(READERS)),
                 file=path.name,
             )
         with _named(path.name, is_inner=inner is not path):

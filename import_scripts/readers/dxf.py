@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, remark, warning
 from import_scripts.readers.encoding import encoding_of_file, known_encoding
-from import_scripts.readers.gdal import reading_of
+from import_scripts.readers.gdal import reading_of, straightened
 from import_scripts.readers.options import ReadOptions
 from import_scripts.rows import FileRefused, RawRow, Reading
 
@@ -35,11 +36,10 @@ def read_dxf(path: Path, options: ReadOptions) -> Reading:
     reading.declared = reading.declared if counts.total() else 0
     if left := {name: count for name, count in sorted(counts.items()) if name not in DRAWN}:
         listed = ", ".join(f"{count} {name}" for name, count in left.items())[:300]
-        said = f"Left out, for no shape on a flat map can be made of them: {listed}."
+        said = _("Left out, for no shape on a flat map can be made of them: {listed}.", listed=listed)
         reading.notices.append(warning("element_left_out", said, file=path.name, value=listed))
     if count := sum(counts[name] for name in CURVES):
-        said = f"{count} curves were replaced by short straight lines: the map draws no others."
-        reading.notices.append(remark("curve_approximated", said, file=path.name, value=str(count)))
+        reading.notices.append(remark("curve_approximated", straightened(count), file=path.name, value=str(count)))
     return reading
 
 
@@ -88,7 +88,7 @@ def _entities(path: Path) -> tuple["Counter[str]", dict[str, str]]:
             facts[variable] = value
     if last != "EOF":
         raise FileRefused(
-            "file_cut_off", "The drawing does not end with EOF: it is cut off. Save it again.", file=path.name
+            "file_cut_off", _("The drawing does not end with EOF: it is cut off. Save it again."), file=path.name
         )
     return counts, facts
 
@@ -107,6 +107,6 @@ def _groups(path: Path) -> Iterator[tuple[int, str]]:
                     return
                 raise FileRefused(
                     "file_unreadable",
-                    f"Line {number * 2 - 1:,} of the drawing is no group code. Save it again.",
+                    _("Line {line} of the drawing is no group code. Save it again.", line=str(number * 2 - 1)),
                     file=path.name,
                 ) from None

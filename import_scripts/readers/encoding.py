@@ -1,14 +1,17 @@
 """Which encoding a text is in: its mark, its declaration, or its letters. Never a silent guess.
 
 UTF-8 proves itself. Bytes that are not UTF-8 are taken for cp1251 only when they read as Ukrainian in it and less so in
-any other Cyrillic encoding; the notice then quotes what was read, so that a person can see that it is right.
+any other Cyrillic encoding, and do not stand singly within Latin words; the notice then quotes what was read, so that a
+person can see that it is right.
 """
 
 import codecs
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, remark, shown, warning
 from import_scripts.rows import FileRefused
 
@@ -23,6 +26,7 @@ CYRILLIC = ("cp1251", "koi8-u", "cp866", "cp1125", "iso8859-5", "mac-cyrillic")
 FREQUENT = frozenset("оаинівтерсклдумпзьоєїг")
 UKRAINIAN = frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюяыэъё")  # and Russian: old registers hold it
 TYPOGRAPHY = frozenset("«»—–…№’“”„°ʼ\xa0")
+WITHIN_LATIN = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")  # «Pääkäyttäjä»: no Cyrillic word
 ENOUGH = 0.6  # how much of the letters must be frequent ones; Ukrainian prose has 0.8, a wrong table 0.2–0.5
 
 
@@ -34,12 +38,13 @@ def encoding_of_file(path: Path, declared: str = "") -> tuple[str, list[Notice]]
         return known_encoding(declared, path.name), []
     for bom, codec in MARKS.items():
         if mark.startswith(bom):
-            notices = [] if codec == "utf-8-sig" else [remark("encoding_utf16", _UTF16.format(codec), file=path.name)]
+            notices = [] if codec == "utf-8-sig" else [remark("encoding_utf16", _in_utf16(codec), file=path.name)]
             return codec, notices
     return encoding_of_bytes(lambda: _chunks(path), path.name)
 
 
-_UTF16 = "The file is in {}, as its mark says. Read so; UTF-8 is what others expect."
+def _in_utf16(codec: str) -> str:
+    return _("The file is in {codec}, as its mark says. Read so; UTF-8 is what others expect.", codec=codec)
 
 
 def encoding_of_bytes(chunks: Callable[[], Iterable[bytes]], file: str) -> tuple[str, list[Notice]]:
@@ -49,14 +54,16 @@ def encoding_of_bytes(chunks: Callable[[], Iterable[bytes]], file: str) -> tuple
     if _is_utf8(chunks()):
         return "utf-8", []
     bytes_seen: Counter[int] = Counter()
+    within_latin = 0
     for chunk in chunks():
         bytes_seen.update(chunk)
+        within_latin += len(WITHIN_LATIN.findall(chunk))
     scores = {codec: score(bytes_seen, codec) for codec in CYRILLIC}
     best = max(scores, key=lambda codec: scores[codec])
-    if scores[best] < ENOUGH:
+    if scores[best] < ENOUGH or within_latin > 0.5 * sum(bytes_seen[byte] for byte in range(128, 256)):
         raise FileRefused(
             "encoding_unknown",
-            "The text is not UTF-8 and declares no encoding. Name it with --encoding, or save it as UTF-8.",
+            _("The text is not UTF-8 and declares no encoding. Name it with --encoding, or save it as UTF-8."),
             file=file,
         )
     if best == "cp866":
@@ -65,9 +72,11 @@ def encoding_of_bytes(chunks: Callable[[], Iterable[bytes]], file: str) -> tuple
 
 
 def _guessed(codec: str, sample: str, file: str) -> Notice:
-    said = (
-        f"The text is not UTF-8 and declares no encoding; read as {codec} by its letters: «{sample}». "
-        "If that is wrong, name the encoding with --encoding."
+    said = _(
+        "The text is not UTF-8 and declares no encoding; read as {codec} by its letters: "
+        "«{sample}». If that is wrong, name the encoding with --encoding.",
+        codec=codec,
+        sample=sample,
     )
     return warning("encoding_guessed", said, file=file, value=codec)
 
@@ -76,8 +85,12 @@ def refuse_lost_letters(codec: str, file: str) -> FileRefused:
     """A table that has no «і» cannot hold Ukrainian: what should have been one is lost or became another letter."""
     return FileRefused(
         "encoding_loses_letters",
-        f"The table is in {codec}, which has no «і» and no «ґ»: names have lost letters when it was written. "
-        f"Export it again in UTF-8 or cp1251, or accept the loss with --encoding {codec}.",
+        _(
+            "The table is in {codec}, which has no «і» and no «ґ»: names have lost letters when it "
+            "was written. Export it again in UTF-8 or cp1251, or accept the loss with --encoding "
+            "{codec}.",
+            codec=codec,
+        ),
         file=file,
         value=codec,
     )
@@ -145,6 +158,6 @@ def known_encoding(name: str, file: str) -> str:
     except LookupError:
         raise FileRefused(
             "encoding_unknown",
-            f"No encoding is called {name!r}. Use a name such as utf-8, cp1251 or koi8-u.",
+            _("No encoding is called '{name}'. Use a name such as utf-8, cp1251 or koi8-u.", name=name),
             file=file,
         ) from None

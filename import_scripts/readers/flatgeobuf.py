@@ -3,11 +3,14 @@
 import struct
 from pathlib import Path
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.readers.gdal import reading_of
 from import_scripts.readers.options import ReadOptions
 from import_scripts.rows import FileRefused, Reading
 
 MAGIC, LONGEST_HEADER, NODE = 8, 10 << 20, 40
+LEAST = 12  # bytes of a table without a single field
 COUNT, INDEX = 8, 9  # the fields features_count and index_node_size of the header's table
 
 
@@ -26,26 +29,34 @@ def _counted(path: Path) -> int:
             file.seek(MAGIC)
             (length,) = struct.unpack("<I", file.read(4))
             if length > min(LONGEST_HEADER, size):
-                raise ValueError("its header is longer than the file")
+                raise ValueError(_("its header is longer than the file"))
             header = file.read(length)
             said, node = _field(header, COUNT, "<Q", 0), _field(header, INDEX, "<H", 16)
             at = MAGIC + 4 + length + (_index_size(said, node) if said and node else 0)
-            found = 0
-            while at < size:
+            found, most = 0, said or size
+            while at < size and found <= most:  # one too many is enough: there may be millions of nothing
                 file.seek(at)
                 (length,) = struct.unpack("<I", file.read(4))
                 at += 4 + length
                 found += 1
-            if at != size:
-                raise ValueError("its last feature is not whole")
+                if length < LEAST and found <= most:
+                    raise ValueError(_("a feature of {length} bytes", length=length))
+            if at != size and found <= most:
+                raise ValueError(_("its last feature is not whole"))
         except (struct.error, ValueError, OverflowError) as fault:
             raise FileRefused(
-                "file_cut_off", f"The FlatGeobuf is cut off or damaged ({fault}). Copy it again.", file=path.name
+                "file_cut_off",
+                _("The FlatGeobuf is cut off or damaged ({fault}). Copy it again.", fault=sentence_of(fault)),
+                file=path.name,
             ) from fault
     if said and said != found:
         raise FileRefused(
             "count_mismatch",
-            f"The FlatGeobuf says {said} features and holds {found}. Copy it again.",
+            _(
+                "The FlatGeobuf says {said} features and holds {found}. Copy it again.",
+                said=said,
+                found=found if found < said else _("more"),
+            ),
             file=path.name,
             value=str(found),
         )
@@ -66,7 +77,7 @@ def _field(table: bytes, number: int, form: str, otherwise: int) -> int:
 def _index_size(count: int, node: int) -> int:
     """Bytes of the packed tree over `count` features."""
     if node < 2:
-        raise ValueError("its index has nodes of one")
+        raise ValueError(_("its index has nodes of one"))
     level = nodes = count
     while level > 1:
         level = -(-level // node)

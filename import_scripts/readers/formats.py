@@ -4,10 +4,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from geoportal.core.sentences import one_after_another
+from geoportal.core.sentences import sentence as _
 from import_scripts.rows import FileRefused
 
 HEAD = 8192
-OURS = "GeoJSON, GeoPackage, shapefile, KML, GML, GPX, FlatGeobuf, GeoParquet, MapInfo, DXF, XLSX or CSV"
+OURS = _(
+    "GeoJSON, GeoPackage, shapefile, KML, GML, GPX, FlatGeobuf, GeoParquet, MapInfo, DXF, OpenStreetMap, XLSX or CSV"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +23,12 @@ class Format:
     advice: str = ""
 
 
-_PACK = "Unpack it and send the files, or pack them as a zip."
-_SAVE = "Save the sheet as XLSX or CSV."
-_DRAWN = f"It is no spatial data. Send {OURS}."
-_OSM = Format("OpenStreetMap extract", "", "Bring it in with import_osm, which knows what its tags mean.")
+_PACK = _("Unpack it and send the files, or pack them as a zip.")
+_SAVE = _("Save the sheet as XLSX or CSV.")
+_DRAWN = _("It is no spatial data. Send {formats}.", formats=OURS)
+OSM_PBF, OSM_XML = Format("OpenStreetMap PBF", "osm"), Format("OpenStreetMap XML", "osm")
 GEOJSON, CSV, ZIP = Format("GeoJSON", "geojson"), Format("CSV", "csv"), Format("zip", "zip")
+WEB_PAGE = Format(_("web page"), "", _("Perhaps the download ended in a page of errors. Download it again."))
 BY_FIRST_BYTES: tuple[tuple[bytes, Format], ...] = (
     (b"SQLite format 3\x00", Format("GeoPackage", "gpkg")),
     (b"\x00\x00\x27\x0a", Format("shapefile", "shapefile")),
@@ -31,30 +36,29 @@ BY_FIRST_BYTES: tuple[tuple[bytes, Format], ...] = (
     (b"PK\x05\x06", ZIP),
     (b"PAR1", Format("Parquet", "parquet")),
     (b"fgb\x03fgb", Format("FlatGeobuf", "flatgeobuf")),
-    (b"\x1f\x8b", Format("gzip archive", "", _PACK)),
-    (b"7z\xbc\xaf\x27\x1c", Format("7z archive", "", _PACK)),
-    (b"Rar!\x1a\x07", Format("RAR archive", "", _PACK)),
-    (b"BZh", Format("bzip2 archive", "", _PACK)),
-    (b"\xfd7zXZ\x00", Format("xz archive", "", _PACK)),
-    (b"\x28\xb5\x2f\xfd", Format("zstd archive", "", _PACK)),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Format("old Excel or Word document", "", _SAVE)),
+    (b"\x1f\x8b", Format(_("gzip archive"), "", _PACK)),
+    (b"7z\xbc\xaf\x27\x1c", Format(_("7z archive"), "", _PACK)),
+    (b"Rar!\x1a\x07", Format(_("RAR archive"), "", _PACK)),
+    (b"BZh", Format(_("bzip2 archive"), "", _PACK)),
+    (b"\xfd7zXZ\x00", Format(_("xz archive"), "", _PACK)),
+    (b"\x28\xb5\x2f\xfd", Format(_("zstd archive"), "", _PACK)),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Format(_("old Excel or Word document"), "", _SAVE)),
     (b"%PDF", Format("PDF", "", _DRAWN)),
-    (b"\x89PNG", Format("PNG picture", "", _DRAWN)),
-    (b"\xff\xd8\xff", Format("JPEG picture", "", _DRAWN)),
-    (b"GIF8", Format("GIF picture", "", _DRAWN)),
-    (b"II*\x00", Format("TIFF picture", "", _DRAWN)),
-    (b"MM\x00*", Format("TIFF picture", "", _DRAWN)),
-    (b"\x7fELF", Format("program", "", _DRAWN)),
-    (b"MZ\x90\x00", Format("program", "", _DRAWN)),
-    (b"AC10", Format("DWG drawing", "", "Save the drawing as DXF.")),
-    (b"AutoCAD Binary DXF", Format("binary DXF", "", "Save the drawing as a DXF of text.")),
+    (b"\x89PNG", Format(_("PNG picture"), "", _DRAWN)),
+    (b"\xff\xd8\xff", Format(_("JPEG picture"), "", _DRAWN)),
+    (b"GIF8", Format(_("GIF picture"), "", _DRAWN)),
+    (b"II*\x00", Format(_("TIFF picture"), "", _DRAWN)),
+    (b"MM\x00*", Format(_("TIFF picture"), "", _DRAWN)),
+    (b"\x7fELF", Format(_("program"), "", _DRAWN)),
+    (b"MZ\x90\x00", Format(_("program"), "", _DRAWN)),
+    (b"AC10", Format(_("DWG drawing"), "", _("Save the drawing as DXF."))),
+    (b"AutoCAD Binary DXF", Format(_("binary DXF"), "", _("Save the drawing as a DXF of text."))),
     (b"!table", Format("MapInfo TAB", "mapinfo")),
 )
 BY_ROOT = {
-    "kml": Format("KML", "kml"), "gpx": Format("GPX", "gpx"), "FeatureCollection": Format("GML", "gml"), "osm": _OSM,
-    "OGRVRTDataSource": Format("virtual file of GDAL", "", "It only points at other files. Send those."),
-    "OGRWFSDataSource": Format("address of a service", "", "It only points at a service. Send the data."),
-    "html": Format("web page", "", "Perhaps the download ended in a page of errors. Download it again."),
+    "kml": Format("KML", "kml"), "gpx": Format("GPX", "gpx"), "FeatureCollection": Format("GML", "gml"), "osm": OSM_XML,
+    "OGRVRTDataSource": Format(_("virtual file of GDAL"), "", _("It only points at other files. Send those.")),
+    "OGRWFSDataSource": Format(_("address of a service"), "", _("It only points at a service. Send the data.")),
 }  # fmt: skip
 ARCHIVES = {".gz", ".tgz", ".tar", ".7z", ".rar", ".bz2", ".xz", ".zst"}
 SUFFIXES = {
@@ -62,7 +66,7 @@ SUFFIXES = {
     ".ndjson": "geojsonseq", ".jsonl": "geojsonseq", ".gpkg": "gpkg", ".shp": "shapefile", ".csv": "csv", ".tsv": "csv",
     ".txt": "csv", ".kml": "kml", ".gml": "gml", ".xml": "gml", ".gpx": "gpx", ".fgb": "flatgeobuf",
     ".parquet": "parquet", ".geoparquet": "parquet", ".tab": "mapinfo", ".mif": "mapinfo", ".dxf": "dxf",
-    ".xlsx": "xlsx", ".zip": "zip", ".kmz": "kmz",
+    ".xlsx": "xlsx", ".zip": "zip", ".kmz": "kmz", ".pbf": "osm", ".osm": "osm",
 }  # fmt: skip
 ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 BEGIN_OF_DXF = re.compile(rb"\s*(999\s*\r?\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION\b")
@@ -79,9 +83,9 @@ def format_of(path: Path) -> Format:
         if head.startswith(first):
             return found
     if head[257:262] == b"ustar":
-        return Format("tar archive", "", _PACK)
+        return Format(_("tar archive"), "", _PACK)
     if head[4:14] == b"\x0a\x09OSMHeader" or b"OSMHeader" in head[:32]:
-        return _OSM
+        return OSM_PBF
     return _of_text(head)
 
 
@@ -97,29 +101,44 @@ def _of_text(head: bytes) -> Format:
             re.sub(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", "", text, flags=re.S)
         )
         name = root[1] if root else ""
-        return BY_ROOT.get(name, Format(f"XML of <{name[:40]}>", "", f"Send {OURS}."))
+        if name.lower() == "html":
+            return WEB_PAGE
+        return BY_ROOT.get(name, Format(_("XML of <{root}>", root=name[:40]), "", _("Send {formats}.", formats=OURS)))
     return GEOJSON if BEGIN_OF_JSON.match(text) else CSV
 
 
 def reader_for(path: Path, asked: str, shown_name: str) -> str:
     """The reader for a file whose name and content agree. Raises FileRefused with what it really is."""
     suffix = path.suffix.lower()
-    found, promised = format_of(path), asked or SUFFIXES.get(suffix, "")
+    found = format_of(path)
+    promised = asked or (found.reader if found == OSM_XML and suffix == ".xml" else SUFFIXES.get(suffix, ""))
     if not found.reader:
         code = "archive_unsupported" if found.advice is _PACK else "format_unsupported"
-        raise _refusal(code, f"It is a {found.name}, which is not read. {found.advice}", shown_name, found.name)
+        raise _refusal(
+            code,
+            _("It is a {name}, which is not read. {advice}", name=found.name, advice=found.advice),
+            shown_name,
+            found.name,
+        )
     if not promised:
-        hint = f" Its content looks like {found.name}: rename it if it is." if found is not CSV else ""
-        said = f"{suffix or 'A file without a suffix'} is not read. Send {OURS}.{hint}"
+        hint = _("Its content looks like {name}: rename it if it is.", name=found.name) if found is not CSV else ""
+        unread = _("A file without a suffix is not read. Send {formats}.", formats=OURS)
+        if suffix:
+            unread = _("{suffix} is not read. Send {formats}.", suffix=suffix, formats=OURS)
         code = "archive_unsupported" if suffix in ARCHIVES else "format_unsupported"
-        raise _refusal(code, said, shown_name, suffix)
-    if not _agree(promised, found.reader):
-        said = f"Its name says {suffix or promised}, its content is {found.name}. Rename it, or export it again."
+        raise _refusal(code, one_after_another(unread, hint), shown_name, suffix)
+    if not agree(promised, found.reader):
+        said = _(
+            "Its name says {promised}, its content is {name}. Rename it, or export it again.",
+            promised=suffix or promised,
+            name=found.name,
+        )
         raise _refusal("format_mismatch", said, shown_name, found.name)
     return promised
 
 
-def _agree(promised: str, found: str) -> bool:
+def agree(promised: str, found: str) -> bool:
+    """Whether a file that promises one reader may hold what is read by the other."""
     if promised == found:
         return True
     texts = {"geojson", "geojsonseq", "csv"}  # whose readers say themselves what is wrong with a text

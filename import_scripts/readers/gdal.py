@@ -6,13 +6,18 @@ never gets that far. What GDAL only warns of becomes a notice, once each.
 
 import warnings
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geoportal.core.sentences import counted as ngettext
+from geoportal.core.sentences import folded
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import error, shown, warning
+from import_scripts.readers.geometry import UNREADABLE
 from import_scripts.rows import FileRefused, RawRow, Reading
 
 BATCH = 2000
@@ -38,10 +43,12 @@ def reading_of(
     file: str = "",
     codec: str = "",
     has_lasting_ids: bool = False,
+    is_slow_to_skip: bool = False,
     settings: dict[str, str] | None = None,
     **more: str,
 ) -> Reading:
-    """One layer of the file. `settings` are GDAL's for the whole process, `more` its options for this file."""
+    """One layer of the file. `settings` are GDAL's for the whole process, `more` its options for this file. What is
+    slow to skip is read in one go where it is long: else all that was read is read again for every further piece."""
     import pyogrio
 
     file = file or path.name
@@ -53,6 +60,8 @@ def reading_of(
     _tell(reading, said)
     fid = facts["fid_column"] if has_lasting_ids else ""
     reading.rows = _rows(path, asked, reading, has_lasting_ids, fid.replace('"', '""'))
+    if is_slow_to_skip and facts["features"] > BATCH:
+        reading.rows = _in_one_go(path, asked, reading, facts)
     return reading
 
 
@@ -61,10 +70,28 @@ def refuse_too_many_columns(count: int, file: str) -> None:
     if count > MOST_COLUMNS:
         raise FileRefused(
             "too_many_columns",
-            f"The file has {count} columns; {MOST_COLUMNS} is the most. Leave out what is not needed.",
+            _(
+                "The file has {count} columns; {most} is the most. Leave out what is not needed.",
+                count=count,
+                most=MOST_COLUMNS,
+            ),
             file=file,
             value=str(count),
         )
+
+
+def absent(suffixes: list[str]) -> str:
+    """Parts that are not there, as they stand behind “no”."""
+    return folded(suffixes, lambda one, other: _("{one} and no {other}", one=one, other=other))
+
+
+def straightened(count: int) -> str:
+    """That curves are now lines."""
+    return ngettext(
+        "{count} curve was replaced by short straight lines: the map draws no others.",
+        "{count} curves were replaced by short straight lines: the map draws no others.",
+        count,
+    )
 
 
 def _rows(path: Path, asked: dict[str, Any], reading: Reading, has_lasting_ids: bool, fid: str) -> Iterator[RawRow]:
@@ -97,13 +124,44 @@ def _rows(path: Path, asked: dict[str, Any], reading: Reading, has_lasting_ids: 
         fid = fid if is_growing else ""
 
 
+def _in_one_go(path: Path, asked: dict[str, Any], reading: Reading, facts: dict[str, Any]) -> Iterator[RawRow]:
+    """All rows, through a stream that goes over the file once. Letters that GDAL cannot tell come as they are."""
+    import pyogrio
+
+    codec, number = asked["encoding"] or "utf-8", 0
+    stream = pyogrio.raw.open_arrow(path, use_pyarrow=True, batch_size=BATCH, **{**asked, "encoding": None})
+    with ExitStack() as stack:
+        _meta, batches = _listened_to(reading, stack.enter_context, stream)
+        while (batch := _listened_to(reading, next, batches, None)) is not None:
+            *columns, wkbs = (_array(column, codec, reading.file) for column in batch.columns)
+            plain = [_plain(column, kind) for column, kind in zip(columns, facts["ogr_types"], strict=True)]
+            for i, (shape, has_height) in enumerate(_shapes(wkbs)):
+                number += 1
+                values = {name: column[i] for name, column in zip(facts["fields"], plain, strict=True)}
+                yield _row(number, values, shape, has_height, "", reading.file)
+
+
+def _array(column: Any, codec: str, file: str) -> Any:
+    """A column of Arrow as pyogrio's other way of reading gives it."""
+    if str(column.type) == "string":
+        told = column.cast("binary").to_pylist()
+        return np.array(_calling(file, lambda: [None if one is None else one.decode(codec) for one in told]), object)
+    return column.to_numpy(zero_copy_only=False)
+
+
+def _listened_to(reading: Reading, function: Any, *args: Any) -> Any:
+    found, said = _calling_and_listening(reading.file, function, *args)
+    _tell(reading, said)
+    return found
+
+
 def _tell(reading: Reading, said: list[str]) -> None:
     """GDAL's warnings as notices, each once."""
     told = {notice.value for notice in reading.notices}
     for text in said:
         if text not in told:
             told.add(text)
-            message = f"GDAL says: {text}"
+            message = _("GDAL says: {text}", text=text)
             reading.notices.append(warning("gdal_warning", message, file=reading.file, value=text))
 
 
@@ -111,7 +169,7 @@ def _shapes(wkbs: Any) -> Iterator[tuple[Any, bool]]:
     """The flat shape of each, whether it had heights; or the error that reading it ends with."""
     try:
         shapes = shapely.from_wkb(wkbs)
-    except shapely.errors.ShapelyError:
+    except UNREADABLE:
         shapes = None
     if shapes is not None:
         return zip(shapely.force_2d(shapes), shapely.has_z(shapes).tolist(), strict=True)
@@ -121,14 +179,14 @@ def _shapes(wkbs: Any) -> Iterator[tuple[Any, bool]]:
 def _shape(wkb: bytes | None) -> tuple[Any, bool]:
     try:
         shape = shapely.from_wkb(wkb)
-    except shapely.errors.ShapelyError as fault:
+    except UNREADABLE as fault:
         return fault, False
     return shapely.force_2d(shape), bool(shapely.has_z(shape))
 
 
 def _row(number: int, values: dict[str, Any], shape: Any, has_height: bool, name: str, file: str) -> RawRow:
-    if isinstance(shape, shapely.errors.ShapelyError):
-        message = f"The geometry cannot be read ({shape}). Correct it in the source."
+    if isinstance(shape, UNREADABLE):
+        message = _("The geometry cannot be read ({fault}). Correct it in the source.", fault=str(shape))
         return RawRow(number, values, id=name, fault=error("geometry_unreadable", message, file=file, row=number))
     return RawRow(number, values, shape, name, has_height=has_height)
 
@@ -155,6 +213,7 @@ def _plain_value(value: Any) -> Any:
 def _calling_and_listening(file: str, function: Any, *args: Any, **more: Any) -> tuple[Any, list[str]]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
+        warnings.simplefilter("ignore", ResourceWarning)  # what Python cleans up just now is nothing that GDAL says
         found = _calling(file, function, *args, **more)
     return found, [shown(one.message, 200) for one in caught]
 
@@ -167,10 +226,11 @@ def _calling(file: str, function: Any, *args: Any, **more: Any) -> Any:
         pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError,
         pyogrio.errors.GeometryError, pyogrio.errors.FeatureError, pyogrio.errors.CRSError, UnicodeDecodeError,
         RuntimeError, ValueError, IndexError, UnboundLocalError,  # the last two where it has not foreseen a fault
+        OSError,  # in the middle of a stream
     )  # fmt: skip
     try:
         return function(*args, **more)
     except faults as fault:
         raise FileRefused(
-            "file_unreadable", f"GDAL cannot read it: {shown(fault, 200)}. Export it again.", file=file
+            "file_unreadable", _("GDAL cannot read it: {fault}. Export it again.", fault=shown(fault, 200)), file=file
         ) from fault

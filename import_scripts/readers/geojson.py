@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.notices import Notice, error, remark, shown
 from import_scripts.readers.encoding import encoding_of_file
 from import_scripts.readers.geometry import Unreadable, shape_of
@@ -13,6 +15,8 @@ from import_scripts.readers.json_stream import JsonStream
 from import_scripts.readers.options import ReadOptions
 from import_scripts.readers.table import Columns
 from import_scripts.rows import FileRefused, RawRow, Reading
+
+NO_FEATURE = _("It is not a GeoJSON feature. Export the file as a GeoJSON FeatureCollection.")
 
 
 def read_json(path: Path, options: ReadOptions) -> Reading:
@@ -30,19 +34,34 @@ def read_json(path: Path, options: ReadOptions) -> Reading:
     if reading.crs:
         reading.is_degrees = False
         notices.append(
-            remark("crs_member", f"The file names its CRS, {reading.crs}, as GeoJSON did before 2016.", file=path.name)
+            remark(
+                "crs_member",
+                _("The file names its CRS, {crs}, as GeoJSON did before 2016.", crs=reading.crs),
+                file=path.name,
+            )
         )
     if isinstance(head.get("numberReturned"), int):
         reading.declared = head["numberReturned"]
     if head.get("type") == "Feature":
         reading.rows = _closing(text, iter([_feature(1, head, path.name)]))
-    elif head.get("type", "FeatureCollection") != "FeatureCollection":
-        raise FileRefused("not_features", f"The JSON is a {shown(head['type'])}, not features.", file=path.name)
+    elif fault := _not_features(head):
+        raise FileRefused("not_features", fault, file=path.name)
     else:
         columns = Columns(options, path.name)
         members = _looked_at(members, columns, reading)
         reading.rows = _closing(text, _rows(members, path.name, columns, bool(options.crs)))
     return reading
+
+
+def _not_features(head: dict[str, Any]) -> str:
+    """What the JSON is, where it is none of ours, and what to do; empty where it may be."""
+    if isinstance(head.get("elements"), list) and "type" not in head:
+        return _("It is JSON of OpenStreetMap (Overpass), which is not read. Ask for XML: [out:xml].")
+    if str(head.get("geometryType", "")).startswith("esriGeometry"):
+        return _("It is JSON of ArcGIS, which is not read. Ask for GeoJSON: f=geojson.")
+    if head.get("type", "FeatureCollection") == "FeatureCollection":
+        return ""
+    return _("The JSON is a {kind}, not features. Export it as a GeoJSON FeatureCollection.", kind=shown(head["type"]))
 
 
 def _looked_at(members: Iterator[tuple[str, Any]], columns: Columns, reading: Reading) -> Iterator[tuple[str, Any]]:
@@ -60,7 +79,7 @@ def _rows(members: Iterator[tuple[str, Any]], file: str, columns: Columns, is_cr
     for name, value in members:
         if name == "crs" and value is not None and not is_crs_known:
             raise FileRefused(
-                "crs_after_features", "The CRS is named after the features. Give it with --s-srs.", file=file
+                "crs_after_features", _("The CRS is named after the features. Give it with --s-srs."), file=file
             )
         if name not in ("features", ""):
             continue
@@ -88,21 +107,31 @@ def _lines(text: TextIO, file: str) -> Iterator[RawRow]:
             yield _feature(number, json.loads(record), file)
         except (ValueError, RecursionError) as fault:
             yield RawRow(
-                number, fault=_fault("json_malformed", f"The line is not JSON ({fault}).", file, number, record)
+                number,
+                fault=_fault(
+                    "json_malformed",
+                    _("The line is not JSON ({fault}).", fault=sentence_of(fault)),
+                    file,
+                    number,
+                    record,
+                ),
             )
 
 
 def _feature(number: int, value: Any, file: str) -> RawRow:
     if not isinstance(value, dict) or value.get("type") != "Feature":
-        return RawRow(number, fault=_fault("not_features", "It is not a GeoJSON feature.", file, number, value))
+        return RawRow(number, fault=_fault("not_features", NO_FEATURE, file, number, value))
     properties = value.get("properties")
+    if properties is not None and not isinstance(properties, dict):
+        said = _("Its properties are no object of names and values. Correct them in the source.")
+        return RawRow(number, fault=_fault("not_features", said, file, number, properties))
     values = properties if isinstance(properties, dict) else {}
     own_id = value.get("id")
     name = str(own_id) if isinstance(own_id, str | int) and not isinstance(own_id, bool) else ""
     try:
         shape, has_height = shape_of(value.get("geometry"))
     except Unreadable as fault:
-        return RawRow(number, values, id=name, fault=_fault(fault.code, str(fault), file, number, fault.value))
+        return RawRow(number, values, id=name, fault=_fault(fault.code, sentence_of(fault), file, number, fault.value))
     return RawRow(number, values, shape, name, has_height=has_height)
 
 
@@ -119,7 +148,7 @@ def _crs(member: Any, file: str) -> str:
     if not isinstance(name, str):
         raise FileRefused(
             "crs_unknown",
-            "The file's crs member names no CRS; links are not followed. Give it with --s-srs.",
+            _("The file's crs member names no CRS; links are not followed. Give it with --s-srs."),
             file=file,
         )
     return name

@@ -12,6 +12,9 @@ import shapely
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
+
 DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 RINGS = {"Polygon", "MultiPolygon"}
 DMS = re.compile(
@@ -32,30 +35,35 @@ def shape_of(geometry: Any) -> tuple[BaseGeometry | None, bool]:
     if geometry is None:
         return None, False
     if not isinstance(geometry, Mapping) or "type" not in geometry:
-        raise Unreadable("geometry_unreadable", "The geometry is not an object with a type. Correct it in the source.")
+        raise Unreadable(
+            "geometry_unreadable", _("The geometry is not an object with a type. Correct it in the source.")
+        )
     kind = geometry["type"]
     if kind == "GeometryCollection":
         raise Unreadable(
-            "geometry_collection", "A GeometryCollection is several objects in one. Split it in the source."
+            "geometry_collection", _("A GeometryCollection is several objects in one. Split it in the source.")
         )
     if kind not in DEPTH:
-        raise Unreadable("geometry_unreadable", f"{kind!r} is not a type of GeoJSON geometry.", kind)
+        raise Unreadable("geometry_unreadable", _("'{kind}' is not a type of GeoJSON geometry.", kind=kind), kind)
     coordinates, has_height = _flat(geometry.get("coordinates"), DEPTH[kind], kind in RINGS)
     try:
         return shape({"type": kind, "coordinates": coordinates}), has_height
     except (ValueError, TypeError, IndexError, OverflowError, shapely.errors.ShapelyError) as fault:
         raise Unreadable(
-            "geometry_unreadable", f"No {kind} can be made of it ({fault}). Correct it in the source."
+            "geometry_unreadable",
+            _("No {kind} can be made of it ({fault}). Correct it in the source.", kind=kind, fault=sentence_of(fault)),
         ) from None
 
 
 def _flat(value: Any, depth: int, is_area: bool) -> tuple[Any, bool]:
     """Coordinates cut to two dimensions; lists `depth` deep."""
     if not isinstance(value, list):
-        raise Unreadable("geometry_unreadable", "The coordinates are not lists of numbers. Correct them in the source.")
+        raise Unreadable(
+            "geometry_unreadable", _("The coordinates are not lists of numbers. Correct them in the source.")
+        )
     if depth == 0:
         if value and (len(value) < 2 or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in value)):
-            raise Unreadable("geometry_unreadable", f"{value} is not a position of two numbers.", value)
+            raise Unreadable("geometry_unreadable", _("{value} is not a position of two numbers.", value=value), value)
         return value[:2], len(value) > 2
     parts = [_flat(part, depth - 1, is_area) for part in value]
     if depth == 1 and is_area and parts:
@@ -66,19 +74,38 @@ def _flat(value: Any, depth: int, is_area: bool) -> tuple[Any, bool]:
 def _check_ring(ring: list[Any]) -> None:
     if ring[0] != ring[-1]:
         raise Unreadable(
-            "ring_not_closed", "A ring does not end where it begins. Close it in the source.", f"{ring[0]} … {ring[-1]}"
+            "ring_not_closed",
+            _("A ring does not end where it begins. Close it in the source."),
+            f"{ring[0]} … {ring[-1]}",
         )
     if len(ring) < 4:
-        raise Unreadable("ring_too_short", f"A ring has {len(ring)} positions; the smallest has 4.", ring)
+        raise Unreadable(
+            "ring_too_short", _("A ring has {count} positions; the smallest has 4.", count=len(ring)), ring
+        )
+
+
+UNREADABLE = (shapely.errors.ShapelyError, NotImplementedError)  # of what is no shape; the second of curves
+EWKT = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
 
 
 def shape_of_wkt(text: str) -> BaseGeometry:
-    """The shape of well-known text."""
-    try:
-        return shapely.force_2d(shapely.from_wkt(text))
-    except shapely.errors.ShapelyError as fault:
+    """The shape of well-known text, also of PostGIS's, which says its system before it: only WGS84 is what it says."""
+    if (said := EWKT.match(text)) and said[1] != "4326":
         raise Unreadable(
-            "geometry_unreadable", f"The WKT cannot be read ({fault}). Correct it in the source.", text
+            "geometry_unreadable",
+            _(
+                "The WKT says SRID={srid}. Take that away and name the system once for the file: --s-srs EPSG:{srid}.",
+                srid=said[1],
+            ),
+            text,
+        )
+    try:
+        return shapely.force_2d(shapely.from_wkt(text[said.end() :] if said else text))
+    except UNREADABLE as fault:
+        raise Unreadable(
+            "geometry_unreadable",
+            _("The WKT cannot be read ({fault}). Correct it in the source.", fault=sentence_of(fault)),
+            text,
         ) from None
 
 
@@ -88,6 +115,8 @@ def number_of(text: Any) -> float:
         raise ValueError("a truth value is not a coordinate")
     if isinstance(text, int | float):
         return float(text)
+    if "_" in str(text):
+        raise ValueError("Python reads 33_4 as 334, and nobody means that")
     return float(str(text).strip().replace(",", ".").replace("−", "-"))
 
 
@@ -111,8 +140,17 @@ def angle_of(text: str) -> float:
     return -value if side in ("S", "W") else value
 
 
+DEGREES = r"([-−]?\d{1,3}[.,]\d+)"
+PAIR = re.compile(rf"\s*\(?\s*{DEGREES}\s*[,;\s]\s*{DEGREES}\s*\)?\s*")
+
+
 def point_of_pair(text: str) -> Point:
-    """A point of "48°02'16.1"N, 33°29'00.5"E": both halves must say their hemisphere, in either order."""
+    """A point of "48°02'16.1"N, 33°29'00.5"E": both halves must say their hemisphere, in either order.
+
+    Of "48.03780, 33.48347" the first number becomes x: which it is, the file as a whole tells (`crs.decide`).
+    """
+    if pair := PAIR.fullmatch(text):
+        return Point(number_of(pair[1]), number_of(pair[2]))
     found = DMS.findall(text)
     if len(found) == 2:
         degrees = {}
@@ -128,8 +166,11 @@ def point_of_pair(text: str) -> Point:
                 return Point(degrees["lon"], degrees["lat"])
     raise Unreadable(
         "coordinate_unreadable",
-        f"{text!r} is not a position that can be read without guessing. Write longitude and latitude in two columns, "
-        "or degrees, minutes and seconds with N, S, E, W.",
+        _(
+            "'{text}' is not a position that can be read without guessing. Write longitude and "
+            "latitude in two columns, or degrees, minutes and seconds with N, S, E, W.",
+            text=text,
+        ),
         text,
     )
 

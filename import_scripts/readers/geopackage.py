@@ -12,8 +12,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import remark, shown
-from import_scripts.readers.gdal import reading_of, refuse_too_many_columns
+from import_scripts.readers.gdal import reading_of, refuse_too_many_columns, straightened
 from import_scripts.readers.options import ReadOptions
 from import_scripts.rows import FileRefused, Reading
 
@@ -39,16 +40,17 @@ def read_geopackage(path: Path, options: ReadOptions) -> Reading:
         if wanted not in layers:
             raise FileRefused(
                 "layer_not_chosen",
-                f"The GeoPackage has the layers {shown(', '.join(layers) or 'none', 500)}. "
-                "Name one with --source-layer.",
+                _(
+                    "The GeoPackage has the layers {layers}. Name one with --source-layer.",
+                    layers=shown(", ".join(layers), 500) or _("none"),
+                ),
                 file=path.name,
             )
         _check(database, wanted, path.name)
         curves = _curves(database, wanted)
     reading = reading_of(path, "GeoPackage", wanted, has_lasting_ids=True, IMMUTABLE="YES")
     if curves:
-        said = f"{curves} curves were replaced by short straight lines: the map draws no others."
-        reading.notices.append(remark("curve_approximated", said, file=path.name, value=str(curves)))
+        reading.notices.append(remark("curve_approximated", straightened(curves), file=path.name, value=str(curves)))
     return reading
 
 
@@ -61,7 +63,11 @@ def _refuse_cut_off(path: Path) -> None:
     if len(head) < 100 or said > path.stat().st_size:
         raise FileRefused(
             "file_cut_off",
-            f"The GeoPackage says {said:,} bytes and has {path.stat().st_size:,}: its end is missing. Copy it again.",
+            _(
+                "The GeoPackage says {said} bytes and has {size}: its end is missing. Copy it again.",
+                said=said,
+                size=path.stat().st_size,
+            ),
             file=path.name,
         )
 
@@ -77,10 +83,12 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
             database.set_progress_handler(lambda: int(time.monotonic() > until), 10_000)
             database.execute("PRAGMA trusted_schema = OFF")
             yield database
-    except sqlite3.Error as fault:
+    except (sqlite3.Error, UnicodeDecodeError) as fault:
+        # SQLite quotes the file in what it says; where that is no text, Python fails at saying it.
+        said = _("its schema is no text") if isinstance(fault, UnicodeDecodeError) else shown(fault, 200)
         raise FileRefused(
             "file_unreadable",
-            f"The GeoPackage cannot be read: {shown(fault, 200)}. Export it again.",
+            _("The GeoPackage cannot be read: {fault}. Export it again.", fault=said),
             file=path.name,
         ) from fault
 
@@ -89,10 +97,12 @@ def _layers(database: sqlite3.Connection, file: str) -> list[str]:
     kinds = dict(database.execute("SELECT lower(name), type FROM sqlite_master WHERE type IN ('table', 'view')"))
     for name in SYSTEM:
         if kinds.get(name) == "view":
-            _refuse(f"its {name} is a view, which computes. Export it again", file)
+            _refuse(_("its {name} is a view, which computes. Export it again", name=name), file)
         if name not in kinds:
             raise FileRefused(
-                "file_unreadable", f"It is a database without {name}, so no GeoPackage. Export it again.", file=file
+                "file_unreadable",
+                _("It is a database without {name}, so no GeoPackage. Export it again.", name=name),
+                file=file,
             )
     return [name for (name,) in database.execute("SELECT table_name FROM gpkg_geometry_columns ORDER BY rowid")]
 
@@ -102,30 +112,34 @@ def _check(database: sqlite3.Connection, layer: str, file: str) -> None:
     for kind, name, table, sql in database.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"):
         is_layer = table.lower() == layer.lower()
         if kind == "view" and is_layer:
-            _refuse(f"the layer {layer!r} is a view, which computes. Save it as a table", file)
+            _refuse(_("the layer '{layer}' is a view, which computes. Save it as a table", layer=layer), file)
         if kind == "trigger" and not STANDARD_TRIGGER.match(name):
-            _refuse(f"it has a trigger, {name[:80]!r}. Remove it", file)
+            _refuse(_("it has a trigger, '{name}'. Remove it", name=name[:80]), file)
         if kind == "table" and (virtual := re.search(r"CREATE\s+VIRTUAL\s+TABLE.*?USING\s+(\w+)", sql, re.I | re.S)):
             if virtual[1].lower() != "rtree":
-                _refuse(f"it has a virtual table of the kind {virtual[1][:40]!r}. Remove it", file)
+                _refuse(_("it has a virtual table of the kind '{kind}'. Remove it", kind=virtual[1][:40]), file)
             if is_layer:
-                _refuse(f"the layer {layer!r} is a virtual table. Save it as a plain one", file)
+                _refuse(_("the layer '{layer}' is a virtual table. Save it as a plain one", layer=layer), file)
     quoted = layer.replace('"', '""')
     columns = database.execute(f'PRAGMA table_xinfo("{quoted}")').fetchall()
     if computed := [name for _, name, _, _, _, _, hidden in columns if hidden]:
-        _refuse(f"the column {computed[0][:80]!r} is computed. Store its values", file)
+        _refuse(_("the column '{name}' is computed. Store its values", name=computed[0][:80]), file)
     if not columns:
-        raise FileRefused("file_unreadable", f"The layer {layer!r} is named and is not there.", file=file)
+        raise FileRefused(
+            "file_unreadable", _("The layer '{layer}' is named and is not there.", layer=layer), file=file
+        )
     refuse_too_many_columns(len(columns), file)
     found = database.execute(f'PRAGMA quick_check("{quoted}")').fetchone()[0]
     if found != "ok":
         raise FileRefused(
-            "file_unreadable", f"The table {layer!r} is damaged: {shown(found, 200)}. Export it again.", file=file
+            "file_unreadable",
+            _("The table '{layer}' is damaged: {fault}. Export it again.", layer=layer, fault=shown(found, 200)),
+            file=file,
         )
 
 
 def _refuse(why: str, file: str) -> None:
-    raise FileRefused("geopackage_unsafe", f"The GeoPackage is not read: {why}.", file=file)
+    raise FileRefused("geopackage_unsafe", _("The GeoPackage is not read: {why}.", why=why), file=file)
 
 
 def _curves(database: sqlite3.Connection, layer: str) -> int:

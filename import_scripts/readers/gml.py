@@ -3,6 +3,7 @@
 GDAL reads a copy in UTF-8 in a folder of its own, for it looks for a schema beside the file and leaves notes.
 """
 
+import math
 import re
 import shutil
 import tempfile
@@ -11,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import error, remark, shown
-from import_scripts.readers.gdal import layer_names, reading_of
+from import_scripts.readers.gdal import layer_names, reading_of, straightened
 from import_scripts.readers.options import ReadOptions
 from import_scripts.readers.xml_guard import Nobody, guarded
 from import_scripts.rows import FileRefused, RawRow, Reading
@@ -22,6 +24,7 @@ NUMBERS = {"pos", "posList", "coordinates"}
 ENCODING = re.compile(r"""\s+encoding=(["'])[\w.-]+\1""")
 PROLOG = re.compile(rb"""<\?xml[^>]*encoding=(["'])([\w.-]+)\1""")
 BOUNDS = {"lowerCorner", "upperCorner"}  # which GDAL takes for columns
+PASSING = re.compile(r"\bfid-+[0-9a-f]+_")  # GeoServer's for a table without a key: others with each answer
 CURVES = {"Arc", "ArcString", "ArcByCenterPoint", "CircleByCenterPoint", "Circle", "CubicSpline", "BSpline", "Bezier"}
 SETTINGS = {"GML_SKIP_RESOLVE_ELEMS": "ALL", "GML_DOWNLOAD_SCHEMA": "NO", "GML_SAVE_RESOLVED_TO": ""}
 
@@ -74,6 +77,8 @@ class _Watch(Nobody):
             numbers = [float(word) for word in words]
         except ValueError:
             return False
+        if "_" in text or not all(map(math.isfinite, numbers)):  # GDAL reads 0 there, and says nothing
+            return False
         sizes = {"pos": (2, 3), "coordinates": range(2, len(numbers) + 1)}.get(name, range(2, len(numbers) + 1))
         return len(numbers) in sizes and (name != "posList" or len(numbers) % self.dimension == 0)
 
@@ -86,7 +91,11 @@ def read_gml(path: Path, options: ReadOptions) -> Reading:
     if watch.returned is not None and watch.returned != watch.counts.total():
         raise FileRefused(
             "count_mismatch",
-            f"The GML says {watch.returned} features and holds {watch.counts.total()}. Download it again.",
+            _(
+                "The GML says {said} features and holds {found}. Download it again.",
+                said=watch.returned,
+                found=watch.counts.total(),
+            ),
             file=path.name,
         )
     folder = tempfile.TemporaryDirectory(prefix="gml-")
@@ -99,12 +108,14 @@ def read_gml(path: Path, options: ReadOptions) -> Reading:
     if len(systems := watch.systems[wanted]) > 1:
         raise FileRefused(
             "crs_several",
-            f"Its features are in several CRSs: {shown(', '.join(sorted(systems)), 200)}. Export them in one.",
+            _(
+                "Its features are in several CRSs: {systems}. Export them in one.",
+                systems=shown(", ".join(sorted(systems)), 200),
+            ),
             file=path.name,
         )
     if count := watch.curves[wanted]:
-        said = f"{count} curves were replaced by short straight lines: the map draws no others."
-        reading.notices.append(remark("curve_approximated", said, file=path.name, value=str(count)))
+        reading.notices.append(remark("curve_approximated", straightened(count), file=path.name, value=str(count)))
     return reading
 
 
@@ -112,9 +123,11 @@ def _wanted(copy: Path, file: str, options: ReadOptions, watch: _Watch) -> str:
     layers = [name for name in layer_names(copy, file, SETTINGS, WRITE_GFS="NO") if watch.counts[name]]
     wanted = options.source_layer or (layers[0] if len(layers) == 1 else "")
     if wanted not in layers:
-        listed = ", ".join(f"{name} ({count})" for name, count in watch.counts.items()) or "none"
+        listed = ", ".join(f"{name} ({count})" for name, count in watch.counts.items()) or _("none")
         raise FileRefused(
-            "layer_not_chosen", f"The GML has the features {listed}. Name one kind with --source-layer.", file=file
+            "layer_not_chosen",
+            _("The GML has the features {listed}. Name one kind with --source-layer.", listed=listed),
+            file=file,
         )
     return wanted
 
@@ -128,7 +141,7 @@ def _judged(
             if found := watch.faults.get((kind, row.number)):
                 fault = error(
                     "coordinate_unreadable",
-                    f"{_said(found)} Correct it in the source.",
+                    _("{fault} Correct it in the source.", fault=_said(found)),
                     file=file,
                     row=row.number,
                     value=shown(found[1]),
@@ -136,11 +149,17 @@ def _judged(
                 row = replace(row, shape=None, fault=fault)
             for name in BOUNDS & row.values.keys():
                 del row.values[name]
-            yield row
+            yield replace(row, id=row.id or _own_id(row))
+
+
+def _own_id(row: RawRow) -> str:
+    """gml:id, where no column is called so, and where it is more than a number of this answer of a server."""
+    own = str(row.values.get("gml_id") or "")
+    return "" if "id" in row.values or PASSING.search(own) else own
 
 
 def _said(found: tuple[int, str]) -> str:
-    return f"Line {found[0]}: {shown(found[1])!r} are not the numbers of positions."
+    return _("Line {line}: '{value}' are not the numbers of positions.", line=str(found[0]), value=shown(found[1]))
 
 
 def _naming_the_line(rows: Iterator[RawRow], kind: str, watch: _Watch, file: str) -> Iterator[RawRow]:
@@ -148,10 +167,10 @@ def _naming_the_line(rows: Iterator[RawRow], kind: str, watch: _Watch, file: str
     try:
         yield from rows
     except FileRefused as refused:
-        faults = [found for (one, _), found in watch.faults.items() if one == kind]
+        faults = [found for (one, _row), found in watch.faults.items() if one == kind]
         if not faults:
             raise
-        said = f"{_said(faults[0])} Nothing after them can be read. Correct it in the source."
+        said = _("{fault} Nothing after them can be read. Correct it in the source.", fault=_said(faults[0]))
         raise FileRefused("file_unreadable", said, file=file) from refused
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.notices import error, shown
 from import_scripts.readers.geometry import Unreadable, shape_of
 from import_scripts.readers.options import ReadOptions
@@ -35,7 +37,9 @@ def read_gpx(path: Path, options: ReadOptions) -> Reading:
     if present and wanted not in present:
         listed = ", ".join(f"{name} ({watch.counts[name]})" for name in present)
         raise FileRefused(
-            "layer_not_chosen", f"The GPX has the layers {listed}. Name one with --source-layer.", file=path.name
+            "layer_not_chosen",
+            _("The GPX has the layers {listed}. Name one with --source-layer.", listed=listed),
+            file=path.name,
         )
     return Reading(path.name, "GPX", _rows(path, wanted), crs="EPSG:4326", declared=watch.counts[wanted])
 
@@ -64,7 +68,7 @@ def _row(number: int, element: Element, file: str) -> RawRow:
         shape, _ = shape_of(_geometry(element))
     except Unreadable as fault:
         return RawRow(
-            number, values, fault=error(fault.code, str(fault), file=file, row=number, value=shown(fault.value))
+            number, values, fault=error(fault.code, sentence_of(fault), file=file, row=number, value=shown(fault.value))
         )
     return RawRow(number, values, shape, has_height=any(local(part.tag) == "ele" for part in element.iter()))
 
@@ -92,5 +96,5 @@ def _spot(element: Element) -> list[float]:
     except ValueError:
         text = f"lon={element.get('lon')!r} lat={element.get('lat')!r}"
         raise Unreadable(
-            "coordinate_unreadable", f"{text} is not a position. Correct it in the source.", text
+            "coordinate_unreadable", _("{text} is not a position. Correct it in the source.", text=text), text
         ) from None

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.rows import FileRefused
 
 PIECE = 1 << 16
@@ -34,9 +36,9 @@ class JsonStream:
         elif opening == "{":
             yield from self._object(long_list)
         else:
-            self._refuse("it begins with neither { nor [")
+            self._refuse(_("it begins with neither { nor ["))
         if self._peek():
-            self._refuse("something follows after its end")
+            self._refuse(_("something follows after its end"))
 
     def _object(self, long_list: str) -> Iterator[tuple[str, Any]]:
         self._take("{")
@@ -45,7 +47,7 @@ class JsonStream:
         while True:
             name = self._value()
             if not isinstance(name, str):
-                self._refuse("a member has no name")
+                self._refuse(_("a member has no name"))
             self._take(":")
             if name == long_list and self._peek() == "[":
                 yield from ((name, element) for element in self._elements())
@@ -78,7 +80,7 @@ class JsonStream:
                 if not is_cut or not self._more(size):
                     self._refuse(fault.msg[0].lower() + fault.msg[1:], fault.pos)
             except (RecursionError, ValueError):
-                self._refuse("it is nested too deeply, or holds a number with thousands of digits")
+                self._refuse(_("it is nested too deeply, or holds a number with thousands of digits"))
             else:
                 if end < len(self.buffer) or not self._more(size):
                     self.at = end
@@ -97,7 +99,7 @@ class JsonStream:
 
     def _take(self, character: str) -> None:
         if self._peek() != character:
-            self._refuse(f"{character} is expected")
+            self._refuse(_("{character} is expected", character=character))
         self.at += 1
 
     def _more(self, size: int) -> bool:
@@ -105,13 +107,16 @@ class JsonStream:
         if self.is_over:
             return False
         if len(self.buffer) - self.at > LARGEST:
-            self._refuse(f"one value has more than {LARGEST:,} characters")
+            self._refuse(_("one value has more than {most} characters", most=LARGEST))
         try:
             piece = self.text.read(size)
         except UnicodeError as fault:
             raise FileRefused(
                 "encoding_wrong",
-                f"The text cannot be read in its encoding ({fault}). Name the right one with --encoding.",
+                _(
+                    "The text cannot be read in its encoding ({fault}). Name the right one with --encoding.",
+                    fault=sentence_of(fault),
+                ),
                 file=self.file,
             ) from fault
         self.is_over = not piece
@@ -120,11 +125,16 @@ class JsonStream:
         return not self.is_over
 
     def _refuse(self, why: str, at: int | None = None) -> None:
-        place = f"character {self.passed + (self.at if at is None else at) + 1:,}"
-        feature = f", in feature {self.element}" if self.element else ""
+        place = _("character {number}", number=self.passed + (self.at if at is None else at) + 1)
+        if self.element:
+            place = _("{place}, in feature {number}", place=place, number=str(self.element))
         raise FileRefused(
             "json_malformed",
-            f"The JSON is broken at {place}{feature}: {why}. Export the file again; nothing of it was used.",
+            _(
+                "The JSON is broken at {place}: {why}. Export the file again; nothing of it was used.",
+                place=place,
+                why=why,
+            ),
             file=self.file,
             row=self.element,
         )

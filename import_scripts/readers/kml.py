@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 from shapely.geometry.base import BaseGeometry
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import error, shown, warning
 from import_scripts.readers.geometry import Unreadable, shape_of
 from import_scripts.readers.options import ReadOptions
@@ -36,7 +37,12 @@ class _Watch(Nobody):
         if name in ("NetworkLink", "NetworkLinkControl"):
             raise FileRefused(
                 "network_link",
-                f"The KML only links to other files ({name}, line {line}). Save the places themselves and send those.",
+                _(
+                    "The KML only links to other files ({name}, line {line}). Save the places themselves and "
+                    "send those.",
+                    name=name,
+                    line=str(line),
+                ),
                 file=self.file,
             )
 
@@ -51,7 +57,7 @@ def read_kml(path: Path, options: ReadOptions) -> Reading:
         reading.declared = None
     if left := {name: watch.counts[name] for name in sorted(LEFT_OUT) if watch.counts[name]}:
         listed = ", ".join(f"{count} {name}" for name, count in left.items())
-        said = f"Left out, for they are pictures or tours and not objects: {listed}."
+        said = _("Left out, for they are pictures or tours and not objects: {listed}.", listed=listed)
         reading.notices.append(warning("element_left_out", said, file=path.name, value=listed))
     return reading
 
@@ -90,7 +96,9 @@ def _row(number: int, placemark: Element, folder: str, file: str) -> RawRow:
         elif name in SHAPES:
             try:
                 if shape is not None:
-                    raise Unreadable("geometry_unreadable", "The placemark has two geometries. Split it in the source.")
+                    raise Unreadable(
+                        "geometry_unreadable", _("The placemark has two geometries. Split it in the source.")
+                    )
                 shape, has_height = _shape(part)
             except Unreadable as why:
                 fault = error(why.code, str(why), file=file, row=number, value=shown(why.value))
@@ -119,7 +127,9 @@ def _geometry(element: Element) -> dict[str, Any]:
     if kind == "Point":
         spots = _spots(element)
         if len(spots) > 1:
-            raise Unreadable("geometry_unreadable", f"A point has {len(spots)} positions. Correct it in the source.")
+            raise Unreadable(
+                "geometry_unreadable", _("A point has {count} positions. Correct it in the source.", count=len(spots))
+            )
         return {"type": "Point", "coordinates": spots[0] if spots else []}
     if kind == "Polygon":
         return {"type": "Polygon", "coordinates": _rings(element)}
@@ -130,7 +140,9 @@ def _geometry(element: Element) -> dict[str, Any]:
         return {"type": "LineString", "coordinates": track}
     if kind in ("MultiGeometry", "MultiTrack"):
         return _joined([_geometry(part) for part in element if local(part.tag) in SHAPES])
-    raise Unreadable("geometry_unreadable", f"A {kind} cannot be drawn on a flat map. Give a point instead.", kind)
+    raise Unreadable(
+        "geometry_unreadable", _("A {kind} cannot be drawn on a flat map. Give a point instead.", kind=kind), kind
+    )
 
 
 def _rings(polygon: Element) -> list[list[list[float]]]:
@@ -142,7 +154,9 @@ def _rings(polygon: Element) -> list[list[list[float]]]:
         elif local(boundary.tag) == "innerBoundaryIs":
             inner += rings
     if len(outer) > 1 or (inner and not outer):
-        raise Unreadable("geometry_unreadable", f"A polygon has {len(outer)} outer rings. Correct it in the source.")
+        raise Unreadable(
+            "geometry_unreadable", _("A polygon has {count} outer rings. Correct it in the source.", count=len(outer))
+        )
     return outer + inner
 
 
@@ -174,6 +188,8 @@ def _numbers(parts: list[str], text: str) -> list[float]:
         numbers = []
     if len(numbers) not in (2, 3):
         raise Unreadable(
-            "coordinate_unreadable", f"{shown(text)!r} is not longitude,latitude. Correct it in the source.", text
+            "coordinate_unreadable",
+            _("'{value}' is not longitude,latitude. Correct it in the source.", value=shown(text)),
+            text,
         )
     return numbers

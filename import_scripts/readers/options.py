@@ -1,6 +1,8 @@
 """What a person, or a source file, says about a file beforehand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from import_scripts.osm.choice import OsmChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +17,4 @@ class ReadOptions:
     lon: str = ""
     lat: str = ""
     wkt: str = ""
+    osm: OsmChoice = field(default_factory=OsmChoice)

@@ -12,8 +12,11 @@ from typing import Any
 
 import shapely
 
-from import_scripts.notices import error, shown
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
+from import_scripts.notices import error, shown_fault
 from import_scripts.readers.gdal import refuse_too_many_columns
+from import_scripts.readers.geometry import UNREADABLE
 from import_scripts.readers.options import ReadOptions
 from import_scripts.readers.table import Columns
 from import_scripts.rows import FileRefused, RawRow, Reading
@@ -54,11 +57,11 @@ def _geometry(geo: Any, names: list[str]) -> tuple[str, str]:
     column = geo["primary_column"]
     said = geo["columns"][column]
     if column not in names:
-        raise ValueError(f"its geometry, {column!r}, is no column of it")
+        raise ValueError(_("its geometry, '{column}', is no column of it", column=column))
     if said.get("encoding") != "WKB":
-        raise ValueError(f"its geometry is written as {said.get('encoding')!r}; WKB is read")
+        raise ValueError(_("its geometry is written as '{encoding}'; WKB is read", encoding=said.get("encoding")))
     if said.get("edges", "planar") != "planar":
-        raise ValueError("its edges are not planar")
+        raise ValueError(_("its edges are not planar"))
     if "crs" not in said:
         return column, "OGC:CRS84"
     return column, json.dumps(said["crs"]) if said["crs"] else ""
@@ -87,8 +90,8 @@ def _row(number: int, values: dict[str, Any], wkb: Any, file: str) -> RawRow:
         return RawRow(number, values)
     try:
         shape = shapely.from_wkb(wkb)
-    except (shapely.errors.ShapelyError, TypeError) as fault:
-        message = f"The geometry cannot be read ({fault}). Correct it in the source."
+    except (*UNREADABLE, TypeError) as fault:
+        message = _("The geometry cannot be read ({fault}). Correct it in the source.", fault=sentence_of(fault))
         return RawRow(number, values, fault=error("geometry_unreadable", message, file=file, row=number))
     return RawRow(number, values, shapely.force_2d(shape), has_height=bool(shapely.has_z(shape)))
 
@@ -114,5 +117,5 @@ def _closing(rows: Iterator[RawRow], faults: tuple[type[BaseException], ...], fi
 
 
 def _broken(fault: BaseException, file: str) -> FileRefused:
-    said = f"The Parquet file cannot be read ({shown(fault, 200)}). Export it again."
+    said = _("The Parquet file cannot be read ({fault}). Export it again.", fault=shown_fault(fault))
     return FileRefused("file_unreadable", said, file=file)

@@ -8,9 +8,11 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
+from geoportal.core.sentences import counted as ngettext
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, remark
 from import_scripts.readers.encoding import encoding_of_bytes, refuse_lost_letters
-from import_scripts.readers.gdal import reading_of
+from import_scripts.readers.gdal import absent, reading_of
 from import_scripts.readers.options import ReadOptions
 from import_scripts.rows import FileRefused, Reading
 
@@ -29,7 +31,7 @@ def read_shapefile(path: Path, options: ReadOptions) -> Reading:
     if missing := [suffix for suffix in (".shx", ".dbf") if suffix not in beside]:
         raise FileRefused(
             "part_missing",
-            f"The shapefile has no {' and no '.join(missing)}. Put all its parts together.",
+            _("The shapefile has no {suffixes}. Put all its parts together.", suffixes=absent(missing)),
             file=path.name,
         )
     declared, deleted = _table(beside[".dbf"], path.name)
@@ -37,7 +39,11 @@ def read_shapefile(path: Path, options: ReadOptions) -> Reading:
     if declared != index:
         raise FileRefused(
             "count_mismatch",
-            f"The .dbf says {declared} rows, the .shx {index}. A part is cut off or belongs to another file.",
+            _(
+                "The .dbf says {declared} rows, the .shx {index}. A part is cut off or belongs to another file.",
+                declared=declared,
+                index=index,
+            ),
             file=path.name,
         )
     _walk(path, beside[".shx"], path.name)
@@ -46,7 +52,11 @@ def read_shapefile(path: Path, options: ReadOptions) -> Reading:
     reading.declared = declared - deleted
     reading.notices += notices
     if deleted:
-        said = f"{deleted} rows are marked as deleted, and were left out."
+        said = ngettext(
+            "{count} row is marked as deleted, and was left out.",
+            "{count} rows are marked as deleted, and were left out.",
+            deleted,
+        )
         reading.notices.append(remark("rows_deleted", said, file=path.name, value=str(deleted)))
     return reading
 
@@ -56,10 +66,14 @@ def _table(path: Path, file: str) -> tuple[int, int]:
     with path.open("rb") as table:
         head = table.read(HEADER.size)
         if len(head) < HEADER.size:
-            raise FileRefused("part_missing", "The .dbf is cut off in its header. Copy the file again.", file=path.name)
-        count, start, width, _ = HEADER.unpack(head)
+            raise FileRefused(
+                "part_missing", _("The .dbf is cut off in its header. Copy the file again."), file=path.name
+            )
+        count, start, width, _driver = HEADER.unpack(head)
         if not width or start + count * width > path.stat().st_size:
-            raise _cut_off(f"The .dbf says {count} rows of {width} bytes and is shorter", file)
+            raise _cut_off(
+                _("The .dbf says {count} rows of {width} bytes and is shorter", count=count, width=width), file
+            )
         deleted, at = 0, 0
         table.seek(start)
         while at < count:
@@ -74,13 +88,17 @@ def _walk(path: Path, index: Path, file: str) -> None:
     data, places = path.read_bytes(), index.read_bytes()
     said = int.from_bytes(data[24:28], "big") * 2
     if len(data) < 100 or said > len(data):
-        raise _cut_off(f"The .shp says {said:,} bytes and has {len(data):,}", file)
+        raise _cut_off(_("The .shp says {said} bytes and has {size}", said=said, size=len(data)), file)
     for row, (offset, length) in enumerate(RECORD.iter_unpack(places[100 : 100 + (len(places) - 100) // 8 * 8]), 1):
         start, size = offset * 2 + 8, length * 2
         if offset < 50 or size < 4 or start + size > len(data):
-            raise _cut_off(f"The shape of row {row} lies beyond the end of the .shp", file, row)
+            raise _cut_off(_("The shape of row {row} lies beyond the end of the .shp", row=str(row)), file, row)
         if (least := _least_size(data, start)) > size:
-            raise _cut_off(f"The shape of row {row} says {least:,} bytes and has {size:,}", file, row)
+            raise _cut_off(
+                _("The shape of row {row} says {least} bytes and has {size}", row=str(row), least=least, size=size),
+                file,
+                row,
+            )
 
 
 def _least_size(data: bytes, start: int) -> int:
@@ -98,7 +116,9 @@ def _least_size(data: bytes, start: int) -> int:
 
 
 def _cut_off(why: str, file: str, row: int = 0) -> FileRefused:
-    return FileRefused("file_cut_off", f"{why}: it is cut off or damaged. Copy the file again.", file=file, row=row)
+    return FileRefused(
+        "file_cut_off", _("{why}: it is cut off or damaged. Copy the file again.", why=why), file=file, row=row
+    )
 
 
 def _encoding(beside: dict[str, Path], options: ReadOptions, file: str) -> tuple[str, list[Notice]]:
@@ -108,7 +128,9 @@ def _encoding(beside: dict[str, Path], options: ReadOptions, file: str) -> tuple
             return codecs.lookup(options.encoding).name, []
         except LookupError:
             raise FileRefused(
-                "encoding_unknown", f"No encoding is called {options.encoding!r}. Use utf-8 or cp1251.", file=file
+                "encoding_unknown",
+                _("No encoding is called '{name}'. Use utf-8 or cp1251.", name=options.encoding),
+                file=file,
             ) from None
     with beside[".dbf"].open("rb") as table:
         driver = HEADER.unpack(table.read(HEADER.size))[3]
@@ -117,7 +139,9 @@ def _encoding(beside: dict[str, Path], options: ReadOptions, file: str) -> tuple
         codec = codecs.lookup(f"cp{named}" if named.isdigit() else named).name if named else LDID.get(driver, "")
     except (LookupError, ValueError):
         raise FileRefused(
-            "encoding_unknown", f"The .cpg names an unknown encoding, {named!r}. Give it with --encoding.", file=file
+            "encoding_unknown",
+            _("The .cpg names an unknown encoding, '{name}'. Give it with --encoding.", name=named),
+            file=file,
         ) from None
     if not codec:
         return encoding_of_bytes(lambda: _texts(beside[".dbf"]), file)

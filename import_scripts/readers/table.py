@@ -1,13 +1,16 @@
 """Tables: CSV of any separator, and records whose coordinates stand in columns, as WKT or as degrees and minutes."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
 from shapely.geometry import Point
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.notices import error, shown
 from import_scripts.readers.encoding import encoding_of_file
 from import_scripts.readers.gdal import refuse_too_many_columns
@@ -20,6 +23,7 @@ LAT = ("lat", "latitude", "широта")
 WKT = ("wkt", "geom", "geometry", "the_geom")
 PAIR = ("координати", "coordinates", "coords")
 SEPARATORS = ",;\t|"
+SAYS_SEPARATOR = re.compile(r"\ufeff?sep=([,;\t|])\s*", re.IGNORECASE)  # for Excel, above the header
 LONGEST_FIELD = 10_000_000
 
 
@@ -38,7 +42,7 @@ class Columns:
         try:
             return RawRow(number, values, self._shape(values, names))
         except Unreadable as fault:
-            notice = error(fault.code, str(fault), file=self.file, row=number, value=shown(fault.value))
+            notice = error(fault.code, sentence_of(fault), file=self.file, row=number, value=shown(fault.value))
             return RawRow(number, values, fault=notice)
 
     def _shape(self, values: Mapping[str, Any], names: Mapping[str, str]) -> Any:
@@ -47,17 +51,19 @@ class Columns:
         if "lon" in names and "lat" in names:
             x, y = values.get(names["lon"]), values.get(names["lat"])
             if x in (None, "") and y in (None, ""):
-                raise Unreadable("geometry_missing", "The row has no coordinates. Add them in the source.")
+                raise Unreadable("geometry_missing", _("The row has no coordinates. Add them in the source."))
             return Point(self._number(names["lon"], x), self._number(names["lat"], y))
         if text := values.get(names.get("pair", "")):
             return point_of_pair(str(text))
-        raise Unreadable("geometry_missing", "The row has no coordinates. Add them in the source.")
+        raise Unreadable("geometry_missing", _("The row has no coordinates. Add them in the source."))
 
     def _number(self, column: str, value: Any) -> float:
         try:
             return angle_of(value) if isinstance(value, str) and "°" in value else number_of(value)
         except ValueError:
-            message = f"{column}: {shown(value)!r} is not a coordinate. Correct it in the source."
+            message = _(
+                "{column}: '{value}' is not a coordinate. Correct it in the source.", column=column, value=shown(value)
+            )
             raise Unreadable("coordinate_unreadable", message, value) from None
 
     def find(self, values: Mapping[str, Any]) -> dict[str, str]:
@@ -69,7 +75,9 @@ class Columns:
             if name := asked.get(role):
                 if name not in values:
                     raise FileRefused(
-                        "field_missing", f"The file has no column {name!r}. It has: {_listed(values)}.", file=self.file
+                        "field_missing",
+                        _("The file has no column '{name}'. It has: {columns}.", name=name, columns=_listed(values)),
+                        file=self.file,
                     )
                 found[role] = name
             elif column := next((lower[word] for word in words if word in lower), ""):
@@ -87,11 +95,9 @@ def read_csv(path: Path, options: ReadOptions) -> Reading:
     codec, notices = encoding_of_file(path, options.encoding)
     csv.field_size_limit(LONGEST_FIELD)
     columns = Columns(options, path.name)
+    text = path.open(encoding=codec, newline="")
     with _refusing(path.name):
-        text = path.open(encoding=codec, newline="")
-        first = text.readline(LONGEST_FIELD)
-        separator = max(SEPARATORS, key=first.count)
-        text.seek(0)
+        separator = _separator(text)
         table = csv.reader(text, delimiter=separator, strict=True)
         header = header_of(next(table, []), path.name)
         columns.find(dict.fromkeys(header))
@@ -101,13 +107,22 @@ def read_csv(path: Path, options: ReadOptions) -> Reading:
     )
 
 
+def _separator(text: TextIO) -> str:
+    """What the first line says or has most of. It is not read yet, unless it says no more than that: `sep=;`."""
+    first = text.readline(LONGEST_FIELD)
+    if said := SAYS_SEPARATOR.fullmatch(first):
+        return said[1]
+    text.seek(0)
+    return max(SEPARATORS, key=first.count)
+
+
 def header_of(cells: list[str], file: str) -> list[str]:
     """The names of the columns, each its own. Empty ones at the end are dropped: a spreadsheet leaves them there."""
     header = [name.strip().lstrip("\ufeff") for name in cells]
     if repeated := {name for name in header if name and header.count(name) > 1}:
         raise FileRefused(
             "column_repeated",
-            f"Several columns have one name: {shown(', '.join(sorted(repeated)), 300)}. Rename them.",
+            _("Several columns have one name: {names}. Rename them.", names=shown(", ".join(sorted(repeated)), 300)),
             file=file,
         )
     refuse_too_many_columns(len(header), file)
@@ -120,29 +135,47 @@ def named(header: list[str], cells: Iterable[Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _refusing(file: str) -> Iterator[None]:
+def _refusing(file: str, table: "_Table | None" = None) -> Iterator[None]:
     try:
         yield
     except csv.Error as fault:
-        raise FileRefused("csv_malformed", f"The table is broken: {fault}. Export it again.", file=file) from fault
+        said = _(
+            "The table is broken in line {line}: {fault}. Look for a quotation mark that stands alone, or export it "
+            "again.",
+            line=str(table.line_num if table else 1),
+            fault=sentence_of(fault),
+        )
+        raise FileRefused("csv_malformed", said, file=file) from fault
     except UnicodeError as fault:
         raise FileRefused(
             "encoding_wrong",
-            "The text cannot be read in its encoding. Name the right one with --encoding.",
+            _("The text cannot be read in its encoding. Name the right one with --encoding."),
             file=file,
         ) from fault
 
 
-def _records(text: TextIO, table: Iterable[list[str]], header: list[str], columns: Columns) -> Iterator[RawRow]:
+class _Table(Protocol):
+    """What Python reads a table with."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
+def _records(text: TextIO, table: _Table, header: list[str], columns: Columns) -> Iterator[RawRow]:
     number = 0
-    with text, _refusing(columns.file):
+    with text, _refusing(columns.file, table):
         for cells in table:
             if not cells:
                 continue
             number += 1
             values = named(header, cells)
             if len(cells) != len(header):
-                message = f"The row has {len(cells)} cells, the header {len(header)}. Look for an unquoted separator."
+                message = _(
+                    "The row has {cells} cells, the header {columns}. Look for an unquoted separator.",
+                    cells=len(cells),
+                    columns=len(header),
+                )
                 yield RawRow(number, values, fault=error("row_ragged", message, file=columns.file, row=number))
             else:
                 yield columns.row(number, values)

@@ -10,22 +10,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from geoportal.core.sentences import one_after_another
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, error, shown, warning
-from import_scripts.readers.encoding import FREQUENT, TYPOGRAPHY
-from import_scripts.readers.encoding import UKRAINIAN as LETTERS
+from import_scripts.readers.untangling import TURNED, untangled
 from import_scripts.rows import RawRow, Reading
 
 LONGEST, DEEPEST = 1_000_000, 64
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]")
 LOST = re.compile(r"\?{3,}|\w\?{2,}\w|\ufffd")
-CYRILLIC = re.compile("[\u0400-\u04ff]")
-WRONG_TABLES = (("cp1251", "utf-8"), ("latin-1", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "cp1251"),
-                ("cp1252", "cp1251"), ("cp866", "cp1251"), ("cp1251", "cp866"), ("koi8-u", "cp1251"))  # fmt: skip
 PLAIN = re.compile(
     "[ -~\t\n\r\xa0\u0410-\u044f\u0404\u0406\u0407\u0454\u0456\u0457\u0490\u0491«»—–’№“”„…]*"
 )  # most texts
-TURNED = re.compile("[а-яєіїґ][А-ЯЄІЇҐ]")  # a capital behind a small letter
 
 
 class Gate:
@@ -58,7 +55,7 @@ class Gate:
             is_plain = PLAIN.fullmatch(value) and len(value) <= LONGEST and not TURNED.search(value)
             return value if is_plain and not LOST.search(value) else self._text(value, row, field, faults)
         if isinstance(value, dict | list) and depth > DEEPEST:
-            said = f"A value is nested more than {DEEPEST} deep. Flatten it in the source."
+            said = _("A value is nested more than {most} deep. Flatten it in the source.", most=DEEPEST)
             faults.append(error("value_unfit", said, file=self.reading.file, row=row, field=shown(field)))
             return None
         if isinstance(value, dict):
@@ -77,21 +74,27 @@ class Gate:
             "field": shown(UNSTORABLE.sub("\ufffd", field)),
         }
         if len(text) > LONGEST:
-            said = f"A text has {len(text):,} characters; {LONGEST:,} is the most. Shorten it in the source."
+            said = _(
+                "A text has {count} characters; {most} is the most. Shorten it in the source.",
+                count=len(text),
+                most=LONGEST,
+            )
             faults.append(error("text_too_long", said, value=shown(ascii(text[:80])), **where))
             return ""
         if UNSTORABLE.search(text):
-            said = "A text holds a character that no database stores (NUL, half of a pair). Remove it in the source."
+            said = _("A text holds a character that no database stores (NUL, half of a pair). Remove it in the source.")
             faults.append(error("text_unstorable", said, value=shown(ascii(text)), **where))
             return UNSTORABLE.sub("", text)
+        meant = untangled(text)  # before anything is taken out: what cannot be seen may be half of a letter
         if CONTROLS.search(text):
-            self._meet("controls", field, row, text)
+            if not meant:
+                self._meet("controls", field, row, text)
             text = CONTROLS.sub("", text)
         text = unicodedata.normalize("NFC", text)
-        if LOST.search(text):
-            self._meet("lost", field, row, text)
-        elif meant := untangled(text):
+        if meant:
             self._meet("garbled", field, row, text, meant)
+        elif LOST.search(text):
+            self._meet("lost", field, row, text)
         return text
 
     def _meet(self, what: str, field: str, row: int, value: str, meant: str = "") -> None:
@@ -101,48 +104,22 @@ class Gate:
     def _said(self) -> Iterator[Notice]:
         for (what, field), (row, count, value, meant) in self.met.items():
             where = {"file": self.reading.file, "row": row, "field": shown(field)}
-            many = f" So it is with {count} texts of this column." if count > 1 else ""
+            many = _("So it is with {count} texts of this column.", count=count) if count > 1 else ""
             if what == "controls":
-                said = f"{shown(ascii(value))} held characters that cannot be seen; they were taken out.{many}"
-                yield warning("unseen_characters", said, value=shown(ascii(value)), **where)
+                unseen = _(
+                    "{value} held characters that cannot be seen; they were taken out.", value=shown(ascii(value))
+                )
+                yield warning("unseen_characters", one_after_another(unseen, many), value=shown(ascii(value)), **where)
             elif what == "lost":
-                said = f"«{shown(value)}» has lost letters when it was written. Export it again in UTF-8.{many}"
-                yield warning("text_lost", said, value=shown(value), **where)
+                lost = _(
+                    "«{value}» has lost letters when it was written. Export it again in UTF-8.", value=shown(value)
+                )
+                yield warning("text_lost", one_after_another(lost, many), value=shown(value), **where)
             else:
-                said = f"«{shown(value)}» was read in a wrong encoding before it came here; it means «{shown(meant)}»."
-                said += f" Export it again in UTF-8.{many}"
-                yield warning("text_garbled", said, value=shown(value), **where)
-
-
-def untangled(text: str) -> str:
-    """What a text means that somebody read in a wrong table; empty when it is none. Only plain Ukrainian convinces.
-
-    A proof is that it becomes UTF-8; between tables of one byte it is that capitals stand in front, as in words.
-    """
-    text = text[:200]
-    if sum(ord(letter) > 127 for letter in text) < 4:
-        return ""
-    for wrong, right in WRONG_TABLES:
-        try:
-            meant = text.encode(wrong).decode(right)
-        except UnicodeError:
-            continue
-        is_proved = right == "utf-8" or (_is_odd(text) and not TURNED.search(meant))
-        if is_proved and _is_ukrainian(meant):
-            return meant
-    return ""
-
-
-def _is_odd(text: str) -> bool:
-    """No words of ours: letters of another alphabet than Cyrillic, or capitals behind small letters."""
-    letters = [letter for letter in text if ord(letter) > 127]
-    return sum(not CYRILLIC.match(letter) for letter in letters) > 0.5 * len(letters) or bool(TURNED.search(text))
-
-
-def _is_ukrainian(text: str) -> bool:
-    letters = [letter for letter in text.lower() if ord(letter) > 127 and letter not in TYPOGRAPHY]
-    return len(letters) >= 3 and all(letter in LETTERS for letter in letters) and _likeness(letters) >= 0.5
-
-
-def _likeness(letters: list[str]) -> float:
-    return sum(letter in FREQUENT for letter in letters) / len(letters)
+                garbled = _(
+                    "«{value}» was read in a wrong encoding before it came here; it means «{meant}». "
+                    "Export it again in UTF-8.",
+                    value=shown(value),
+                    meant=shown(meant),
+                )
+                yield warning("text_garbled", one_after_another(garbled, many), value=shown(value), **where)

@@ -13,13 +13,14 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import remark, shown, warning
-from import_scripts.readers.archive import Budget, listed, refusing
 from import_scripts.readers.gdal import MOST_COLUMNS
 from import_scripts.readers.options import ReadOptions
 from import_scripts.readers.table import Columns, header_of, named
 from import_scripts.readers.xml_guard import Nobody, guarded
 from import_scripts.rows import FileRefused, RawRow, Reading
+from import_scripts.zips import Budget, listed, refusing
 
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 MOST_CELLS, HEADER_WITHIN, FARTHEST = 20_000_000, 30, 2000
@@ -67,13 +68,18 @@ def read_xlsx(path: Path, options: ReadOptions) -> Reading:
         if wanted not in sheets:
             raise FileRefused(
                 "layer_not_chosen",
-                f"The workbook has the sheets {shown(', '.join(filled) or 'none', 500)}. Name one with --source-layer.",
+                _(
+                    "The workbook has the sheets {sheets}. Name one with --source-layer.",
+                    sheets=shown(", ".join(filled), 500) or _("none"),
+                ),
                 file=path.name,
             )
         rows = sheets[wanted].to_python(skip_empty_area=True)
     except (calamine.CalamineError, OSError, ValueError, KeyError) as fault:
         raise FileRefused(
-            "file_unreadable", f"The workbook cannot be read ({shown(fault, 200)}). Save it again.", file=path.name
+            "file_unreadable",
+            _("The workbook cannot be read ({fault}). Save it again.", fault=shown(fault, 200)),
+            file=path.name,
         ) from fault
     reading = _reading(rows, options, path.name)
     _tell(reading, watches)
@@ -87,7 +93,7 @@ def _looked_at(path: Path) -> list[_Watch]:
         members = listed(path, Budget(path.name))
         if not any(member.name == "xl/workbook.xml" for member in members):
             raise FileRefused(
-                "format_mismatch", "Its name says .xlsx, its content is another archive. Rename it.", file=path.name
+                "format_mismatch", _("Its name says .xlsx, its content is another archive. Rename it."), file=path.name
             )
         with zipfile.ZipFile(path) as archive:
             for member in members:
@@ -105,8 +111,13 @@ def _looked_at(path: Path) -> list[_Watch]:
         if watch.columns > FARTHEST or watch.rows * watch.columns > MOST_CELLS:
             raise FileRefused(
                 "too_many_columns",
-                f"A sheet reaches to row {watch.rows:,} and column {watch.columns:,}; {MOST_COLUMNS} columns are the "
-                "most. Delete what stands far out.",
+                _(
+                    "A sheet reaches to row {row} and column {column}; {most} columns are the most. Delete "
+                    "what stands far out.",
+                    row=watch.rows,
+                    column=watch.columns,
+                    most=MOST_COLUMNS,
+                ),
                 file=path.name,
             )
     return watches
@@ -130,7 +141,11 @@ def _reading(rows: list[list[Any]], options: ReadOptions, file: str) -> Reading:
     reading = Reading(file, "XLSX", _records(body, header, columns), is_degrees=True, declared=len(body))
     reading.has_geometry = bool(columns.names) or not header
     if at:
-        said = f"The names of the columns were found in row {at + 1} of the sheet: {shown(', '.join(cells), 200)}."
+        said = _(
+            "The names of the columns were found in row {row} of the sheet: {names}.",
+            row=str(at + 1),
+            names=shown(", ".join(cells), 200),
+        )
         reading.notices.append(remark("header_found", said, file=file, value=str(at + 1)))
     return reading
 
@@ -168,8 +183,10 @@ def _plain(cell: Any) -> Any:
 def _tell(reading: Reading, watches: list[_Watch]) -> None:
     formulas, errors = sum(one.formulas for one in watches), sum(one.errors for one in watches)
     if formulas or errors:
-        said = (
-            f"{formulas} formulas have no value and {errors} cells an error such as #REF!; they were read as empty. "
-            "Open the workbook, let it compute, and save it."
+        said = _(
+            "{formulas} formulas have no value and {errors} cells an error such as #REF!; they were "
+            "read as empty. Open the workbook, let it compute, and save it.",
+            formulas=formulas,
+            errors=errors,
         )
         reading.notices.append(warning("cell_without_value", said, file=reading.file, value=str(formulas + errors)))

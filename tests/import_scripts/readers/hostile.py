@@ -12,11 +12,14 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import pyogrio
 from shapely.geometry import Point
 
+from import_scripts.osm.choice import OsmChoice
+from tests.import_scripts.osm import pbf
 from tests.import_scripts.readers.workbooks import workbook
 
 Files = dict[str, bytes]
@@ -30,7 +33,7 @@ class Case:
     files: Files
     verdict: frozenset[str] = frozenset()
     rows: int = 3
-    said: dict[str, str] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
 
     def write(self, folder: Path) -> Path:
         folder = folder / self.name.replace("/", "-")
@@ -40,11 +43,11 @@ class Case:
         return folder / next(iter(self.files))
 
 
-def bad(name: str, files: Files | bytes, *verdict: str, suffix: str = "", **said: str) -> Case:
+def bad(name: str, files: Files | bytes, *verdict: str, suffix: str = "", **said: Any) -> Case:
     return Case(name, files if isinstance(files, dict) else {f"a{suffix}": files}, frozenset(verdict), said=said)
 
 
-def good(name: str, data: bytes, suffix: str, rows: int, **said: str) -> Case:
+def good(name: str, data: bytes, suffix: str, rows: int, **said: Any) -> Case:
     return Case(name, {f"a{suffix}": data}, rows=rows, said=said)
 
 
@@ -55,6 +58,11 @@ GPX = '<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">
 PLACE = "<Placemark><name>{}</name><Point><coordinates>{},{}</coordinates></Point></Placemark>"
 WAY = '<wpt lon="{1}" lat="{2}"><name>{0}</name></wpt>'
 CSV = "id,lon,lat\n" + "".join(f"{n},{x},{y}\n" for n, (x, y) in zip(NAMES, SPOTS, strict=True))
+
+
+SCHOOLS = OsmChoice(("amenity=school",))  # what of OpenStreetMap's files is meant
+OSM = '<osm version="0.6" generator="x">{}</osm>'
+NODE = '<node id="{}" lon="{}" lat="{}"><tag k="amenity" v="school"/><tag k="name" v="{}"/></node>'
 
 
 def placed(form: str, whole: str) -> bytes:
@@ -102,6 +110,9 @@ def written(folder: Path) -> dict[str, Files]:
     }
     made[".zip"] = {"a.zip": packed({"Дані/школи.csv": CSV.encode()})}
     made[".kmz"] = {"a.kmz": packed({"doc.kml": placed(PLACE, KML)})}
+    nodes = (NODE.format(number, *xy, n) for number, (n, xy) in enumerate(zip(NAMES, SPOTS, strict=True), start=1))
+    made[".osm"] = {"a.osm": OSM.format("".join(nodes)).encode()}
+    made[".pbf"] = {"a.pbf": pbf.file_of(pbf.schools())}
     return made
 
 
@@ -122,7 +133,7 @@ def packed(members: Files, method: int = zipfile.ZIP_DEFLATED) -> bytes:
 
 def cases(folder: Path) -> Iterator[Case]:
     """All of them; made in `folder` where a program has to write them."""
-    from tests.import_scripts.readers import hostile_archives, hostile_tables, hostile_xml
+    from tests.import_scripts.readers import hostile_archives, hostile_osm, hostile_tables, hostile_xml
 
     made = written(folder / "made")
     for suffix, files in made.items():
@@ -140,12 +151,13 @@ def cases(folder: Path) -> Iterator[Case]:
         hostile_tables.of_workbooks,
         hostile_tables.of_drawings,
         hostile_tables.of_strangers,
+        hostile_osm.of_osm,
     ]
     for part in parts:
         yield from part(made, folder)
 
 
-ONE_KIND = [{".geojson", ".geojsons", ".csv"}, {".zip", ".kmz", ".xlsx"}, {".tab", ".mif"}]
+ONE_KIND = [{".osm", ".pbf"}, {".geojson", ".geojsons", ".csv"}, {".zip", ".kmz", ".xlsx"}, {".tab", ".mif"}]
 
 
 def renamed(made: dict[str, Files]) -> Iterator[Case]:

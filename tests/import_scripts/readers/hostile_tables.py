@@ -222,8 +222,6 @@ STRANGERS: dict[str, tuple[bytes, str]] = {
     "png": (b"\x89PNG\r\n", "format_unsupported"),
     "elf": (b"\x7fELF", "format_unsupported"),
     "dwg": (b"AC1032", "format_unsupported"),
-    "osm": (b"<osm version='0.6'/>", "format_unsupported"),
-    "pbf": (b"\0\0\0\x0d\x0a\x09OSMHeader", "format_unsupported"),
     "vrt": (b"<OGRVRTDataSource><OGRVRTLayer name='x'/></OGRVRTDataSource>", "format_unsupported"),
     "wfs": (b"<OGRWFSDataSource><URL>http://127.0.0.1</URL></OGRWFSDataSource>", "format_unsupported"),
     "html": (b"<!DOCTYPE html><html><body>404</body></html>", "format_unsupported"),

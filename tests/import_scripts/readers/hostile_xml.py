@@ -30,7 +30,7 @@ def of_xml(made: dict[str, Files], folder: Path) -> Iterator[Case]:
         yield bad(f"unknown-entity{suffix}", _within(body, b"&nbsp;"), "xml_malformed", suffix=suffix)
         yield bad(f"control-character{suffix}", _within(body, b"\x01"), "xml_malformed", suffix=suffix)
         yield bad(f"reference-to-nul{suffix}", _within(body, b"&#0;"), "xml_malformed", suffix=suffix)
-        yield bad(f"bad-utf8{suffix}", _within(body, b"\xff\xfe"), "xml_malformed", suffix=suffix)
+        yield bad(f"bad-utf8{suffix}", _within(body, b"\xff\xfe"), "encoding_wrong", suffix=suffix)
         yield bad(f"attribute-twice{suffix}", _within(body, b'<a b="1" b="2"/>'), "xml_malformed", suffix=suffix)
         yield bad(f"unbound-prefix{suffix}", _within(body, b"<zz:a/>"), "xml_malformed", suffix=suffix)
         comment = b"<!-- a comment, and -->" + body

@@ -38,6 +38,15 @@ def test_a_damaged_geopackage_is_refused(tmp_path: Path) -> None:
     assert refusal(path)[0] == "file_unreadable"
 
 
+def test_a_geopackage_whose_fault_cannot_even_be_told_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    geopandas.GeoDataFrame({"n": [1]}, geometry=[Point(33, 47)], crs=4326).to_file(path, engine="pyogrio")
+    path.write_bytes(path.read_bytes().replace(b'CREATE TABLE "a"', b'CREATE TABL\xe1 "a"'))
+
+    said = "The GeoPackage cannot be read: its schema is no text. Export it again."
+    assert refusal(path) == ("file_unreadable", said)
+
+
 def test_whole_numbers_and_moments_of_a_geopackage(tmp_path: Path) -> None:
     import pandas
 

@@ -52,6 +52,36 @@ def test_json_that_holds_no_features_is_refused(tmp_path: Path, text: str) -> No
     assert refusal(written(tmp_path / "f.geojson", text))[0] == "not_features"
 
 
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ('{"type": "Topology", "objects": {}}', "Export it as a GeoJSON FeatureCollection."),
+        (
+            '{"version": 0.6, "elements": [{"type": "node", "id": 1, "lat": 47.9, "lon": 33.4}]}',
+            "Ask for XML: [out:xml].",
+        ),
+        ('{"geometryType": "esriGeometryPoint", "features": [{"attributes": {}}]}', "Ask for GeoJSON: f=geojson."),
+    ],
+)
+def test_json_of_others_is_named_with_what_to_do(tmp_path: Path, text: str, remedy: str) -> None:
+    code, message = refusal(written(tmp_path / "f.geojson", text))
+
+    assert code == "not_features"
+    assert message.endswith(remedy)
+
+
+@pytest.mark.parametrize("properties", ["[1, 2]", '"text"', "5", "false"])
+def test_values_without_names_are_not_dropped_in_silence(tmp_path: Path, properties: str) -> None:
+    feature = (
+        f'{{"type": "Feature", "properties": {properties}, "geometry": {{"type": "Point", "coordinates": [33, 47]}}}}'
+    )
+    (found,) = rows(written(tmp_path / "f.geojson", f'{{"features": [{feature}]}}'))
+
+    assert found.fault is not None
+    assert (found.fault.code, found.fault.row) == ("not_features", 1)
+    assert "properties are no object" in found.fault.message
+
+
 @pytest.mark.parametrize("element", ["5", "null", "[]", '{"type": "Point"}'])
 def test_what_is_no_feature_is_a_fault_of_its_row(tmp_path: Path, element: str) -> None:
     good = '{"type": "Feature", "properties": null, "geometry": null, "id": 7}'

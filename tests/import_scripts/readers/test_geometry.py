@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from shapely.geometry import Point
 
-from import_scripts.readers.geometry import Unreadable, number_of, point_of_pair, shape_of
+from import_scripts.readers.geometry import Unreadable, number_of, point_of_pair, shape_of, shape_of_wkt
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,33 @@ def test_degrees_minutes_seconds(text: str, lon: float, lat: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["48.03, 33.48", "48°02'16.1\", 33°29'00.5\"", "48°02'16\"N, 33°29'00\"N", "48°62'16\"N, 33°29'00\"E", "центр"],
+    "text", ["48.0378, 33.48347", "(48.0378; 33.48347)", "48,0378; 33,48347", "48,0378, 33,48347", " 48.0378 33.48347 "]
 )
+def test_a_pair_of_degrees_is_taken_in_the_order_of_the_file(text: str) -> None:
+    assert point_of_pair(text).equals(Point(48.0378, 33.48347))
+
+
+@pytest.mark.parametrize("text", ["SRID=4326;POINT(33.4 47.9)", " srid = 4326 ; POINT Z (33.4 47.9 80)"])
+def test_the_text_of_postgis_is_read(text: str) -> None:
+    assert shape_of_wkt(text).equals(Point(33.4, 47.9))
+
+
+def test_another_system_of_one_row_is_not_taken_for_that_of_the_file() -> None:
+    with pytest.raises(Unreadable, match=r"says SRID=6385\. .* --s-srs EPSG:6385"):
+        shape_of_wkt("SRID=6385;POINT(4501234 5301234)")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "48, 33",
+        "48.03 33.48 5.1",
+        "48°02'16.1\", 33°29'00.5\"",
+        "48°02'16\"N, 33°29'00\"N",
+        "48°62'16\"N, 33°29'00\"E",
+        "центр",
+    ],
+)  # fmt: skip
 def test_a_pair_that_needs_guessing_is_unreadable(text: str) -> None:
     with pytest.raises(Unreadable, match="can be read without guessing"):
         point_of_pair(text)

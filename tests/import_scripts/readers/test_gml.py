@@ -48,7 +48,11 @@ def test_positions_are_read_in_two_dimensions(tmp_path: Path, geometry: str, wkt
     assert (row.shape.wkt, row.values["name"]) == (wkt, "Ліцей")
 
 
-@pytest.mark.parametrize("geometry", [point("33.4 north"), point("33.4 47.9 80 1")])
+@pytest.mark.parametrize("geometry", [
+        point("33.4 north"), point("33.4 47.9 80 1"), point("nan 47.9"), point("33.4 inf"), point("33.4 1e999"),
+        point("3_3.4 47.9"),
+    ],
+)  # fmt: skip
 def test_numbers_that_are_no_positions_are_the_fault_of_their_row(tmp_path: Path, geometry: str) -> None:
     first, second = rows(gml(tmp_path, school(geometry), school(point("33.4 47.9"))))
 
@@ -155,3 +159,20 @@ def test_bounds_are_no_columns_and_nothing_is_written_beside_the_file(tmp_path: 
 
     assert row.values.keys() & {"lowerCorner", "upperCorner"} == set()
     assert [path.name for path in tmp_path.iterdir()] == ["a.gml"]
+
+
+@pytest.mark.parametrize(
+    ("own", "more", "expected"),
+    [
+        ("schools.17", "", "schools.17"),
+        ("schools.17", "<a:id>5</a:id>", ""),  # then that column is asked
+        ("schools.fid--7a1c3f5_18b2_-7ffe", "", ""),
+        ("fid-7a1c3f5_18b2", "", ""),
+    ],
+)
+def test_the_id_of_a_feature_is_its_own_where_it_lasts(tmp_path: Path, own: str, more: str, expected: str) -> None:
+    member = school(point("33.4 47.9")).replace("<a:school>", f'<a:school gml:id="{own}">{more}')
+
+    (row,) = rows(gml(tmp_path, member))
+
+    assert row.id == expected

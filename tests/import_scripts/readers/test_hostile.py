@@ -1,6 +1,7 @@
 """Hundreds of hostile and malformed files, and the controls among them: every verdict as it is written down."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -8,13 +9,13 @@ import shapely
 from import_scripts.readers import opened
 from import_scripts.readers.options import ReadOptions
 from import_scripts.rows import FileRefused, RawRow
-from tests.import_scripts.readers.hostile import Case, cases
+from tests.import_scripts.readers.hostile import SCHOOLS, Case, cases
 
 
-def verdict_of(path: Path, said: dict[str, str]) -> tuple[set[str], int]:
+def verdict_of(path: Path, said: dict[str, Any]) -> tuple[set[str], int]:
     """What a reader, and the counting after it, say of the file: codes of errors, and rows that could be used."""
     try:
-        with opened(path, ReadOptions(**said)) as reading:
+        with opened(path, ReadOptions(**{"osm": SCHOOLS, **said})) as reading:
             rows = list(reading.rows)
             declared, has_geometry = reading.declared, reading.has_geometry
     except FileRefused as refused:

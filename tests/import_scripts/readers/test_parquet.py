@@ -1,6 +1,7 @@
 """GeoParquet, and Parquet that says nothing of geometry."""
 
 import json
+import struct
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -72,6 +73,15 @@ def test_heights_no_shape_and_a_broken_shape_are_told_apart(tmp_path: Path) -> N
     assert (second.shape, second.fault) == (None, None)
     assert third.fault is not None
     assert (third.shape, third.fault.code, third.fault.row) == (None, "geometry_unreadable", 3)
+
+
+def test_a_curve_is_a_fault_of_its_row_alone(tmp_path: Path) -> None:
+    curve = struct.pack("<BII6d", 1, 8, 3, 33.4, 47.9, 33.5, 48.0, 33.6, 47.9)  # a circular string
+
+    bad, good = rows(parquet(tmp_path, {"g": [curve, SPOT]}, geo()))
+
+    assert bad.fault is not None
+    assert (bad.fault.code, bad.fault.row, good.fault) == ("geometry_unreadable", 1, None)
 
 
 def test_a_geometry_that_is_no_bytes_is_the_fault_of_its_row(tmp_path: Path) -> None:

@@ -42,6 +42,44 @@ def test_broken_tables_are_refused(tmp_path: Path, text: str | bytes, said: dict
     assert refusal(written(tmp_path / "a.csv", text), **said)[0] == code
 
 
+def test_a_broken_table_names_its_line(tmp_path: Path) -> None:
+    told = refusal(written(tmp_path / "a.csv", 'id,name,lon,lat\n1,А,33,47\n2,"Ліцей "Світоч" № 2",33,47\n'))
+
+    assert told[0] == "csv_malformed"
+    assert told[1].startswith("The table is broken in line 3: ',' expected after '\"'. Look for a quotation mark")
+
+
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;", "\ufeffsep=;"])
+def test_the_line_for_excel_names_the_separator_and_is_no_header(tmp_path: Path, line: str) -> None:
+    (found,) = rows(written(tmp_path / "a.csv", f"{line}\r\nid;name;lon;lat\r\n1;Ліцей, школа;33,4;47,9\r\n"))
+
+    assert (found.number, found.values, found.shape) == (
+        1, {"id": "1", "name": "Ліцей, школа", "lon": "33,4", "lat": "47,9"}, Point(33.4, 47.9)
+    )  # fmt: skip
+
+
+def test_a_column_may_begin_with_sep(tmp_path: Path) -> None:
+    (found,) = rows(written(tmp_path / "a.csv", "sep=;id,lon,lat\n1,33.4,47.9\n"))
+
+    assert found.values["sep=;id"] == "1"
+
+
+@pytest.mark.parametrize("text", ["CIRCULARSTRING(0 0,1 1,2 0)", "CURVEPOLYGON(CIRCULARSTRING(0 0,1 1,2 0,1 -1,0 0))"])
+def test_a_curve_is_a_fault_of_its_row_alone(tmp_path: Path, text: str) -> None:
+    bad, good = rows(written(tmp_path / "a.csv", f'id,wkt\n1,"{text}"\n2,POINT (33.4 47.9)\n'))
+
+    assert bad.fault is not None
+    assert (bad.fault.code, bad.fault.row) == ("geometry_unreadable", 1)
+    assert (good.fault, good.shape) == (None, Point(33.4, 47.9))
+
+
+def test_a_number_with_an_underscore_is_no_coordinate(tmp_path: Path) -> None:
+    (found,) = rows(written(tmp_path / "a.csv", "id,lon,lat\n1,3_3.4,47.9\n"))
+
+    assert found.fault is not None
+    assert found.fault.code == "coordinate_unreadable"
+
+
 def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
     found = rows(written(tmp_path / "t.csv", "id,lon,lat\n\na,33,47\n\n\nb,34,48\n"))
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from shapely.geometry import Point
 
-from import_scripts.readers.text_gate import Gate, untangled
+from import_scripts.readers.text_gate import Gate
+from import_scripts.readers.untangling import untangled
 from import_scripts.rows import RawRow, Reading
 
 
