@@ -14,7 +14,8 @@ from import_scripts.osm.classify import BUILDINGS, OBJECTS, Classifier, Place, V
 from import_scripts.osm.presets import Shape
 from import_scripts.osm.ranks import rank_of
 from import_scripts.osm.spool import Spool
-from import_scripts.osm.tags import Facts, cleaned, facts_of, is_kept
+from import_scripts.osm.tag_rules import cleaned, is_kept
+from import_scripts.osm.tags import Facts, facts_of
 from layers.rows import FeatureRow
 
 SOURCE = "OpenStreetMap"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from shapely import from_wkb
 from shapely.geometry import Polygon, mapping
 
@@ -17,22 +18,23 @@ from import_scripts.osm import city as cities
 from import_scripts.osm.borders import Border, divide
 from import_scripts.osm.city import CityRefused, Town
 from import_scripts.osm.classify import Classifier, Place, Verdict
-from import_scripts.osm.coastline import sea_within
 from import_scripts.osm.drawn import Touched
+from import_scripts.osm.element import SEA as SEA_ID
 from import_scripts.osm.elements import SOURCE, Maker, Tally
+from import_scripts.osm.opened import opened_extract
 from import_scripts.osm.presets import presets_of_ledger
-from import_scripts.osm.reader import SEA, Findings, Reading, Unreadable, bounds_of_file
+from import_scripts.osm.reader import SEA, Findings, Reading
 from import_scripts.osm.spool import Spool
 from import_scripts.osm.summary import summary
 from import_scripts.report import ImportReport, LayerCounts
+from import_scripts.rows import FileRefused
 from layers.actions import SyncRefused, recorded, sync_features
 from layers.catalogue import catalogue, define_catalogue
-from layers.models import City, Kind, Layer
+from layers.models import City, Feature, Kind, Layer
 from layers.triggers import DISTRICTS
 
 BOUNDARY = "boundary"
 BORDER_KIND = "boundary/administrative"
-COASTLINE = "coastline"  # source id of the sea
 HEAVIEST_FIRST = list(Severity)
 
 
@@ -57,7 +59,10 @@ def import_osm(file: Path, wishes: Wishes) -> tuple[ImportReport, Tally]:
     try:
         _import(file, wishes, tally, report)
         report.is_committed = wishes.commit
-    except (CityRefused, SyncRefused, Unreadable) as error:
+    except FileRefused as refused:
+        report.refused = str(refused)
+        tally.notices.append(refused.notice)
+    except (CityRefused, SyncRefused) as error:
         report.refused = str(error).removesuffix(" Nothing was written.")
     report.notices = sorted([*tally.notices, *summary(tally)], key=lambda notice: HEAVIEST_FIRST.index(notice.severity))
     report.seconds = time.monotonic() - started
@@ -66,16 +71,20 @@ def import_osm(file: Path, wishes: Wishes) -> tuple[ImportReport, Tally]:
 
 def _import(file: Path, wishes: Wishes, tally: Tally, report: ImportReport) -> None:
     city = City.objects.first()
-    bounds = _bounds(file, city, wishes)
-    report.outline = dict(mapping(bounds))
-    _check(city, bounds, wishes)
-    with Spool() as spool:
+    told = _bounds(city, wishes)
+    with opened_extract(file, told) as extract, Spool() as spool:
+        bounds = told or extract.box
+        if bounds is None:
+            raise CityRefused("The file does not say which box it covers. Give --bounds west,south,east,north.")
+        report.outline = dict(mapping(bounds))
+        _check(city, bounds, wishes)
         maker = Maker(Classifier(presets_of_ledger()), bounds, spool, tally, wishes.layers)
-        findings = Reading(file, maker, wishes.progress).run()
+        findings = Reading(extract, maker, wishes.progress).run()
         is_new = city is None or wishes.may_replace_city
         town = cities.town_of(findings, wishes.city_name) if is_new or city is None else Town(city.name, {})
         _add_borders(findings, maker, town)
-        _add_sea(findings, maker)
+        if findings.sea is not None:
+            maker.add(SEA_ID, {"natural": "water", "water": "sea"}, SEA, findings.sea)
         with recorded("import_osm", None, file=file.name):
             if is_new:
                 cities.write_city(town, bounds)
@@ -86,15 +95,14 @@ def _import(file: Path, wishes: Wishes, tally: Tally, report: ImportReport) -> N
             transaction.set_rollback(not wishes.commit)
 
 
-def _bounds(file: Path, city: City | None, wishes: Wishes) -> Polygon:
-    """Given ones, else those of the city that is here already, else the file's own."""
+def _bounds(city: City | None, wishes: Wishes) -> Polygon | None:
+    """Given ones, else those of the city that is here already; else (None) the file's own are taken."""
     if wishes.bounds is not None:
         return wishes.bounds
     if city is not None and not wishes.may_replace_city:
-        return from_wkb(bytes(city.bounds.wkb))
-    if (found := bounds_of_file(file)) is None:
-        raise CityRefused("The file does not say which box it covers. Give --bounds west,south,east,north.")
-    return found
+        found: Polygon = from_wkb(bytes(city.bounds.wkb))
+        return found
+    return None
 
 
 def _check(city: City | None, bounds: Polygon, wishes: Wishes) -> None:
@@ -125,18 +133,18 @@ def _add_border(border: Border, layer: str, maker: Maker) -> None:
     maker.add(border.source_id, border.tags, Verdict(kind, (place,)), from_wkb(border.wkb))
 
 
-def _add_sea(findings: Findings, maker: Maker) -> None:
-    sea = sea_within(maker.bounds, findings.coastlines)
-    if sea is not None:
-        maker.add(COASTLINE, {"natural": "water", "water": "sea"}, SEA, sea)
-
-
 def _write_layers(spool: Spool, tally: Tally, wishes: Wishes, file: str) -> list[LayerCounts]:
-    """Synchronise the layers, districts first so that every object finds its own; counts of those that hold rows."""
+    """Synchronise the layers, districts first so that every object finds its own; counts of those that hold rows.
+
+    A layer that is empty and stays so is not touched.
+    """
     layers = define_catalogue(
         source=SOURCE, source_url=cities.SOURCE_URL, licence=cities.LICENCE, attribution=cities.ATTRIBUTION
     )
-    chosen = [layer for slug, layer in layers.items() if not wishes.layers or slug in wishes.layers]
+    rooms = {layer.slug for theme in catalogue() for layer in theme.layers if layer.room}
+    live = Feature.objects.filter(layer=OuterRef("pk"), withdrawn_at=None)
+    filled = {*Layer.objects.filter(Exists(live)).values_list("slug", flat=True), *spool.counts, *tally.refused}
+    chosen = [layers[slug] for slug in layers if slug in filled - rooms and slug in (wishes.layers or filled)]
     counts = [
         _write_layer(layer, spool, tally, wishes, file)
         for layer in sorted(chosen, key=lambda layer: layer.slug != DISTRICTS)

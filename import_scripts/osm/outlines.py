@@ -6,7 +6,6 @@ joined in more than one way, so nothing is guessed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import osmium
@@ -20,12 +19,12 @@ from import_scripts.osm.shapes import Spot, line_of, spots_of, valid_area
 Member = tuple[int, str]  # number of a way, role
 
 
-def spots_of_ways(file: Path, numbers: Iterable[int]) -> dict[int, list[Spot | None]]:
+def spots_of_ways(file: osmium.io.File, numbers: Iterable[int]) -> dict[int, list[Spot | None]]:
     """Positions of the nodes of these ways, read from the file in a pass of its own."""
     wanted = sorted(set(numbers))
     if not wanted:
         return {}
-    ways: Any = osmium.FileProcessor(str(file)).with_locations()
+    ways: Any = osmium.FileProcessor(file).with_locations()
     ways = ways.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(osmium.filter.IdFilter(wanted))
     return {way.id: spots_of(way.nodes) for way in ways}
 

@@ -1,29 +1,22 @@
-"""What tags say beyond the kind: names in every language, the address as one line, properties, and what is an area.
+"""What tags say beyond the kind: names in every language, the address as one line, and properties.
 
-The rules are rows of `tags.toml`; here they are only applied. Ukrainian is the source language: a field takes
+What is kept is a row of `tags.toml` (`tag_rules.py`). Ukrainian is the source language: a field takes
 `name:uk`, else `name`, and every `name:xx` becomes the translation into xx.
 """
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from fnmatch import fnmatchcase
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from geoportal.core.languages import SOURCE_LANGUAGE
+from import_scripts.osm.tag_rules import LANGUAGE, Complain, is_kept
 from layers.models import Feature
 
-RULES = tomllib.loads(Path(__file__).with_name("tags.toml").read_text(encoding="utf-8"))
-LANGUAGE = re.compile(r"^(name|description|addr:street):([a-z]{2,3}(?:[-_][A-Za-z]{2,8})?)$")
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 MONTH_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 ON_THE_GROUND = ("check_date", "survey:date")
 LONGEST = {name: int(getattr(Feature._meta.get_field(name), "max_length", 0)) for name in ("name", "address")}
-Complain = Callable[[str, str, str, str], None]  # code, field, value, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +30,6 @@ class Facts:
     properties: dict[str, Any] = field(default_factory=dict)
     status: str = Feature.Status.ACTIVE.value
     verified_on: date | None = None
-
-
-def cleaned(raw: Mapping[str, str], complain: Complain) -> dict[str, str]:
-    """The tags with keys and values as PostgreSQL and a page can hold them; what had to be changed is complained of."""
-    tags: dict[str, str] = {}
-    for key, value in raw.items():
-        clean_key, clean = (" ".join(CONTROL.sub(" ", text).split()) for text in (key, value))
-        if CONTROL.search(key + value):
-            complain("control_characters", clean_key, repr(value), "Control characters were replaced by spaces.")
-        if clean_key and clean:
-            tags[clean_key] = clean
-    return tags
 
 
 def facts_of(tags: Mapping[str, str], complain: Complain) -> Facts:
@@ -102,29 +83,6 @@ def address_line(tags: Mapping[str, str], street: str | None = None) -> str:
     number = tags.get("addr:housenumber", "")
     way = street or tags.get("addr:street") or tags.get("addr:place", "")
     return f"{way}, {number}" if way and number else ""
-
-
-@cache
-def is_kept(key: str) -> bool:
-    """Whether a tag goes into the properties."""
-    text = LANGUAGE.match(key)
-    if key in RULES["elsewhere"]["keys"] or (text and text[1] in RULES["elsewhere"]["keys"]):
-        return False
-    return not any(fnmatchcase(key, pattern) for pattern in RULES["technical"]["keys"])
-
-
-def is_area(tags: Mapping[str, str]) -> bool:
-    """Whether a closed way with these tags encloses an area: `area` decides, else the keys of `tags.toml`."""
-    if (said := tags.get("area")) in ("yes", "no"):
-        return said == "yes"
-    return any(_is_area_by(key, value) for key, value in tags.items())
-
-
-def _is_area_by(key: str, value: str) -> bool:
-    rule = RULES["area"].get(key)
-    if rule is None or value == "no":
-        return False
-    return value in rule["only"] if "only" in rule else value not in rule.get("except", ())
 
 
 def _status(tags: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """A pencil for tiny OSM files, and the kinds they need."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import osmium
@@ -8,8 +9,11 @@ import pytest
 from osmium.osm.mutable import Node, Relation, Way
 from shapely.geometry import box
 
+from import_scripts import wire
+from import_scripts.osm import element as frames
 from import_scripts.osm.classify import Classifier
 from import_scripts.osm.elements import Maker, Tally
+from import_scripts.osm.extract import Extract, opened_extract
 from import_scripts.osm.presets import Presets, presets_of
 from import_scripts.osm.reader import Findings, Reading
 from import_scripts.osm.spool import Spool
@@ -112,6 +116,22 @@ class Sketch:
         return path
 
 
+class Uncaged:
+    """An extract that is read in this process; what it says goes through the same frames."""
+
+    def __init__(self, extract: Extract) -> None:
+        self.extract, self.counts = extract, Counter[str]()
+
+    def elements(self, progress: Callable[[int], None]) -> Iterator[frames.Element]:
+        for element in [*self.extract.elements(counted=self._counted), self.extract.sea(box(*BOUNDS))]:
+            if element is not None:
+                yield frames.unpacked(wire.unpacked(frames.packed(element)[wire.LENGTH.size :])[1])
+        progress(self.counts.total())
+
+    def _counted(self, counts: list[int]) -> None:
+        self.counts = Counter({letter: count for letter, count in zip("nwra", counts, strict=True) if count})
+
+
 class Read:
     """What the reader made of a sketch."""
 
@@ -155,7 +175,9 @@ def read(sketch: Sketch, classifier: Classifier) -> Callable[..., Read]:
     def run(layers: frozenset[str] = frozenset()) -> Read:
         with Spool() as spool:
             tally = Tally()
-            findings = Reading(sketch.save(), Maker(classifier, box(*BOUNDS), spool, tally, layers)).run()
+            with opened_extract(sketch.save()) as extract:
+                maker = Maker(classifier, box(*BOUNDS), spool, tally, layers)
+                findings = Reading(Uncaged(extract), maker).run()
             return Read({layer: list(spool.rows(layer)) for layer in spool.counts}, tally, findings)
 
     return run

@@ -4,11 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shapely.geometry import box
+from django.contrib.gis.geos import Point as Spot
+from django.contrib.gis.geos import Polygon
+from shapely.geometry import Point, box
 
 from import_scripts.osm.load import Wishes, import_osm
 from import_scripts.report import LayerCounts
+from layers.actions import define_city, sync_features
+from layers.catalogue import catalogue_layer
 from layers.models import City, Feature, Kind, Layer, Theme
+from layers.rows import FeatureRow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 Sketch = Any  # of conftest.py
@@ -80,6 +85,19 @@ def test_the_same_file_again_writes_nothing(town: Path) -> None:
 
     assert [(row.added, row.changed, row.withdrawn) for row in report.layers] == [(0, 0, 0)] * len(TOWN)
     assert list(Feature.objects.order_by("id").values_list("id", "revision")) == before
+
+
+def test_what_a_room_of_its_own_has_put_on_the_map_stays(town: Path) -> None:
+    stop = FeatureRow("trams:a", Point(33.2, 47.9).wkb, name="Площа")
+    define_city(
+        slug="x", name="Кривий Ріг", bounds=Polygon.from_bbox((33.0, 47.5, 34.0, 48.5)), centre=Spot(33.4, 47.9)
+    )
+    sync_features(catalogue_layer("transit-stops"), [stop])
+
+    report, _ = import_osm(town, Wishes(commit=True))
+
+    assert report.refused == ""
+    assert live() == {**TOWN, "transit-stops": ["trams:a"]}
 
 
 def test_what_has_left_the_file_is_withdrawn_and_what_has_changed_is_changed(sketch: Sketch, town: Path) -> None:
@@ -199,7 +217,10 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "broken.osm.pbf"
     file.write_bytes(b"not a map")
 
-    assert "cannot be read" in import_osm(file, Wishes(commit=True))[0].refused
+    report, _ = import_osm(file, Wishes(commit=True))
+
+    assert "cannot be read" in report.refused
+    assert [notice.code for notice in report.notices] == ["format_mismatch"]
 
 
 def test_a_border_that_is_neither_city_nor_district_is_remarked(sketch: Sketch, town: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import osmium
 import pytest
 from shapely import from_wkb
 from shapely.geometry import Polygon, box
@@ -66,8 +67,8 @@ def test_only_the_ways_asked_for_are_read(sketch: Any) -> None:
     sketch.way(8, [2, 1])
     file = sketch.save()
 
-    assert spots_of_ways(file, [7, 404]) == {7: [(33.1, 47.9), (33.2, 47.9), None]}
-    assert spots_of_ways(file, []) == {}
+    assert spots_of_ways(osmium.io.File(str(file)), [7, 404]) == {7: [(33.1, 47.9), (33.2, 47.9), None]}
+    assert spots_of_ways(osmium.io.File(str(file)), []) == {}
 
 
 def test_a_relation_that_lacks_one_way_is_closed_with_a_warning(sketch: Any, read: Callable[..., Any]) -> None:

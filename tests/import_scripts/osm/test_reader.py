@@ -1,18 +1,12 @@
 """Tiny files, each with one thing right or wrong, read without a database."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
 from shapely import from_wkb
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 
 from import_scripts.notices import Severity
-from import_scripts.osm.classify import Classifier
-from import_scripts.osm.elements import Maker, Tally
-from import_scripts.osm.reader import Reading, Unreadable, bounds_of_file
-from import_scripts.osm.spool import Spool
 
 BOUNDS = (33.0, 47.5, 34.0, 48.5)
 Sketch = Any  # of conftest.py
@@ -285,7 +279,7 @@ def test_what_has_no_layer_or_no_kind_is_counted(sketch: Sketch, read: Read) -> 
     assert tally.tags_without_kind == {"unheard": 1}
 
 
-def test_towns_borders_and_coasts_are_findings(sketch: Sketch, read: Read) -> None:
+def test_towns_borders_and_the_sea_are_findings(sketch: Sketch, read: Read) -> None:
     sketch.node(1, 33.4, 47.9, place="city", name="Кривий Ріг")
     sketch.node(2, 33.5, 47.9, place="suburb", name="Тернівський район")
     sketch.square(3, 33.1, 47.8, side=0.5)
@@ -298,7 +292,8 @@ def test_towns_borders_and_coasts_are_findings(sketch: Sketch, read: Read) -> No
     assert [(border.source_id, border.level) for border in found.findings.borders] == [("r9", 8)]
     assert [tags["name"] for tags in found.findings.border_tags] == ["Місто", "Край"]
     assert [tags["name"] for tags, _ in found.findings.towns] == ["Кривий Ріг"]
-    assert found.findings.coastlines == [LineString([(33.4, 47.9), (33.5, 47.9)])]
+    assert found.findings.sea is not None
+    assert found.findings.sea.equals(box(33.0, 47.5, 33.5, 47.9))
     assert found.ids == {"places": ["n1", "n2"]}
     assert found.codes == [("boundary_not_assembled", "r8")]
 
@@ -309,19 +304,15 @@ def test_a_coast_of_one_known_node_is_no_coast(sketch: Sketch, read: Read) -> No
 
     found = read()
 
-    assert (found.findings.coastlines, found.codes) == ([], [("line_without_length", "w4")])
+    assert (found.findings.sea, found.codes) == (None, [("line_without_length", "w4")])
 
 
-def test_a_node_without_a_position_is_a_notice(tmp_path: Path, classifier: Classifier) -> None:
-    file = tmp_path / "tiny.osm"
-    file.write_text('<osm version="0.6"><node id="1"><tag k="amenity" v="bench"/></node></osm>', encoding="utf-8")
-    tally = Tally()
+def test_a_node_without_a_position_is_a_notice(sketch: Sketch, read: Read) -> None:
+    sketch.node(1, 33.1, 147.9, amenity="bench")
 
-    with Spool() as spool:
-        Reading(file, Maker(classifier, box(*BOUNDS), spool, tally, frozenset())).run()
+    found = read()
 
-        assert spool.counts == {}
-    assert [(notice.code, notice.feature) for notice in tally.notices] == [("no_location", "n1")]
+    assert (found.rows, found.codes) == ({}, [("no_location", "n1")])
 
 
 def test_only_the_layers_that_were_asked_for_are_spooled(sketch: Sketch, read: Read) -> None:
@@ -329,25 +320,6 @@ def test_only_the_layers_that_were_asked_for_are_spooled(sketch: Sketch, read: R
     sketch.node(2, 33.2, 47.9, amenity="school")
 
     assert read(frozenset({"buildings"})).ids == {"buildings": ["w1"]}
-
-
-def test_the_file_says_its_box(sketch: Sketch) -> None:
-    found = bounds_of_file(sketch.save((33.0, 47.5, 33.5, 48.0)))
-
-    assert found is not None
-    assert found.equals(box(33.0, 47.5, 33.5, 48.0))
-    assert bounds_of_file(sketch.save(None)) is None
-
-
-@pytest.mark.parametrize("content", [b"", b"\x00\x00\x00\x0d\x0a\x09OSMHeader\x18\x7f", b"<osm>"])
-def test_a_damaged_file_is_said_to_be_unreadable(tmp_path: Path, classifier: Classifier, content: bytes) -> None:
-    file = tmp_path / "broken.osm.pbf"
-    file.write_bytes(content)
-
-    with pytest.raises(Unreadable, match="The file cannot be read"):
-        bounds_of_file(file)
-    with pytest.raises(Unreadable, match="The file cannot be read"), Spool() as spool:
-        Reading(file, Maker(classifier, box(*BOUNDS), spool, Tally(), frozenset())).run()
 
 
 def test_an_outline_whose_ways_are_whole_and_cross_is_no_cut_but_a_fault(sketch: Sketch, read: Read) -> None:

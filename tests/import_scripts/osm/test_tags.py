@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from import_scripts.osm.tags import Facts, address_line, cleaned, facts_of, is_area, is_kept
+from import_scripts.osm.tags import Facts, address_line, facts_of
 
 Complaint = tuple[str, str]
 
@@ -86,50 +86,12 @@ def test_an_address_without_a_number_leaves_no_empty_translation() -> None:
     assert found.properties == {"addr:street": "Esplanadi", "addr:street:sv": "Esplanaden"}
 
 
-@pytest.mark.parametrize(
-    "key",
-    ["source", "source:name", "name:source", "created_by", "note", "note:uk", "fixme", "FIXME", "tiger:cfcc", "name",
-     "name:en", "area", "type", "import_uuid", "not:name"],
-)  # fmt: skip
-def test_keys_of_the_mapping_itself_are_not_kept(key: str) -> None:
-    assert not is_kept(key)
-
-
-@pytest.mark.parametrize(
-    "key",
-    ["phone", "addr:street", "old_name", "wheelchair", "toilets:wheelchair", "resource", "building:levels", "ref"],
-)
-def test_keys_of_the_object_are_kept(key: str) -> None:
-    assert is_kept(key)
-
-
 def test_a_name_too_long_for_the_ledger_is_cut_and_complained_of() -> None:
     found, complaints = facts({"name": "а" * 301, "name:en": "b" * 300})
 
     assert found.name == "а" * 299 + "…"
     assert found.texts == {"en": {"name": "b" * 300}}
     assert complaints == [("value_too_long", "name:uk")]
-
-
-def test_cleaning_takes_away_what_the_database_cannot_hold() -> None:
-    complaints: list[Complaint] = []
-
-    tags = cleaned(
-        {"name": "Пам\x00ять", "inscription": "a\r\n b", "phone": "1", "empty": "\x01"},
-        lambda code, name, value, message: complaints.append((code, name)),
-    )
-
-    assert tags == {"name": "Пам ять", "inscription": "a b", "phone": "1"}
-    assert complaints == [
-        ("control_characters", "name"), ("control_characters", "inscription"), ("control_characters", "empty"),
-    ]  # fmt: skip
-
-
-def test_cleaning_a_clean_object_says_nothing() -> None:
-    def complain(*defect: str) -> None:
-        raise AssertionError(defect)
-
-    assert cleaned({"name": "Школа № 1", "ref": "1"}, complain) == {"name": "Школа № 1", "ref": "1"}
 
 
 @pytest.mark.parametrize(
@@ -158,29 +120,3 @@ def test_the_state_is_read_off_the_tags(tags: dict[str, str], status: str) -> No
 )
 def test_the_day_somebody_stood_before_it_is_the_day_it_was_verified(tags: dict[str, str], day: date | None) -> None:
     assert facts(tags)[0].verified_on == day
-
-
-@pytest.mark.parametrize(
-    ("tags", "expected"),
-    [
-        ({"building": "yes"}, True),
-        ({"building": "no"}, False),
-        ({"highway": "pedestrian"}, False),
-        ({"highway": "pedestrian", "area": "yes"}, True),
-        ({"highway": "services"}, True),
-        ({"barrier": "fence"}, False),
-        ({"barrier": "fence", "landuse": "forest"}, True),
-        ({"leisure": "park"}, True),
-        ({"leisure": "park", "area": "no"}, False),
-        ({"leisure": "track"}, False),
-        ({"natural": "water"}, True),
-        ({"natural": "coastline"}, False),
-        ({"amenity": "bench"}, False),
-        ({"waterway": "river"}, False),
-        ({"waterway": "dock"}, True),
-        ({"railway": "tram"}, False),
-        ({"name": "Без ознак"}, False),
-    ],
-)
-def test_which_closed_ways_are_areas(tags: dict[str, str], expected: bool) -> None:
-    assert is_area(tags) is expected
