@@ -22,8 +22,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.fetch.hosts import AddressRefused, Place, checked, numbers_of
-from import_scripts.notices import shown
+from import_scripts.notices import shown, shown_fault
 
 MOST_BYTES, MOST_S = 200 * 1000 * 1000, 300.0
 QUIET_S = 30.0  # without a byte
@@ -44,22 +46,41 @@ class FetchFailed(Exception):
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of the bytes and seconds of one night's fetch."""
+    """What is left of the bytes and seconds of one fetch: one night's, unless told otherwise."""
 
-    bytes_left: int = MOST_BYTES
-    ends_at: float = field(default_factory=lambda: time.monotonic() + MOST_S)
+    most_bytes: int = MOST_BYTES
+    most_s: float = MOST_S
+    bytes_left: int = field(init=False)
+    ends_at: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bytes_left, self.ends_at = self.most_bytes, time.monotonic() + self.most_s
 
     @property
     def seconds_left(self) -> float:
         left = self.ends_at - time.monotonic()
         if left <= 0:
-            raise too_slow()
+            raise self.too_slow()
         return left
+
+    def check_clock(self) -> None:
+        """Raises FetchFailed where the seconds are over."""
+        if self.seconds_left <= 0:
+            raise self.too_slow()
 
     def take(self, count: int) -> None:
         self.bytes_left -= count
         if self.bytes_left < 0:
-            raise FetchFailed(f"It is larger than {MOST_BYTES // 1_000_000} MB. Ask for less of it.", is_lasting=True)
+            raise FetchFailed(
+                _("It is larger than {most} MB. Ask for less of it.", most=self.most_bytes // 1_000_000),
+                is_lasting=True,
+            )
+
+    def too_slow(self) -> FetchFailed:
+        """The clock has run out."""
+        if self.most_s < 60:
+            return FetchFailed(_("It was not there after {seconds} seconds.", seconds=round(self.most_s)))
+        return FetchFailed(_("It was not there after {minutes} minutes.", minutes=round(self.most_s / 60)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +94,22 @@ class Answer:
     is_unchanged: bool = False
 
 
-def too_slow() -> FetchFailed:
-    return FetchFailed(f"It was not there after {MOST_S / 60:.0f} minutes.")
-
-
 def download(
     address: str, path: Path, budget: Budget, *, accept: str = "*/*", etag: str = "", last_modified: str = ""
 ) -> Answer:
     """Write what stands at the address into the file. Raises FetchFailed."""
     try:
         place = checked(address)
-        for _ in range(MOST_REDIRECTS + 1):
+        for _hop in range(MOST_REDIRECTS + 1):
             with _answered(place, budget, _headers(place, accept, etag, last_modified)) as answer:
                 if answer.status not in REDIRECTS:
                     return _taken(place, answer, path, budget)
                 place = _redirected(place, answer)
     except AddressRefused as refused:
-        raise FetchFailed(str(refused), is_lasting=True) from refused
-    raise FetchFailed(f"{address} was redirected more than {MOST_REDIRECTS} times.", is_lasting=True)
+        raise FetchFailed(sentence_of(refused), is_lasting=True) from refused
+    raise FetchFailed(
+        _("{address} was redirected more than {most} times.", address=address, most=MOST_REDIRECTS), is_lasting=True
+    )
 
 
 def _headers(place: Place, accept: str, etag: str, last_modified: str) -> dict[str, str]:
@@ -102,7 +121,7 @@ def _headers(place: Place, accept: str, etag: str, last_modified: str) -> dict[s
 def _redirected(place: Place, answer: BaseHTTPResponse) -> Place:
     target = checked(urljoin(place.address, answer.headers.get("Location", "")))
     if place.scheme == "https" and target.scheme == "http":
-        raise AddressRefused(f"{place.host} redirects to an address without https. Use another address.")
+        raise AddressRefused(_("{host} redirects to an address without https. Use another address.", host=place.host))
     return target
 
 
@@ -143,7 +162,7 @@ class _Pinned(HTTPConnection):
     clock: _Clock
 
     def _new_conn(self) -> socket.socket:
-        fault = OSError("the name stands for no machine")
+        fault = OSError(_("the name stands for no machine"))
         for number in self.numbers:
             try:
                 opened = socket.create_connection((number, self.port), timeout=QUIET_S)
@@ -169,8 +188,10 @@ def _answered(place: Place, budget: Budget, headers: dict[str, str]) -> Iterator
         yield connection.getresponse()
     except (OSError, HTTPException, HTTPError) as fault:
         if clock.is_over:
-            raise too_slow() from fault
-        raise FetchFailed(f"{place.host} could not be asked: {shown(fault, 200)}.") from fault
+            raise budget.too_slow() from fault
+        raise FetchFailed(
+            _("{host} could not be asked: {fault}.", host=place.host, fault=shown_fault(fault))
+        ) from fault
     finally:
         clock.stop()
         if connection is not None:
@@ -193,9 +214,21 @@ def _taken(place: Place, answer: BaseHTTPResponse, path: Path, budget: Budget) -
         return Answer(place.address, is_unchanged=True)
     if answer.status != 200:
         is_lasting = 400 <= answer.status < 500 and answer.status not in PASSING
-        raise FetchFailed(f"{place.host} answered {answer.status} {shown(answer.reason or '')}.", is_lasting=is_lasting)
+        raise FetchFailed(
+            _(
+                "{host} answered {status} {reason}.",
+                host=place.host,
+                status=str(answer.status),
+                reason=shown(answer.reason or ""),
+            ),
+            is_lasting=is_lasting,
+        )
     if (coding := answer.headers.get("Content-Encoding", "identity")) != "identity":
-        said = f"{place.host} packed its answer ({shown(coding)}), though it was asked not to. Tell those who run it."
+        said = _(
+            "{host} packed its answer ({coding}), though it was asked not to. Tell those who run it.",
+            host=place.host,
+            coding=shown(coding),
+        )
         raise FetchFailed(said, is_lasting=True)
     if (length := answer.headers.get("Content-Length", "")).isdigit() and int(length) > budget.bytes_left:
         budget.take(int(length))
@@ -203,8 +236,8 @@ def _taken(place: Place, answer: BaseHTTPResponse, path: Path, budget: Budget) -
         while piece := answer.read1(PIECE):
             budget.take(len(piece))
             file.write(piece)
-            _ = budget.seconds_left  # raises when they are over: a body without a length ends where it was cut off
-    _ = budget.seconds_left
+            budget.check_clock()  # raises when they are over: a body without a length ends where it was cut off
+    budget.check_clock()
     headers = {name: answer.headers.get(name, "") for name in ("Content-Type", "ETag", "Last-Modified")}
     kept = [value if len(value) <= LONGEST_HEADER else "" for value in headers.values()]
     return Answer(place.address, kept[0].partition(";")[0].strip().lower(), kept[1], kept[2])

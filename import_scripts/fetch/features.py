@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.fetch.answer import Budget, FetchFailed, download
 from import_scripts.fetch.pages import AT_ONCE, MOST_PAGES, READ_ON, collection_of, text_of, texts_of, with_query
 
@@ -18,9 +19,14 @@ def collect_features(address: str, target: Path, budget: Budget) -> None:
         file.write(b'{"type":"FeatureCollection","features":[')
         while following:
             if following in asked:
-                raise FetchFailed(f"The service's pages lead in a circle: {following} comes again.", is_lasting=True)
+                raise FetchFailed(
+                    _("The service's pages lead in a circle: {address} comes again.", address=following),
+                    is_lasting=True,
+                )
             if len(asked) >= MOST_PAGES:
-                raise FetchFailed(f"The service has more than {MOST_PAGES} pages. Ask for less.", is_lasting=True)
+                raise FetchFailed(
+                    _("The service has more than {most} pages. Ask for less.", most=MOST_PAGES), is_lasting=True
+                )
             asked.add(following)
             answer = download(following, page, budget, accept=ACCEPT)
             found = collection_of(text_of(page))
@@ -33,7 +39,14 @@ def collect_features(address: str, target: Path, budget: Budget) -> None:
         file.write(b"\n]}\n")
     page.unlink()
     if declared is not None and declared != count:
-        raise FetchFailed(f"The service declares {declared} objects and gave {count}. {READ_ON}")
+        raise FetchFailed(
+            _(
+                "The service declares {declared} objects and gave {count}. {hint}",
+                declared=declared,
+                count=count,
+                hint=READ_ON,
+            )
+        )
 
 
 def _items(address: str) -> str:

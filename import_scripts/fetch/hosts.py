@@ -14,6 +14,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
+
 PORTS = {"http": 80, "https": 443}
 LONGEST = 2000
 NAT64 = ip_network("64:ff9b::/96")
@@ -41,19 +44,31 @@ def checked(address: str) -> Place:
         parts = urlsplit(address)
         host, port = _host(parts), parts.port or PORTS.get(parts.scheme, 0)
     except ValueError as fault:
-        raise AddressRefused(f"“{_shown(address)}” is no address: {fault}.") from fault
+        raise AddressRefused(
+            _("“{address}” is no address: {fault}.", address=_shown(address), fault=sentence_of(fault))
+        ) from fault
     if parts.scheme not in PORTS:
-        raise AddressRefused(f"“{_shown(address)}” begins neither with https:// nor with http://.")
+        raise AddressRefused(_("“{address}” begins neither with https:// nor with http://.", address=_shown(address)))
     if len(address) > LONGEST or not address.isascii() or any(ord(letter) <= 32 for letter in address):
         raise AddressRefused(
-            f"“{_shown(address)}” has blanks, letters that must be written as %…, or more than {LONGEST} letters."
+            _(
+                "“{address}” has blanks, letters that must be written as %…, or more than {most} letters.",
+                address=_shown(address),
+                most=str(LONGEST),
+            )
         )
     if parts.username is not None or parts.password is not None:
-        raise AddressRefused(f"An address on {host} holds a user name or a password. Use a public address.")
+        raise AddressRefused(
+            _("An address on {host} holds a user name or a password. Use a public address.", host=host)
+        )
     if not _is_listed(host, port, PORTS[parts.scheme]):
         raise AddressRefused(
-            f"The host {host}:{port} is not on the list of hosts that may be asked. "
-            "If it may, add it to GEOPORTAL_IMPORT_HOSTS."
+            _(
+                "The host {host}:{port} is not on the list of hosts that may be asked. If it may, whoever runs the "
+                "portal can add it to GEOPORTAL_IMPORT_HOSTS.",
+                host=host,
+                port=str(port),
+            )
         )
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Place(parts._replace(fragment="").geturl(), parts.scheme, host, port, target)
@@ -62,7 +77,7 @@ def checked(address: str) -> Place:
 def _host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if not host:
-        raise ValueError("it names no host")
+        raise ValueError(_("it names no host"))
     return host
 
 
@@ -87,8 +102,12 @@ def numbers_of(place: Place) -> list[str]:
     for number in numbers:
         if not _may_be_reached(ip_address(number.partition("%")[0])):
             raise AddressRefused(
-                f"The host {place.host} is the machine {number}, which is not a public one. If it may be asked, add "
-                "its network to GEOPORTAL_IMPORT_NETWORKS."
+                _(
+                    "The host {host} is the machine {number}, which is not a public one. If it may be asked, whoever "
+                    "runs the portal can add its network to GEOPORTAL_IMPORT_NETWORKS.",
+                    host=place.host,
+                    number=number,
+                )
             )
     return numbers
 

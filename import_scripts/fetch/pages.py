@@ -7,19 +7,25 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.fetch.answer import FetchFailed
 
 MOST_PAGES = 2000
 LARGEST_PAGE = 32 * 1000 * 1000  # it is held in memory, and its values in ten times as much
 AT_ONCE = 1000  # objects that are asked for; a service may send fewer
-READ_ON = "The service changed while it was read, or lost pages; it is asked again at the next time."
+READ_ON = _("The service changed while it was read, or lost pages; it is asked again at the next time.")
 
 
 def text_of(page: Path) -> bytes:
     """A page as it came. Raises FetchFailed."""
     if (size := page.stat().st_size) > LARGEST_PAGE:
-        said = f"A page of the service has {size / 1e6:.0f} MB, more than {LARGEST_PAGE // 1_000_000}. "
-        raise FetchFailed(f"{said}Ask for fewer objects at once with limit or count.", is_lasting=True)
+        said = _(
+            "A page of the service has {size} MB, more than {most}. Ask for fewer objects at once with limit or count.",
+            size=round(size / 1e6),
+            most=LARGEST_PAGE // 1_000_000,
+        )
+        raise FetchFailed(said, is_lasting=True)
     return page.read_bytes()
 
 
@@ -28,12 +34,17 @@ def collection_of(text: bytes) -> dict[str, Any]:
     try:
         page = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as fault:
-        said = f"The service answered with something else than JSON ({fault})."
-        raise FetchFailed(f"{said} Look at the address in a browser.", is_lasting=True) from fault
+        said = _(
+            "The service answered with something else than JSON ({fault}). Look at the address in a browser.",
+            fault=sentence_of(fault),
+        )
+        raise FetchFailed(said, is_lasting=True) from fault
     if not isinstance(page, dict) or not isinstance(page.get("features"), list):
         raise FetchFailed(
-            "The service answered with JSON that holds no features. Give the address of the objects themselves, "
-            "as …/collections/schools/items.",
+            _(
+                "The service answered with JSON that holds no features. Give the address of the objects "
+                "themselves, as …/collections/schools/items."
+            ),
             is_lasting=True,
         )
     return page

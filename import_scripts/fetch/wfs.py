@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.fetch.answer import Budget, FetchFailed, download
 from import_scripts.fetch.pages import AT_ONCE, MOST_PAGES, READ_ON, collection_of, text_of, texts_of, with_query
 from import_scripts.notices import shown
@@ -20,9 +22,9 @@ from import_scripts.notices import shown
 ASKED = {"service": "WFS", "version": "2.0.0", "request": "GetFeature"}
 DEEPEST = 256
 OF_ONE_PAGE = {"numberMatched", "numberReturned", "timeStamp", "next", "previous", "schemaLocation"}
-DO_NOT_FIT = (
-    "The pages of the service do not fit together: it gives the same again, or another root. Where it has no pages, "
-    "give its address as a file."
+DO_NOT_FIT = _(
+    "The pages of the service do not fit together: it gives the same again, or another root. "
+    "Where it has no pages, give its address as a file."
 )
 MEMBERS = {"member", "featureMember"}
 
@@ -43,13 +45,13 @@ def collect_wfs(address: str, folder: Path, name: str, budget: Budget) -> Path:
     """All objects of a feature type, in a file that bears the suffix of what the service speaks. Raises FetchFailed."""
     query = {name.lower(): value for name, value in parse_qsl(urlsplit(address).query)}
     if not (query.get("typenames") or query.get("typename")):
-        said = "The address of a WFS must say what is asked for, as ?typeNames=city:schools."
+        said = _("The address of a WFS must say what is asked for, as ?typeNames=city:schools.")
         raise FetchFailed(said, is_lasting=True)
     joined, page, total = folder / "joined", folder / "page", 0
     first: _Page | None = None
     before: bytes = b""
     with joined.open("wb") as file:
-        for _ in range(MOST_PAGES):
+        for _page_number in range(MOST_PAGES):
             asked = with_query(address, ASKED | {"startIndex": str(total)}, {"count": str(AT_ONCE)})
             download(asked, page, budget)
             found = _page(text_of(page))
@@ -64,11 +66,20 @@ def collect_wfs(address: str, folder: Path, name: str, budget: Budget) -> Path:
                 break
             before = found.members[0]
         else:
-            raise FetchFailed(f"The service has more than {MOST_PAGES} pages. Ask for less.", is_lasting=True)
+            raise FetchFailed(
+                _("The service has more than {most} pages. Ask for less.", most=MOST_PAGES), is_lasting=True
+            )
         file.write(b"\n" + first.tail)
     page.unlink()
     if found.declared is not None and found.declared != total:
-        raise FetchFailed(f"The service declares {found.declared} objects and gave {total}. {READ_ON}")
+        raise FetchFailed(
+            _(
+                "The service declares {declared} objects and gave {total}. {hint}",
+                declared=found.declared,
+                total=total,
+                hint=READ_ON,
+            )
+        )
     return joined.rename(folder / f"{name}{first.suffix}")
 
 
@@ -105,10 +116,13 @@ class _GmlPage:
         try:
             self.parser.Parse(text, True)
         except expat.ExpatError as fault:
-            said = f"The service answered with something that is neither JSON nor whole XML ({fault})."
+            said = _(
+                "The service answered with something that is neither JSON nor whole XML ({fault}).",
+                fault=sentence_of(fault),
+            )
             raise FetchFailed(said) from fault
         if self.said:
-            said = f"The service refused: {shown(' '.join(self.said), 300)}"
+            said = _("The service refused: {said}", said=shown(" ".join(self.said), 300))
             raise FetchFailed(said, is_lasting=True)
 
     def _begins(self, name: str, attributes: dict[str, str]) -> None:
@@ -118,15 +132,18 @@ class _GmlPage:
             self.began = self.parser.CurrentByteIndex
         self.above.append(name)
         if len(self.above) > DEEPEST:
-            raise FetchFailed(f"The service's XML is nested more than {DEEPEST} deep.", is_lasting=True)
+            raise FetchFailed(_("The service's XML is nested more than {most} deep.", most=DEEPEST), is_lasting=True)
 
     def _root(self, name: str, attributes: dict[str, str]) -> None:
         if _local(name) not in ("FeatureCollection", "ExceptionReport"):
-            said = f"The service answered with XML of <{shown(name, 40)}> instead of features. Look at its address."
+            said = _(
+                "The service answered with XML of <{name}> instead of features. Look at its address.",
+                name=shown(name, 40),
+            )
             raise FetchFailed(said, is_lasting=True)
         kept = sorted(one for one in attributes.items() if _local(one[0]) not in OF_ONE_PAGE)
-        said = "".join(f" {key}={quoteattr(value)}" for key, value in kept)
-        self.page.head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name}{said}>'.encode()
+        told = "".join(f" {key}={quoteattr(value)}" for key, value in kept)
+        self.page.head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name}{told}>'.encode()
         self.page.tail = f"</{name}>\n".encode()
         if (declared := attributes.get("numberMatched", "")).isdecimal():
             self.page.declared = int(declared)
@@ -143,10 +160,12 @@ class _GmlPage:
 
     def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding and encoding.lower() not in ("utf-8", "us-ascii"):
-            raise FetchFailed(f"The service's XML is in {shown(encoding, 40)}, not in UTF-8.", is_lasting=True)
+            raise FetchFailed(
+                _("The service's XML is in {encoding}, not in UTF-8.", encoding=shown(encoding, 40)), is_lasting=True
+            )
 
-    def _typed(self, *_: object) -> None:
-        raise FetchFailed("The service's XML declares a document type, which is never read.", is_lasting=True)
+    def _typed(self, *_args: object) -> None:
+        raise FetchFailed(_("The service's XML declares a document type, which is never read."), is_lasting=True)
 
 
 def _local(name: str) -> str:

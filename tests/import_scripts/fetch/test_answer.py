@@ -28,7 +28,16 @@ def failure(address: str, target: Path, budget: Budget | None = None) -> FetchFa
 
 
 def short() -> Budget:
-    return Budget(ends_at=time.monotonic() + SHORT_S)
+    budget = Budget()
+    budget.ends_at = time.monotonic() + SHORT_S
+    return budget
+
+
+def test_a_budget_says_its_own_limits(server: Server, target: Path) -> None:
+    address = server.says("/a", "x" * 3_000_000)
+
+    assert str(failure(address, target, Budget(most_bytes=2_000_000))).startswith("It is larger than 2 MB")
+    assert str(failure(address, target, Budget(most_s=0))) == "It was not there after 0 seconds."
 
 
 def test_a_file_is_taken_with_what_the_server_says_of_it(server: Server, target: Path) -> None:
@@ -190,7 +199,8 @@ def endless(server: Server, piece: bytes, pause_s: float = 0.0, head: bytes = b"
 
 
 def test_an_endless_body_is_cut_off(server: Server, target: Path) -> None:
-    budget = Budget(bytes_left=5_000_000)
+    budget = Budget()
+    budget.bytes_left = 5_000_000
 
     failed = failure(endless(server, b"x" * 65536), target, budget)
 
@@ -224,7 +234,10 @@ def test_a_silent_server_is_cut_off_by_the_clock(server: Server, target: Path) -
 
 
 def test_the_time_that_is_over_is_not_begun(server: Server, target: Path) -> None:
-    failed = failure(server.says("/a", "x"), target, Budget(ends_at=time.monotonic() - 1))
+    budget = short()
+    budget.ends_at = time.monotonic() - 1
+
+    failed = failure(server.says("/a", "x"), target, budget)
 
     assert (str(failed), server.asked) == ("It was not there after 5 minutes.", [])
 

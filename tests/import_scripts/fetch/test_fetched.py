@@ -49,7 +49,7 @@ def test_what_the_server_calls_unchanged_is_no_file(server: Server, tmp_path: Pa
     ("path", "content_type", "why"),
     [
         ("/a.csv", "text/html; charset=utf-8", "a web page instead of a file"),
-        ("/a", "application/octet-stream", "by its address or its type (application/octet-stream)"),
+        ("/a", "application/octet-stream", "by its content, its address or its type (application/octet-stream)"),
         ("/a.exe", "", "its type (none)"),
     ],
 )
