@@ -16,18 +16,21 @@ from django.db.models import F
 from django.utils import timezone
 
 from geoportal.accounts.models import User
+from geoportal.core.sentences import sentence as _
 from geoportal.search.actions import refresh_index
-from import_scripts import stored
+from import_scripts import judged_rows, stored
+from import_scripts.judging import Judged
 from import_scripts.lease import Lease
-from import_scripts.models import ImportNotice, ImportRun
+from import_scripts.models import ImportNotice, ImportRow, ImportRun
 from import_scripts.notices import Notice, warning
 from import_scripts.pipeline import Options, import_file
 from import_scripts.queries import bytes_kept_for, digest_of, revision_of
 from import_scripts.recipe import as_json, from_json
 from import_scripts.report import ImportReport, LayerCounts
 from import_scripts.rows import FileRefused
+from import_scripts.seen import SeenRow, outline_of
 from import_scripts.source import Source
-from import_scripts.states import State, checked_move
+from import_scripts.states import MoveRefused, State, checked_move
 from layers.actions import undo_merge
 from layers.models import Layer
 from layers.rows import SyncResult
@@ -90,17 +93,21 @@ def _need_share(files: Sequence[Path], by: User) -> None:
     """Nobody fills the disk alone. Raises FileRefused."""
     size, kept = stored.size_of(files), bytes_kept_for(by)
     if size + kept > settings.IMPORT_MB_PER_PERSON * 1_000_000:
-        said = (
-            f"Your imports keep {kept / 1e6:,.0f} MB, and with this file of {size / 1e6:,.0f} MB it would be more than "
-            f"the {settings.IMPORT_MB_PER_PERSON:,} MB for one person. Files are removed {settings.IMPORTS_KEPT_DAYS} "
-            "days after they were brought; ask an administrator if you need more."
+        said = _(
+            "Your imports keep {kept} MB, and with this file of {size} MB it would be more than the "
+            "{most} MB for one person. Files are removed {days} days after they were brought; ask an "
+            "administrator if you need more.",
+            kept=round(kept / 1e6),
+            size=round(size / 1e6),
+            most=settings.IMPORT_MB_PER_PERSON,
+            days=settings.IMPORTS_KEPT_DAYS,
         )
         raise FileRefused("share_used_up", said, file=files[0].name, value=str(size))
 
 
 def ask_to_load(run: ImportRun, *, by: User | None) -> ImportRun:
     """Say that what was checked is to be loaded; a worker will. Raises MoveRefused."""
-    return _moved(run, State.LOADING, loaded_by=by, attempts=0)
+    return _moved(run, State.LOADING, only_from=State.READY, loaded_by=by, attempts=0)
 
 
 def cancel_run(run: ImportRun) -> ImportRun:
@@ -110,15 +117,18 @@ def cancel_run(run: ImportRun) -> ImportRun:
 
 def resume_run(run: ImportRun) -> ImportRun:
     """Let a failed run go on where it was. Raises MoveRefused."""
-    return _moved(run, State(run.began_as or State.CHECKING), attempts=0, refusal="", ended_at=None)
+    wanted = State(run.began_as or State.CHECKING)
+    return _moved(run, wanted, only_from=State.FAILED, attempts=0, refusal="", ended_at=None)
 
 
-def _moved(run: ImportRun, state: State, **more: Any) -> ImportRun:
-    """Move it, and take it from the worker that has it."""
+def _moved(run: ImportRun, state: State, *, only_from: State | None = None, **more: Any) -> ImportRun:
+    """Move it, and take it from the worker that has it. `only_from`: workers may go there from other states as well."""
     with transaction.atomic():
         now = ImportRun.objects.select_for_update(of=("self",)).select_related("layer").get(pk=run.pk)
         checked_move(now.pk, now.state, state)
-        written = {"state": state, "lease_until": None, **more}
+        if only_from and now.state != only_from:
+            raise MoveRefused(now.pk, State(now.state), state)
+        written = {"state": state, "lease_until": None, "queued_at": timezone.now(), **more}
         for name, value in written.items():
             setattr(now, name, value)
         now.token += 1
@@ -142,15 +152,19 @@ def check_run(lease: Lease) -> None:
         _store_differences(run, scope)
         return False
 
-    report = import_file(run.path, _source(run), run.layer, _options(lease, compared=compared))
+    record = judged_rows.begin(run)
+    report = import_file(run.path, _source(run), run.layer, _options(lease, compared=compared, record=record))
+    run.judged = judged_rows.end(run, record)
     state = State.REFUSED if report.is_refused else State.READY
     with transaction.atomic():
         lease.hold()
         if report.is_refused:
+            stored.remove_judged(run.uuid)
+        if report.is_refused and not report.is_compared:
             run.differences.all().delete()
         _end(
             run, state, report, checked_at=timezone.now(), layer_revision=revision, digest=digest_of(run),
-            ended_at=timezone.now() if report.is_refused else None,
+            judged=run.judged, ended_at=timezone.now() if report.is_refused else None,
         )  # fmt: skip
 
 
@@ -160,7 +174,12 @@ def load_run(lease: Lease) -> None:
     Where the layer has changed since the check and therefore something else would be done than what was reviewed, the
     run is `ready` again, with the new differences and a notice that says so.
     """
-    run = lease.run
+    run, is_staged_again = lease.run, False
+
+    def judged_before() -> Judged | None:
+        nonlocal is_staged_again
+        is_staged_again = judged_rows.stage_again(run)
+        return Judged(run.rows_read or 0, run.rows_refused or 0) if is_staged_again else None
 
     def compared(scope: Scope, _result: SyncResult) -> bool:
         revision = revision_of(run.layer)
@@ -177,22 +196,28 @@ def load_run(lease: Lease) -> None:
         run.history = number
         _save(run, State.DONE, layer_revision=run.layer_revision, ended_at=timezone.now(), history=number)
 
-    report = import_file(run.path, _source(run), run.layer, _options(lease, compared=compared, merged=merged))
+    options = _options(lease, compared=compared, merged=merged, judged_before=judged_before)
+    report = import_file(run.path, _source(run), run.layer, options)
     if report.is_committed:
+        stored.remove_judged(run.uuid)
         ImportRun.objects.filter(pk=run.pk).update(seconds={**run.seconds, "load": round(report.seconds, 3)})
         refresh_index()
         return
     with transaction.atomic():
         lease.hold()
         if report.is_refused:
-            _end(run, State.REFUSED, report, ended_at=timezone.now())
+            _end(run, State.REFUSED, report, is_told=is_staged_again, ended_at=timezone.now())
         else:
-            said = (
-                f"The layer {run.layer.slug} has been changed since this import was checked, and it would now do "
-                "something else than what was reviewed. Look at the new differences and load it again."
+            said = _(
+                "The layer {layer} has been changed since this import was checked, and it would now do "
+                "something else than what was reviewed. Look at the new differences and load it again.",
+                layer=run.layer.slug,
             )
             report.notices.append(warning("layer_changed_meanwhile", said, file=run.file_name))
-            _end(run, State.READY, report, layer_revision=run.layer_revision, digest=run.digest, loaded_by=None)
+            _end(
+                run, State.READY, report, is_told=is_staged_again,
+                layer_revision=run.layer_revision, digest=run.digest, loaded_by=None,
+            )  # fmt: skip
 
 
 def _source(run: ImportRun) -> Source:
@@ -207,6 +232,7 @@ def _options(lease: Lease, **hooks: Any) -> Options:
         run=run.pk,
         confirmed_on=timezone.localdate() if _source(run).confirms else None,
         progress=lease.progress,
+        drawn=0,  # the differences are stored, and drawn from there
         **{**as_json(from_json(Wishes, run.options)), **hooks},
     )
 
@@ -244,7 +270,8 @@ def import_at_once(files: Sequence[Path], layer: Layer, source: Source, options:
     options = replace(options, commit=True, run=run.pk, confirmed_on=confirmed_on, compared=compared, merged=merged)
     report = import_file(files[0], source, layer, options)
     if report.is_committed:
-        store_notices(run, report.notices)
+        add_notices(run, report.notices)
+        store_rows(run, report.rows)
         ImportRun.objects.filter(pk=run.pk).update(**_facts(run, report))
         report.run = run.pk
     else:
@@ -252,14 +279,18 @@ def import_at_once(files: Sequence[Path], layer: Layer, source: Source, options:
     return report
 
 
-def _end(run: ImportRun, state: State, report: ImportReport, **fields: Any) -> None:
-    """Write how a step ended: state, counts, seconds, and all notices in the place of those before."""
-    store_notices(run, report.notices)
+def _end(run: ImportRun, state: State, report: ImportReport, *, is_told: bool = False, **fields: Any) -> None:
+    """Write how a step ended: state, counts, seconds, and all notices and rows in the place of those before; where
+    those of the file `is_told` there already, only what has come is added."""
+    if not is_told:
+        run.notices.all().delete()
+        store_rows(run, report.rows)
+    add_notices(run, report.notices)
     _save(run, state, **_facts(run, report), **fields)
 
 
 def _facts(run: ImportRun, report: ImportReport) -> dict[str, Any]:
-    counts, is_known = report.layers[0], not report.is_refused
+    counts, is_known = report.layers[0], report.is_compared or not report.is_refused
     told = {one.name: getattr(counts, one.name) if is_known else None for one in fields(SyncResult)}
     seconds = {**run.seconds, **{name: round(value, 3) for name, value in report.steps.items()}}
     said = {"rows_read": counts.read, "rows_refused": counts.refused, "refusal": report.refused, "seconds": seconds}
@@ -274,18 +305,28 @@ def _save(run: ImportRun, state: State, **more: Any) -> None:
     run.save(update_fields=list(written))
 
 
-def store_notices(run: ImportRun, notices: Sequence[Notice]) -> None:
-    run.notices.all().delete()
+def add_notices(run: ImportRun, notices: Sequence[Notice]) -> None:
     ours = {one.name for one in ImportNotice._meta.fields} - {"id", "run", "more"}
     rows = (
         ImportNotice(
             run=run,
             **{name: value for name, value in told.items() if name in ours},
-            more={name: value for name, value in told.items() if name not in ours and value},
+            more={name: value for name, value in told.items() if name not in ours},
         )
         for told in (one.as_dict() for one in notices)
     )
     ImportNotice.objects.bulk_create(rows, batch_size=NOTICES_AT_ONCE)
+
+
+def store_rows(run: ImportRun, rows: Sequence[SeenRow]) -> None:
+    run.rows.all().delete()
+    ImportRow.objects.bulk_create((_as_row(run, one) for one in rows), batch_size=NOTICES_AT_ONCE)
+
+
+def _as_row(run: ImportRun, one: SeenRow) -> ImportRow:
+    lon, lat = one.spot or (None, None)
+    told = {name: getattr(one, name) for name in ("number", "source_id", "is_refused", "read", "meant")}
+    return ImportRow(run=run, lon=lon, lat=lat, outline=outline_of(one.shape), **told)
 
 
 def fail_run(lease: Lease, why: str) -> None:

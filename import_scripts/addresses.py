@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from geoportal.core.sentences import sentence as _
 from geoportal.search.words import fold, words_of
 from import_scripts.projection import metres_apart
 
@@ -96,15 +97,15 @@ class AddressBook:
         """The place of an address."""
         asked = asked_of(text, self.city)
         if asked.elsewhere:
-            return Found(why=f"it is in {asked.elsewhere}, not in {self.city}")
+            return Found(why=_("it is in {elsewhere}, not in {city}", elsewhere=asked.elsewhere, city=self.city))
         if not asked.words:
-            return Found(why="it names no street")
+            return Found(why=_("it names no street"))
         streets, now_called = self._streets(asked)
         if not streets:
             others = tuple(sorted(self.named.get(asked.words, ())))
-            return Found(why="there is no such street", candidates=others)
+            return Found(why=_("there is no such street"), candidates=others)
         if len(streets) > 1:
-            return Found(why="several streets are called so", candidates=tuple(streets), is_ambiguous=True)
+            return Found(why=_("several streets are called so"), candidates=tuple(streets), is_ambiguous=True)
         return self._house(asked, streets[0], now_called, street_is_enough)
 
     def _streets(self, asked: Asked) -> tuple[list[str], bool]:
@@ -138,11 +139,15 @@ class AddressBook:
             return Found(places[0], "house", now_called, street)
         if places:
             candidates = tuple(map(str, places))
-            why = "it stands in several places"
+            why = _("it stands in several places")
             return Found(street=street, now_called=now_called, candidates=candidates, why=why, is_ambiguous=True)
         if street_is_enough and street in self.middles:
             return Found(self.middles[street], "street", now_called, street)
-        why = f"{street} has no house {asked.number}" if asked.number else "it names no house"
+        why = (
+            _("{street} has no house {number}", street=street, number=asked.number)
+            if asked.number
+            else _("it names no house")
+        )
         return Found(street=street, now_called=now_called, why=why)
 
 

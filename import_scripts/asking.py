@@ -1,10 +1,11 @@
 """Whether a run needs a person, and why: what a schedule may not decide by itself."""
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.models import ImportRun
 from import_scripts.notices import Severity
 from import_scripts.queries import notice_counts
 from import_scripts.rules import may_load_run
-from import_scripts.states import State
+from import_scripts.states import NOW, State
 
 # Warnings that say the same every night and that whoever made the schedule has seen, or that keep what was written.
 ROUTINE = {
@@ -19,9 +20,9 @@ ROUTINE = {
     "unseen_characters",
     "value_not_understood",
 }
-SECOND_PERSON = "Imports into this layer are loaded by a second person."
-BY_HAND = "This schedule loads nothing by itself."
-NO_RIGHT = "Whoever made this schedule may not load into the layer any more."
+SECOND_PERSON = _("Imports into this layer are loaded by a second person.")
+BY_HAND = _("This schedule loads nothing by itself.")
+NO_RIGHT = _("Whoever made this schedule may not load into the layer any more.")
 
 
 def would_change(run: ImportRun) -> bool:
@@ -42,12 +43,12 @@ def asking_counts(run: ImportRun) -> dict[str, int]:
 def why_a_person(run: ImportRun, loads_by_itself: bool) -> str:
     """Why a person is needed, in a sentence; empty where none is."""
     if run.state != State.READY:
-        return run.refusal or f"The import is {run.state}."
+        return run.refusal or _("The import is {state}.", state=NOW[State(run.state)])
     if run.layer.needs_second_person:
         return SECOND_PERSON
     if run.brought_by is not None and not (run.brought_by.is_active and may_load_run(run.brought_by, run)):
         return NO_RIGHT
     if counts := asking_counts(run):
-        said = ", ".join(f"{code} ({count:,})" for code, count in counts.items())
-        return f"Somebody has to look at what was found: {said}."
+        said = [f"{code} ({count:,})" for code, count in counts.items()]
+        return _("Somebody has to look at what was found: {said}.", said=said)
     return "" if loads_by_itself else BY_HAND

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from geoportal.core.sentences import Sentence, sentence_of
+from geoportal.core.sentences import sentence as _
 from import_scripts import wire
 from import_scripts.child import Child, Ended
 from import_scripts.notices import Notice, shown
@@ -26,30 +28,35 @@ MOST_NOTICES = 10_000  # of the file as a whole; those of rows come with their r
 
 
 class Refusal(NamedTuple):
-    """What is said of a file whose reader has ended before its time."""
+    """What is said of a file whose reader has ended before its time; places are filled in when it has."""
 
     code: str
-    said: str
+    said: Sentence
 
 
 REFUSALS = {
     "missing": Refusal(
         "cage_missing",
-        "Files of others are read in a cage, and it cannot be made here: {why}. Install bubblewrap 0.7 or newer "
-        "(Debian's package is called bubblewrap), and allow it user namespaces where a container or the kernel forbids "
-        "them; docs/operations.md says how.",
+        _(
+            "Files of others are read in a cage, and it cannot be made here: {why}. Install bubblewrap 0.7 or newer "
+            "(Debian's package is called bubblewrap), and allow it user namespaces where a container or the kernel "
+            "forbids them; docs/operations.md says how."
+        ),
     ),
     "crash": Refusal(
-        "reader_crashed", "Its reader broke down{where}: {why}. Export the file again, or in another format."
+        "reader_crashed", _("Its reader broke down{where}: {why}. Export the file again, or in another format.")
     ),
     "time": Refusal(
-        "reader_too_slow", "Reading was stopped{where}: {why}. Split the file, or export it in another format."
+        "reader_too_slow", _("Reading was stopped{where}: {why}. Split the file, or export it in another format.")
     ),
     "memory": Refusal(
         "reader_too_large",
-        "Reading was stopped{where}: {why}. It may take {memory} MB of memory and {disk} MB of disk. Split the file.",
+        _(
+            "Reading was stopped{where}: {why}. It may take {memory} MB of memory and {disk} MB of disk. "
+            "Split the file."
+        ),
     ),
-    "output": Refusal("reader_said_too_much", "Reading was stopped{where}: it gives {why}. Split the file."),
+    "output": Refusal("reader_said_too_much", _("Reading was stopped{where}: it gives {why}. Split the file.")),
 }
 
 
@@ -63,19 +70,24 @@ def limits() -> Limits:
 @contextmanager
 def opened_caged(path: Path, options: ReadOptions, bounds: Limits | None = None) -> Iterator[Reading]:
     """The file, ready to be read once, by a reader that can do no harm. Raises FileRefused, as its rows do."""
+    with caged(path, {"task": "read", "options": dataclasses.asdict(options)}, bounds) as said:
+        reading = said.head()
+        reading.rows = said.rows(reading)
+        yield reading
+
+
+@contextmanager
+def caged(path: Path, job: dict[str, object], bounds: Limits | None = None) -> Iterator["Said"]:
+    """A caged child that does the job on the file, as one listens to it. Raises FileRefused."""
     if not path.is_file():
-        raise FileRefused("file_missing", "There is no such file. Check its name.", file=path.name)
+        raise FileRefused("file_missing", _("There is no such file. Check its name."), file=path.name)
     size = size_of(path)
     bounds = (bounds or limits()).for_file(size)
-    place = f"{PLACE}{suffix_of(path)}"
-    job: dict[str, object] = {"task": "read", "place": place, "options": dataclasses.asdict(options)}
     said = Said(path.name, bounds)
     try:
-        with Child(job, bounds, path, size) as child:
+        with Child({**job, "place": f"{PLACE}{suffix_of(path)}"}, bounds, path, size) as child:
             said.child = child
-            reading = said.head()
-            reading.rows = said.rows(reading)
-            yield reading
+            yield said
     except Ended as ended:  # before the first row; rows refuse by themselves
         raise said.refusal(ended) from ended
 
@@ -89,64 +101,70 @@ class Said:
         self.file, self.bounds, self.number, self.vertices = file, bounds, 0, 0
 
     def head(self) -> Reading:
-        facts = self._expected("head")
-        try:
-            return wire.head(facts, self.file)
-        except wire.BadFrame as bad:
-            raise self.refusal(Ended("crash", str(bad))) from bad
+        with self.refusing():
+            return wire.head(self.expected("head"), self.file)
 
     def rows(self, reading: Reading) -> Iterator[RawRow]:
         """Each row when it is asked for; notices of the file go to the reading as they come."""
-        try:
-            while (found := self._next())[0] != "end":
+        with self.refusing():
+            while (found := self.next())[0] != "end":
                 sort, facts = found
                 if sort == "said":
                     reading.notices += wire.read_notices(facts[0] if facts else None, self.file)
                     if len(reading.notices) > MOST_NOTICES:
-                        raise Ended("output", f"more than {MOST_NOTICES:,} notices")
+                        raise Ended("output", _("more than {most} notices", most=MOST_NOTICES))
                 elif sort == "row":
                     yield self._row(facts)
                 else:
                     raise wire.BadFrame(f"{sort} among the rows")
-        except wire.BadFrame as bad:
-            raise self.refusal(Ended("crash", str(bad))) from bad
-        except Ended as ended:
-            raise self.refusal(ended) from ended
 
     def _row(self, facts: list[object]) -> RawRow:
         row, vertices = wire.row(facts, self.file, self.number + 1)
         self.number += 1
         self.vertices += vertices
         if self.vertices > MOST_VERTICES:
-            said = f"The file has more than {MOST_VERTICES:,} vertices, at row {self.number}. Split it."
+            said = _(
+                "The file has more than {most} vertices, at row {number}. Split it.",
+                most=MOST_VERTICES,
+                number=str(self.number),
+            )
             raise FileRefused("geometry_too_large", said, file=self.file, value=str(self.number))
         return row
 
-    def _expected(self, wanted: str) -> list[object]:
-        try:
-            sort, facts = self._next()
-        except wire.BadFrame as bad:
-            raise Ended("crash", str(bad)) from bad
+    def expected(self, wanted: str) -> list[object]:
+        """The facts of the next frame, which must be of this sort. Raises Ended and BadFrame."""
+        sort, facts = self.next()
         if sort != wanted:
             raise Ended("crash", f"{sort} where {wanted} was to come")
         return facts
 
-    def _next(self) -> tuple[str, list[object]]:
-        """The next frame that is no refusal."""
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Within the block the end of the child, and nonsense from it, is the refusal of the file."""
+        try:
+            yield
+        except wire.BadFrame as bad:
+            raise self.refusal(Ended("crash", sentence_of(bad))) from bad
+        except Ended as ended:
+            raise self.refusal(ended) from ended
+
+    def next(self) -> tuple[str, list[object]]:
+        """The next frame that is no refusal. Raises FileRefused, Ended and BadFrame."""
         sort, facts = self.child.frame(self.bounds.quiet_s)
         if sort == "refused":
             raise _refused(wire.read_notices(facts[0] if facts else None, self.file))
         if sort == "failed":
             how, why = [*facts, "", ""][:2]
-            raise Ended("memory" if how == "memory" else "crash", shown(why, 300))
+            said = wire.NEEDS_MORE if why == wire.NEEDS_MORE else shown(why, 300)
+            raise Ended("memory" if how == "memory" else "crash", said)
         return sort, facts
 
     def refusal(self, ended: Ended) -> FileRefused:
         """The end of a child as what is said of the file."""
         code, said = REFUSALS[ended.how]
-        where = f" after row {self.number}" if self.number else ""
-        facts = {"memory": self.bounds.memory_mb, "disk": self.bounds.disk_mb}
-        return FileRefused(code, said.format(why=ended, where=where, **facts), file=self.file)
+        where = _(" after row {number}", number=str(self.number)) if self.number else ""
+        facts = {"memory": str(self.bounds.memory_mb), "disk": str(self.bounds.disk_mb)}
+        return FileRefused(code, said.filled(why=sentence_of(ended), where=where, **facts), file=self.file)
 
 
 def _refused(notices: list[Notice]) -> FileRefused:

@@ -1,4 +1,6 @@
-"""The child in the cage: reads one file, or repairs shapes, and writes frames (`wire.py`) to the pipe it was given.
+"""The child in the cage: reads one file, as rows or as elements of OpenStreetMap, or repairs shapes.
+
+It writes frames (`wire.py`) to the pipe it was given.
 
     python -m import_scripts.caged '{"task": "read", "place": "/in/data.csv", "options": {…}, "limits": {…}}'
 
@@ -32,13 +34,15 @@ def main(job: dict[str, Any]) -> None:
     out.flush()
     _fall_silent()
     try:
-        _allow_only_our_drivers()
-        if job["task"] == "read":
-            _read(job, out)
+        if job["task"] == "extract":
+            _extract(job, out)
+        elif job["task"] == "housing":
+            _send_archive(job, out)
         else:
-            _repair(sys.stdin.buffer, out)
+            _allow_only_our_drivers()
+            _read(job, out) if job["task"] == "read" else _repair(sys.stdin.buffer, out)
     except MemoryError:
-        out.write(wire.packed("failed", "memory", "it needs more memory than it may have"))
+        out.write(wire.packed("failed", "memory", wire.NEEDS_MORE))
     except OSError as fault:
         is_full = fault.errno in (27, 28)  # larger than a file may be; no room left
         out.write(wire.packed("failed", "memory" if is_full else "crash", f"{type(fault).__name__}: {fault}"[:300]))
@@ -104,10 +108,11 @@ def _read(job: dict[str, Any], out: BinaryIO) -> None:
     from import_scripts import wire
     from import_scripts.readers import opened
     from import_scripts.readers.options import ReadOptions
+    from import_scripts.recipe import from_json
     from import_scripts.rows import FileRefused
 
     try:
-        with opened(Path(job["place"]), ReadOptions(**job["options"])) as reading:
+        with opened(Path(job["place"]), from_json(ReadOptions, job["options"])) as reading:
             out.write(wire.packed_head(reading))
             _send_rows(reading, out)
     except FileRefused as refused:
@@ -131,6 +136,49 @@ def _send_rows(reading: Any, out: BinaryIO) -> None:
             flushed = now
     out.write(wire.packed_notices("said", reading.notices[said:]))
     out.write(wire.packed("end"))
+
+
+def _extract(job: dict[str, Any], out: BinaryIO) -> None:
+    """Read a file of OpenStreetMap, and send each element, how many were met, and the sea."""
+    from pathlib import Path
+
+    import shapely
+
+    from import_scripts import wire
+    from import_scripts.osm import element as frames
+    from import_scripts.osm.extract import opened_extract
+    from import_scripts.rows import FileRefused
+
+    def counted(counts: list[int]) -> None:
+        out.write(wire.packed("counted", *counts))
+        out.flush()  # thousands of nodes may say nothing else
+
+    try:
+        with opened_extract(Path(job["place"])) as extract:
+            box = extract.box()
+            out.write(wire.packed("head", list(box.bounds) if box else None))
+            bounds = shapely.from_wkb(job["bounds"]) if job["bounds"] else box
+            for element in extract.elements(counted=counted):
+                out.write(frames.packed(element))
+            if bounds is not None and (sea := extract.sea(bounds)) is not None:
+                out.write(frames.packed(sea))
+            out.write(wire.packed("end"))
+    except FileRefused as refused:
+        out.write(wire.packed_notices("refused", [refused.notice]))
+
+
+def _send_archive(job: dict[str, Any], out: BinaryIO) -> None:
+    """Read the archive of a housing company, and send its tables."""
+    from pathlib import Path
+
+    from import_scripts import wire
+    from import_scripts.housing.sending import send
+    from import_scripts.rows import FileRefused
+
+    try:
+        send(Path(job["place"]), out)
+    except FileRefused as refused:
+        out.write(wire.packed_notices("refused", [refused.notice]))
 
 
 def _repair(asked: BinaryIO, out: BinaryIO) -> None:

@@ -14,6 +14,8 @@ from jsonschema import Draft202012Validator
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geoportal.core.sentences import either, sentence_of
+from geoportal.core.sentences import sentence as _
 from import_scripts.crs_guess import SURROUNDINGS, systems_of
 from import_scripts.notices import Notice, Severity, error, remark, shown
 from import_scripts.oddities import may_be_odd, oddities
@@ -25,6 +27,7 @@ from layers.models import Feature, Layer, Visibility
 from layers.shapes import is_tangled
 
 DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
+KINDS = {"point": _("point"), "line": _("line"), "polygon": _("polygon")}
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LENGTHS = {
     name: getattr(Feature._meta.get_field(name), "max_length", 0) for name in ("source_id", "name", "address", "source")
@@ -85,16 +88,16 @@ class Checker:
     def _shape(self, meant: Meant, where: dict[str, Any]) -> tuple[Meant, list[Notice]]:
         shape = meant.shape
         if shape.is_empty:
-            return meant, [error("geometry_empty", "The geometry is empty. Draw it in the source.", **where)]
+            return meant, [error("geometry_empty", _("The geometry is empty. Draw it in the source."), **where)]
         if not is_finite(shape):
-            said = "A coordinate is no number, or lies where its CRS is not defined. Correct it in the source."
+            said = _("A coordinate is no number, or lies where its CRS is not defined. Correct it in the source.")
             return meant, [error("geometry_not_finite", said, value=shown(shape.wkt), **where)]
         if is_tangled(shape):
-            said = (
-                "So many of its edges run beside or across one another that nobody can tell in time whether it is "
-                "valid. Draw it simpler, or split it."
+            said = _(
+                "So many of its edges run beside or across one another that nobody can tell in time "
+                "whether it is valid. Draw it simpler, or split it."
             )
-            return meant, [error("geometry_tangled", said, value=_described(shape), **where)]
+            return meant, [error("geometry_tangled", said, value=str(_described(shape)), **where)]
         notices: list[Notice] = []
         if not shape.is_valid:
             shape, notices = self._repaired(shape, where)
@@ -113,29 +116,53 @@ class Checker:
     def _repaired(self, shape: BaseGeometry, where: dict[str, Any]) -> tuple[BaseGeometry, list[Notice]]:
         why = shapely.is_valid_reason(shape)
         if self.repairer is None:
-            said = f"The geometry is not valid ({why}). Correct it in the source, or let it be repaired with --repair."
+            said = _(
+                "The geometry is not valid ({why}). Correct it in the source, or let it be repaired with --repair.",
+                why=why,
+            )
             return shape, [error("geometry_not_valid", said, value=why, **where)]
         try:
             whole = self.repairer.repaired(shape)
         except TooSlow:
-            said = f"The geometry is not valid ({why}), and repairing it takes more than {EACH_S:.0f} s. Draw it again."
+            said = _(
+                "The geometry is not valid ({why}), and repairing it takes more than {seconds} s. Draw it again.",
+                why=why,
+                seconds=round(EACH_S),
+            )
             return shape, [error("geometry_repair_too_slow", said, value=why, **where)]
         except Failed as fault:
-            said = f"The geometry is not valid ({why}) and cannot be repaired ({fault}). Draw it again."
+            said = _(
+                "The geometry is not valid ({why}) and cannot be repaired ({fault}). Draw it again.",
+                why=why,
+                fault=sentence_of(fault),
+            )
             return shape, [error("geometry_not_valid", said, value=why, **where)]
         if whole.is_empty or not whole.is_valid:
-            said = f"The geometry is not valid ({why}) and nothing is left of it when it is repaired. Draw it again."
+            said = _(
+                "The geometry is not valid ({why}) and nothing is left of it when it is repaired. Draw it again.",
+                why=why,
+            )
             return shape, [error("geometry_not_valid", said, value=why, **where)]
-        said = f"The geometry was not valid ({why}). Repaired: {_described(shape)} became {_described(whole)}."
+        said = _(
+            "The geometry was not valid ({why}). Repaired: {before} became {after}.",
+            why=why,
+            before=_described(shape),
+            after=_described(whole),
+        )
         return whole, [remark("geometry_repaired", said, value=why, **where)]
 
     def _kind(self, shape: BaseGeometry, where: dict[str, Any]) -> list[Notice]:
         wanted = self.layer.geometry_kind
         if shape.geom_type == "GeometryCollection":
-            said = "A GeometryCollection is several objects in one. Split it in the source."
+            said = _("A GeometryCollection is several objects in one. Split it in the source.")
             return [error("geometry_collection", said, **where)]
         if wanted != "any" and shapely.get_dimensions(shape) != DIMENSIONS[wanted]:
-            said = f"{shape.geom_type} is not a {wanted}, and the layer {self.layer.slug} holds nothing else."
+            said = _(
+                "{kind} is not a {wanted}, and the layer {layer} holds nothing else.",
+                kind=shape.geom_type,
+                wanted=KINDS[wanted],
+                layer=self.layer.slug,
+            )
             return [error("geometry_of_wrong_kind", said, value=shape.geom_type, **where)]
         return []
 
@@ -144,25 +171,32 @@ class Checker:
         spot = shape.centroid
         place = f"{spot.x:.5f}, {spot.y:.5f}"
         if self.city.covers(self.way.the_other_way(self._unmoved(shape))):
-            said = (
-                f"It lies at {place}, outside the city, and inside it with its axes exchanged. Longitude comes first: "
-                "export it so, or read it with --swap-axes."
+            said = _(
+                "It lies at {place}, outside the city, and inside it with its axes exchanged. Longitude "
+                "comes first: export it so, or read it with --swap-axes.",
+                place=place,
             )
             return error("axes_swapped", said, value=place, **where)
         if not spot.within(self._near) and (fits := systems_of(self._unmoved(shape), self.city, self.way.name)):
-            said = (
-                f"It lies far outside the city in the file's system {self.way.name}, and inside it in "
-                f"{' or '.join(fits)}: the file mixes systems. Bring all rows into one, or import these by themselves "
-                "with --s-srs."
+            said = _(
+                "It lies far outside the city in the file's system {system}, and inside it in {others}: "
+                "the file mixes systems. Bring all rows into one, or import these by themselves with "
+                "--s-srs.",
+                system=self.way.name,
+                others=either(fits),
             )
             return error("crs_mixed", said, value=", ".join(fits), **where)
         if self.confirm_outside:
             return remark(
-                "outside_confirmed", f"It lies outside the city, at {place}, as was confirmed.", value=place, **where
+                "outside_confirmed",
+                _("It lies outside the city, at {place}, as was confirmed.", place=place),
+                value=place,
+                **where,
             )
-        said = (
-            f"It lies outside the city, at {place} (longitude, latitude). Correct it in the source or with a [[fix]]; "
-            "if it is right, confirm it with --confirm-outside."
+        said = _(
+            "It lies outside the city, at {place} (longitude, latitude). Correct it in the source or "
+            "with a [[fix]]; if it is right, confirm it with --confirm-outside.",
+            place=place,
         )
         return error("geometry_outside_city", said, value=place, **where)
 
@@ -182,25 +216,36 @@ class Checker:
         row = meant.row
         for name, most in LENGTHS.items():
             if len(text := getattr(row, name)) > most:
-                said = f"{name} has {len(text)} characters; {most} is the most. Shorten it in the source."
+                said = _(
+                    "{name} has {count} characters; {most} is the most. Shorten it in the source.",
+                    name=name,
+                    count=len(text),
+                    most=most,
+                )
                 yield error("text_too_long", said, field=name, value=shown(text), **where)
         for name, allowed in CHOICES.items():
             if (value := getattr(row, name)) not in allowed:
-                said = f"{name}: {shown(value)!r} is none of {', '.join(sorted(allowed))}."
+                said = _(
+                    "{name}: '{value}' is none of {allowed}.", name=name, value=shown(value), allowed=sorted(allowed)
+                )
                 yield error("value_unfit", said, field=name, value=shown(value), **where)
         if row.kind and row.kind not in self.kinds:
-            said = f"The kind {row.kind!r} is not known. Load the kinds with load_kinds, or add this one."
+            said = _("The kind '{kind}' is not known. Load the kinds with load_kinds, or add this one.", kind=row.kind)
             yield error("kind_unknown", said, field="kind", value=row.kind, **where)
         if not 0 <= row.rank <= 100:
             yield error(
-                "value_unfit", f"rank: {row.rank} is not from 0 to 100.", field="rank", value=str(row.rank), **where
+                "value_unfit",
+                _("rank: {rank} is not from 0 to 100.", rank=str(row.rank)),
+                field="rank",
+                value=str(row.rank),
+                **where,
             )
         if bad := _unstorable((row.source_id, row.name, row.address, row.description, row.texts, row.properties)):
-            said = "A text holds a character that no database stores (NUL, half of a pair). Remove it in the source."
+            said = _("A text holds a character that no database stores (NUL, half of a pair). Remove it in the source.")
             yield error("text_unstorable", said, value=shown(ascii(bad)), **where)
         for fault in self._schema.iter_errors(row.properties) if self._schema else ():
             name = ".".join(map(str, fault.path))
-            said = f"{name}: {shown(fault.message, 200)}. Correct it in the source."
+            said = _("{name}: {fault}. Correct it in the source.", name=name, fault=shown(fault.message, 200))
             yield error("schema_violated", said, field=name, value=shown(fault.instance), **where)
 
 
@@ -215,7 +260,13 @@ def _points(xy: tuple[Any, Any]) -> Any:
 def _described(shape: BaseGeometry) -> str:
     count = shapely.get_num_coordinates(shape)
     parts = shapely.get_num_geometries(shape)
-    return f"{shape.geom_type} of {parts} parts, {count} vertices, {shape.area:.3g} square degrees"
+    return _(
+        "{kind} of {parts} parts, {count} vertices, {area} square degrees",
+        kind=shape.geom_type,
+        parts=str(parts),
+        count=str(count),
+        area=f"{shape.area:.3g}",
+    )
 
 
 def _unstorable(values: Any) -> str:

@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import Self
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts import wire
 from import_scripts.notices import shown
 from import_scripts.walls import MB, Limits, command
@@ -51,12 +53,12 @@ class Child:
             raise Ended("missing", shown(fault, 300)) from fault
         try:
             if self.frame(START_S) != ("ready", []):
-                raise Ended("crash", "it began with something else than its readiness")
+                raise Ended("crash", _("it began with something else than its readiness"))
         except BaseException as fault:
             said = self._said()
             self.close()
             if isinstance(fault, wire.BadFrame) or (isinstance(fault, Ended) and fault.how == "crash"):
-                raise Ended("missing", said or str(fault)) from fault
+                raise Ended("missing", said or sentence_of(fault)) from fault
             raise
 
     def __enter__(self) -> Self:
@@ -79,7 +81,9 @@ class Child:
         """The next frame, waited for so long at most. Raises Ended, and BadFrame for nonsense."""
         (length,) = wire.LENGTH.unpack(self._take(wire.LENGTH.size, quiet_s))
         if length > wire.MOST_BYTES:
-            raise Ended("output", f"one piece of {length:,} bytes, and {wire.MOST_BYTES:,} are the most")
+            raise Ended(
+                "output", _("one piece of {count} bytes, and {most} are the most", count=length, most=wire.MOST_BYTES)
+            )
         return wire.unpacked(self._take(length, quiet_s))
 
     def _take(self, size: int, quiet_s: float) -> bytes:
@@ -102,13 +106,13 @@ class Child:
         is_there = bool(self.poll.poll(max(left_s, 0) * 1000))
         self.waited_s += time.monotonic() - began
         if not is_there and self.waited_s >= self.limits.total_s:
-            raise Ended("time", f"it takes more than {self.limits.total_s:.0f} seconds in all")
+            raise Ended("time", _("it takes more than {seconds} seconds in all", seconds=round(self.limits.total_s)))
         if not is_there:
-            raise Ended("time", f"nothing comes for {quiet_s:.0f} seconds")
+            raise Ended("time", _("nothing comes for {seconds} seconds", seconds=round(quiet_s)))
         piece = os.read(pipe, PIECE)
         self.came += len(piece)
         if self.came > self.most:
-            raise Ended("output", f"more than {self.most // MB:,} MB in all")
+            raise Ended("output", _("more than {most} MB in all", most=self.most // MB))
         if not piece:
             raise self._how_it_ended()
         return piece
@@ -117,12 +121,18 @@ class Child:
         try:
             code = self.process.wait(DEATH_S)
         except subprocess.TimeoutExpired:
-            return Ended("crash", "it has closed its pipe")
+            return Ended("crash", _("it has closed its pipe"))
         if code == OUT_OF_TIME:
-            return Ended("time", f"it takes more than {self.limits.total_s:.0f} seconds of the processor")
+            return Ended(
+                "time", _("it takes more than {seconds} seconds of the processor", seconds=round(self.limits.total_s))
+            )
         if code == OUT_OF_MEMORY:
-            return Ended("memory", "the system has ended it, as it does when memory is short")
-        name = f"signal {signal.Signals(code - 128).name}" if 128 < code < 128 + 32 else f"exit code {code}"
+            return Ended("memory", _("the system has ended it, as it does when memory is short"))
+        name = (
+            _("signal {name}", name=signal.Signals(code - 128).name)
+            if 128 < code < 128 + 32
+            else _("exit code {code}", code=str(code))
+        )
         return Ended("crash", name)
 
     def _said(self) -> str:

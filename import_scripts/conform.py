@@ -9,6 +9,8 @@ from typing import Any
 
 from shapely.geometry import Point
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.notices import Notice, error, remark, shown, warning
 from import_scripts.placing import Placer
 from import_scripts.rows import Meant, RawRow
@@ -53,17 +55,19 @@ class Conformer:
         if raw.fault:
             return None, [*notices, replace(raw.fault, file=self.file, feature=name)], name
         if not name:
-            said = "The row has no identifier. Say which column identifies a row with --id, and fill it in the source."
+            said = _(
+                "The row has no identifier. Say which column identifies a row with --id, and fill it in the source."
+            )
             return None, [*notices, error("id_missing", said, field=self.source.id, **where)], name
         if raw.shape is None and not self.has_geometry and self.placer is None:
             self.is_placeless = True
             return None, notices, name
         if raw.shape is None:
-            said = "The row has no geometry. Add it in the source."
+            said = _("The row has no geometry. Add it in the source.")
             return None, [*notices, error("geometry_missing", said, **where)], name
         row, found = self._row(raw, name, where)
         if raw.has_height:
-            found.append(remark("height_left_out", "Heights are left out: the map is flat.", **where))
+            found.append(remark("height_left_out", _("Heights are left out: the map is flat."), **where))
         is_usable = all(one.severity != "error" for one in found)
         return Meant(raw.number, row, raw.shape) if is_usable else None, [*notices, *found], name
 
@@ -81,23 +85,29 @@ class Conformer:
         asked = {rule.column for rule in rules if rule.column} | ({self.source.id, self.source.address} - {""})
         asked |= self.source.where.keys()
         for column in sorted(asked - self.columns_met):
-            said = (
-                f"No row has the column {column!r}. The file has: {', '.join(sorted(self.columns_met)[:40]) or 'none'}."
+            said = _(
+                "No row has the column '{column}'. The file has: {columns}.",
+                column=column,
+                columns=sorted(self.columns_met)[:40] or _("none"),
             )
             yield error("field_missing", said, file=self.file, field=column)
         for fix in self.source.fixes:
             if fix.id not in self.fixes_used:
-                said = f"The correction of {fix.id!r} found no such row. Take it out if the source has been mended."
+                said = _(
+                    "The correction of '{id}' found no such row. Take it out if the source has been mended.", id=fix.id
+                )
                 yield warning("fix_unused", said, file=self.file, feature=fix.id)
 
     def _placeless(self) -> Notice:
         """The file has rows without a place, and nothing that would give them one."""
         likely = [name for name in sorted(self.columns_met) if any(word in name.lower() for word in ADDRESS_WORDS)]
         named = likely[0] if likely else "…"
-        said = (
-            "No column of the file is a coordinate, and no column of addresses is named. Name it in the source: "
-            f"address = {json.dumps(named, ensure_ascii=False)}; or name the coordinates: --lon and --lat, or --wkt. "
-            f"The file has: {', '.join(sorted(self.columns_met)[:40]) or 'no columns'}."
+        said = _(
+            "No column of the file is a coordinate, and no column of addresses is named. Name it in "
+            "the source: address = {named}; or name the coordinates: --lon and --lat, or --wkt. The "
+            "file has: {columns}.",
+            named=json.dumps(named, ensure_ascii=False),
+            columns=sorted(self.columns_met)[:40] or _("no columns"),
         )
         return error("address_not_named", said, file=self.file, value=", ".join(likely))
 
@@ -107,7 +117,7 @@ class Conformer:
             if fix.id == name:
                 self.fixes_used.add(name)
                 raw, is_dropped = self._fix(raw, fix), is_dropped or fix.drop
-                said = f"Corrected: {fix.why}"
+                said = _("Corrected: {why}", why=fix.why)
                 notices.append(
                     remark("fix_dropped", said, **where) if fix.drop else remark("fix_applied", said, **where)
                 )
@@ -151,13 +161,23 @@ class Conformer:
                 found = converted(value, rule, _type_of(target, rule))
             except ValueRefused as refused:
                 column = rule.column or target
-                said = f"{column}: {shown(value)!r} {refused}. Correct it in the source."
+                said = _(
+                    "{column}: '{value}' {fault}. Correct it in the source.",
+                    column=column,
+                    value=shown(value),
+                    fault=sentence_of(refused),
+                )
                 notices.append(error("value_unfit", said, field=column, value=shown(value), **where))
                 continue
             result[target] = found.value
             if found.doubt:
                 column = rule.column or target
-                said = f"{column}: {shown(value)!r} {found.doubt}. It is kept as it is written."
+                said = _(
+                    "{column}: '{value}' {fault}. It is kept as it is written.",
+                    column=column,
+                    value=shown(value),
+                    fault=found.doubt,
+                )
                 notices.append(warning("value_not_understood", said, field=column, value=shown(value), **where))
         return result
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geoportal.core.sentences import either, one_after_another
+from geoportal.core.sentences import sentence as _
 from import_scripts.crs_guess import SAME_PLACE_M, SURROUNDINGS, UKRAINIAN, CrsGuess, apart_m, guesses
 from import_scripts.notices import Notice, warning
 from import_scripts.projection import Projection, projection
@@ -31,7 +33,7 @@ def decide(
     notices = []
     declared = asked and reading.crs and projection(reading.crs, city, file=reading.file).name
     if declared and declared != chosen.name:
-        said = f"The file declares {declared}; read in {chosen.name}, as was asked."
+        said = _("The file declares {declared}; read in {chosen}, as was asked.", declared=declared, chosen=chosen.name)
         notices.append(warning("crs_overridden", said, file=reading.file))
     if accept_guesses and not swap:
         chosen, found = _turned(chosen, reading, city)
@@ -53,8 +55,8 @@ def _turned(chosen: Projection, reading: Reading, city: BaseGeometry) -> tuple[P
     found = guesses(_first_shapes(reading), city, [chosen, replace(chosen, swap=True)])
     if not found or not found[0].is_swapped:
         return chosen, []
-    said = f"The order of the axes was recognised: {found[0].reason} Look at the report's map."
-    return replace(chosen, swap=True), [warning("axes_guessed", said, file=reading.file, value=found[0].label)]
+    said = _("The order of the axes was recognised: {reason} Look at the report's map.", reason=found[0].reason)
+    return replace(chosen, swap=True), [warning("axes_guessed", said, file=reading.file, value=str(found[0].label))]
 
 
 def _undeclared(
@@ -66,7 +68,7 @@ def _undeclared(
         return wgs84, []
     near = city.buffer(SURROUNDINGS)
     if all(near.intersects(shape) for shape in shapes):
-        said = (
+        said = _(
             "The file declares no CRS; its numbers are longitudes and latitudes of this city, so it was read as WGS84."
         )
         return wgs84, [warning("crs_assumed", said, file=reading.file)]
@@ -74,11 +76,14 @@ def _undeclared(
     if accept_guesses and found:
         return _accepted(found, reading, city)
     labels = [guess.label for guess in found]
-    hint = f" In {' or '.join(labels)} it would lie in this city." if found else ""
+    hint = _("In {systems} it would lie in this city.", systems=either(labels)) if found else ""
     raise FileRefused(
         "crs_missing",
-        f"The file declares no CRS, and its numbers are no longitudes and latitudes of this city.{hint} "
-        "Give the CRS with --s-srs EPSG:n.",
+        one_after_another(
+            _("The file declares no CRS, and its numbers are no longitudes and latitudes of this city."),
+            hint,
+            _("Give the CRS with --s-srs EPSG:n."),
+        ),
         file=reading.file,
         value=", ".join(labels),
     )
@@ -86,18 +91,22 @@ def _undeclared(
 
 def _accepted(found: list[CrsGuess], reading: Reading, city: BaseGeometry) -> tuple[Projection, list[Notice]]:
     """The likeliest system, unless another that fits as well would put the objects elsewhere."""
-    best, labels = found[0], ", ".join(guess.label for guess in found)
+    best, labels = found[0], [guess.label for guess in found]
     if apart_m(found) > SAME_PLACE_M:
-        said = (
-            f"The file declares no CRS, and {labels} fit equally well but lie up to {apart_m(found):,.0f} m apart. "
-            "Look at each on a map, and give the right one with --s-srs EPSG:n."
+        ambiguous = _(
+            "The file declares no CRS, and {systems} fit equally well but lie up to {metres} m apart. "
+            "Look at each on a map, and give the right one with --s-srs EPSG:n.",
+            systems=labels,
+            metres=round(apart_m(found)),
         )
-        raise FileRefused("crs_ambiguous", said, file=reading.file, value=labels)
-    said = f"The file declares no CRS, and it was recognised: {best.reason}"
+        raise FileRefused("crs_ambiguous", ambiguous, file=reading.file, value=", ".join(labels))
+    others: str = ""
     if found[1:]:
-        others = ", ".join(guess.label for guess in found[1:])
-        said += f" {others} would fit as well, {apart_m(found):.1f} m away."
-    notice = warning("crs_guessed", f"{said} Look at the report's map.", file=reading.file, value=best.label)
+        metres = round(apart_m(found), 1)
+        others = _("{systems} would fit as well, {metres} m away.", systems=labels[1:], metres=metres)
+    recognised = _("The file declares no CRS, and it was recognised: {reason}", reason=best.reason)
+    said = one_after_another(recognised, others, _("Look at the report's map."))
+    notice = warning("crs_guessed", said, file=reading.file, value=str(best.label))
     return projection(best.code, city, swap=best.is_swapped, file=reading.file), [notice]
 
 

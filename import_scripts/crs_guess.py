@@ -14,6 +14,7 @@ from pyproj import CRS
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.projection import Projection, metres_apart, projection
 
 # What files of this city come in. Of two that fit equally the earlier is the likelier: UCS-2000 has been the state's
@@ -21,6 +22,7 @@ from import_scripts.projection import Projection, metres_apart, projection
 UKRAINIAN = (5564, 5568, 6385, 9834, 7828, 28406, 2496, 2527, 32636, 3857)
 SURROUNDINGS = 0.3  # degrees around the city in which numbers are believed to be meant for it
 SAMPLE = 200  # rows that are looked at
+SWAPPED = " with northing first"  # how the label of such a guess ends, as it is kept
 SAME_PLACE_M = 10  # two systems nearer than this tell the same place apart by less than a map shows
 
 
@@ -39,7 +41,7 @@ class CrsGuess:
 
     @property
     def label(self) -> str:
-        return f"{self.code} with northing first" if self.is_swapped else self.code
+        return _("{system} with northing first", system=self.code) if self.is_swapped else self.code
 
 
 def guesses(shapes: Iterable[BaseGeometry], city: BaseGeometry, ways: Sequence[Projection] = ()) -> list[CrsGuess]:
@@ -98,12 +100,25 @@ def _guess(way: Projection, spots: NDArray[np.float64], near: BaseGeometry) -> C
     x, y = map(float, spots[first])
     lon, lat = map(float, moved[first])
     fit, looked_at = int(inside.sum()), len(spots)
-    name = CRS.from_user_input(way.name).name if way.name.startswith("EPSG:") else "the system that was named"
-    order = "northing, easting" if way.swap else "easting, northing"
-    if way.name == "EPSG:4326":
-        order = "latitude, longitude" if way.swap else "longitude, latitude"
-    reason = (
-        f"{x:.10g}, {y:.10g} read as {order} in {name} ({way.name}) lies at {lon:.5f}, {lat:.5f}, in or near the city; "
-        f"so do {fit} of the {looked_at} rows looked at."
+    name: str = _("the system that was named")
+    if way.name.startswith("EPSG:"):
+        name = CRS.from_user_input(way.name).name
+    reason = _(
+        "{spot} read as {order} in {name} ({system}) lies at {place}, in or near the city; so do {fit} of the "
+        "{looked_at} rows looked at.",
+        spot=f"{x:.10g}, {y:.10g}",
+        order=_order(way),
+        name=name,
+        system=way.name,
+        place=f"{lon:.5f}, {lat:.5f}",
+        fit=fit,
+        looked_at=looked_at,
     )
     return CrsGuess(way.name, name, way.swap, fit, looked_at, (x, y), (lon, lat), reason)
+
+
+def _order(way: Projection) -> str:
+    """In which order the numbers were read."""
+    if way.name == "EPSG:4326":
+        return _("latitude, longitude") if way.swap else _("longitude, latitude")
+    return _("northing, easting") if way.swap else _("easting, northing")

@@ -20,6 +20,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, error
 from import_scripts.rows import Meant
 
@@ -82,33 +83,44 @@ class Met:
         if not count:
             return
         if expected.geometry and (strange := _strange(self.geometries, {expected.geometry})):
-            said = _other("geometries", expected.geometry, strange)
-            yield error("unexpected_geometry", said, file=file, value=strange)
+            said = _(
+                "The file holds other geometries than {wanted}: {strange}. Check the file; if it is right, change "
+                "[expect].",
+                wanted=expected.geometry,
+                strange=strange,
+            )
+            yield error("unexpected_geometry", said, file=file, value=", ".join(strange))
         if expected.kinds and (strange := _strange(self.kinds, set(expected.kinds))):
-            said = _other("kinds", ", ".join(sorted(expected.kinds)), strange)
-            yield error("unexpected_kind", said, file=file, value=strange)
+            said = _(
+                "The file holds other kinds than {wanted}: {strange}. Check the file; if it is right, change [expect].",
+                wanted=sorted(expected.kinds),
+                strange=strange,
+            )
+            yield error("unexpected_kind", said, file=file, value=", ".join(strange))
         if expected.min_share_inside is not None and (share := len(self.inside) / count) < expected.min_share_inside:
-            said = (
-                f"{share:.1%} of the objects lie inside the city, at least {expected.min_share_inside:.1%} are "
-                "expected. Check the file and its CRS; if they are right, change [expect]."
+            said = _(
+                "{share}% of the objects lie inside the city, at least {least}% are expected. Check the "
+                "file and its CRS; if they are right, change [expect].",
+                share=round(share * 100, 1),
+                least=round(expected.min_share_inside * 100, 1),
             )
             yield error("unexpected_place", said, file=file, value=f"{share:.3f}")
         for name, empty in self.gaps.items():
             if empty:
-                said = (
-                    f"{name} is empty in {len(empty)} of {count} rows, the first is row {empty[0]}; none is "
-                    "expected to be. Fill the column in the source; if it may be empty, change [expect]."
+                said = _(
+                    "{name} is empty in {empty} of {count} rows, the first is row {row}; none is expected to "
+                    "be. Fill the column in the source; if it may be empty, change [expect].",
+                    name=name,
+                    empty=len(empty),
+                    count=count,
+                    row=str(empty[0]),
                 )
                 yield error("unexpected_gaps", said, file=file, field=name, value=str(len(empty)))
 
 
-def _strange(met: Mapping[str, "array[int]"], wanted: Set[str]) -> str:
+def _strange(met: Mapping[str, "array[int]"], wanted: Set[str]) -> list[str]:
     others = [(name, len(numbers)) for name, numbers in sorted(met.items()) if numbers and name not in wanted]
-    return ", ".join(f"{name or 'none'} ({count})" for name, count in others)
-
-
-def _other(what: str, wanted: str, strange: str) -> str:
-    return f"The file holds other {what} than {wanted}: {strange}. Check the file; if it is right, change [expect]."
+    return [f"{name} ({count})" if name else _("none ({count})", count=count) for name, count in others]
 
 
 def _is_filled(one: Meant, name: str) -> bool:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from geoportal.core.sentences import sentence as _
 from geoportal.search.words import fold
 from import_scripts.source import Rule, Source
 from import_scripts.values import ValueRefused, converted, text_of
@@ -22,6 +23,12 @@ TYPES_OF = {"phone": "phone", "email": "email", "website": "url", "opening_hours
             "capacity": "integer", "verified_on": "date"}  # fmt: skip
 BY_CONTENT = ("email", "phone", "url", "date", "opening_hours")
 PROPERTY_OF = {"email": "email", "phone": "phone", "url": "website", "opening_hours": "opening_hours"}
+EVIDENCE = {
+    "email": _("its values are emails"),
+    "phone": _("its values are phones"),
+    "url": _("its values are urls"),
+    "opening_hours": _("its values are hours"),
+}
 IDENTIFIER = re.compile(r"(?=.*\d)(?!-?\d+[.,]\d+$)[\w./:-]{1,40}")  # a digit, and no coordinate
 KIND = re.compile(r"[a-z_]+(?:/[a-z_]+)+")
 STATUSES = {
@@ -81,10 +88,10 @@ class _Guesser:
             for section, ours, phrase in _phrases()
             if f" {phrase} " in f" {header} "
         ]
-        for *_, section, ours, phrase, column in sorted(found, key=lambda one: one[:2], reverse=True):
+        for *_scores, section, ours, phrase, column in sorted(found, key=lambda one: one[:2], reverse=True):
             if self._agrees(section, ours, column):
                 target = ours if section in ("places", "id") else f"{section}.{ours}"
-                self.take(target, column, f"the header {column!r} says «{phrase}»")
+                self.take(target, column, _("the header '{column}' says «{phrase}»", column=column, phrase=phrase))
 
     def _agrees(self, section: str, ours: str, column: str) -> bool:
         """Whether the content of a column does not speak against what its header says."""
@@ -103,16 +110,11 @@ class _Guesser:
         for column in self.columns:
             for kind in BY_CONTENT:
                 if kind in PROPERTY_OF and self.fits(column, kind, EVIDENT[kind]):
-                    share = (
-                        f"its values are {kind.replace('_', ' ')}s"
-                        if kind != "opening_hours"
-                        else "its values are hours"
-                    )
-                    self.take(f"properties.{PROPERTY_OF[kind]}", column, share)
+                    self.take(f"properties.{PROPERTY_OF[kind]}", column, EVIDENCE[kind])
         if "id" not in self.taken:
             for column in self.columns:
                 if self.is_unique(column) and all(IDENTIFIER.fullmatch(text_of(v)) for v in self.filled(column)):
-                    self.take("id", column, "every row has a value of its own there")
+                    self.take("id", column, _("every row has a value of its own there"))
 
     def fits(self, column: str, kind: str, evident: re.Pattern[str] | None = None) -> bool:
         values = self.filled(column)

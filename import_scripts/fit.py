@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import shapely
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.notices import error, shown
 from import_scripts.readers.geometry import is_finite
 from import_scripts.rows import RawRow
@@ -16,7 +18,7 @@ def fit(row: RawRow) -> RawRow:
     if shape is None:
         return row
     if not is_finite(shape):
-        said = "A coordinate is no number, or lies where its CRS is not defined. Correct it in the source."
+        said = _("A coordinate is no number, or lies where its CRS is not defined. Correct it in the source.")
         return replace(
             row, shape=None, fault=error("geometry_not_finite", said, row=row.number, value=shown(shape.wkt))
         )
@@ -24,5 +26,5 @@ def fit(row: RawRow) -> RawRow:
         if shapely.get_num_coordinates(shape) > MOST_VERTICES or shape.geom_type == "GeometryCollection":
             vertices(bytes_of(shape))
     except BadShape as bad:
-        return replace(row, shape=None, fault=error(bad.code, str(bad), row=row.number))
+        return replace(row, shape=None, fault=error(bad.code, sentence_of(bad), row=row.number))
     return row

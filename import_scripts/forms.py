@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from geoportal.accounts.models import User
 from import_scripts.actions import Wishes
 from import_scripts.models import ImportRun
+from import_scripts.osm.choice import OsmChoice, conditions_in, fault_of
 from import_scripts.recipe import from_json
 from import_scripts.reviewing import layers_to_import_into
 from import_scripts.source import Rule, Source, SourceRefused, source_of
@@ -55,6 +56,14 @@ class SeveralInput(forms.FileInput):
         return found
 
 
+class SeveralTexts(forms.TextInput):
+    """Boxes that are ticked and a text, all of one name, as one text."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        found = data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []
+        return "; ".join(one for one in found if one.strip()) if found else None
+
+
 def field(**attributes: str) -> forms.TextInput:
     return forms.TextInput(attrs={"class": "field", "autocomplete": "off", **attributes})
 
@@ -77,6 +86,11 @@ class AboutFile(forms.Form):
     kind = forms.CharField(
         label=_("Kind of all objects"), required=False, max_length=100, widget=field(placeholder="amenity/school")
     )
+    tags = forms.CharField(
+        label=_("What is taken of OpenStreetMap"), required=False, max_length=20_000,
+        widget=SeveralTexts(attrs={"class": "field", "autocomplete": "off", "placeholder": "amenity=school; shop=*"}),
+        help_text=_("Of a file of OpenStreetMap. Left empty, the file is counted and you are asked."),
+    )  # fmt: skip
     swap_axes = forms.BooleanField(label=_("Latitude comes first"), required=False)
     repair = forms.BooleanField(
         label=_("Repair shapes that cross themselves"), required=False, help_text=_("Each repair is listed.")
@@ -96,6 +110,15 @@ class AboutFile(forms.Form):
         for one in self.fields.values():
             if isinstance(one, forms.ChoiceField):
                 one.widget.attrs["class"] = "field"
+
+    def clean_tags(self) -> str:
+        text: str = self.cleaned_data["tags"]
+        if fault_of(OsmChoice(conditions_in(text))):
+            said = _(
+                "Write each condition as amenity=school, shop=bakery,deli or shop=*, with semicolons between them."
+            )
+            raise forms.ValidationError(said)
+        return text
 
     @property
     def switches(self) -> list[forms.BoundField]:
@@ -123,8 +146,9 @@ class AboutFile(forms.Form):
         if crs := clean["other_crs"] or clean["crs"]:
             texts["crs"] = crs
         switches = {name: clean[name] for name in ("swap_axes", "repair", "confirm_outside") if clean[name]}
+        chosen = replace(source.osm, tags=conditions_in(clean["tags"]) or source.osm.tags)
         # What is recognised by the numbers is used: the map shows it before anything is written.
-        changed: Source = replace(source, fields=rules, accept_guesses=True, **texts, **switches)
+        changed: Source = replace(source, fields=rules, accept_guesses=True, osm=chosen, **texts, **switches)
         return changed
 
     def wishes(self, before: Wishes = Wishes()) -> Wishes:  # noqa: B008 - a frozen dataclass
@@ -237,3 +261,20 @@ def last_source(layer: Layer) -> Source:
 def too_large() -> str:
     said = _("The files are larger than %(size)s together. Split them, or bring them by the command line.")
     return str(said) % {"size": filesizeformat(settings.IMPORTS_LARGEST_BYTES)}
+
+
+class ArchiveForm(forms.Form):
+    """A monthly archive of a housing company, to be checked or to be loaded."""
+
+    file = forms.FileField(error_messages={"required": _("No file was sent. Choose one.")})
+    load = forms.CharField(required=False)
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > settings.IMPORTS_LARGEST_BYTES:
+            raise forms.ValidationError(too_large())
+        return file
+
+    @property
+    def is_to_load(self) -> bool:
+        return bool(self.cleaned_data["load"])

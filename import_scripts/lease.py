@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.models import ImportRun
 from import_scripts.states import FOR_WORKERS, State
 
@@ -94,7 +95,9 @@ def take() -> Lease | None:
         run.token, run.attempts = run.token + 1, run.attempts + 1
         if run.attempts > MOST_ATTEMPTS:
             run.state, run.lease_until = State.FAILED, None
-            run.refusal = f"Its workers ended {MOST_ATTEMPTS} times without a word. See the log; then resume it."
+            run.refusal = _(
+                "Its workers ended {count} times without a word. See the log; then resume it.", count=MOST_ATTEMPTS
+            )
         else:
             run.state, run.lease_until = run.began_as, timezone.now() + timedelta(seconds=LEASE_S)
             run.step, run.rows_done, run.step_began_at = "", 0, timezone.now()

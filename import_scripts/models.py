@@ -1,8 +1,9 @@
 """What was brought to the map, by whom, and what became of it.
 
-An ImportRun is one file brought to one layer by somebody. An ImportNotice is one notice of a run, an ImportDifference
-one object that the run would not leave as it is, an ImportSchedule an address that is asked again and again. A run's
-file lies in a folder of its own until its days are over.
+An ImportRun is one file brought to one layer by somebody. An ImportNotice is one notice of a run, an ImportRow one row
+of its file to look at, an ImportDifference one object that the run would not leave as it is, an ImportSchedule an
+address that is asked again and again, an ImportWorker a process that works on all of it. A run's file lies in a folder
+of its own until its days are over.
 Runs are changed by `import_scripts/actions.py` alone, and move between states only as `states.py` allows.
 """
 
@@ -17,6 +18,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from import_scripts.sentence_field import SentenceField
 from import_scripts.states import FOR_WORKERS, State
 from layers.models import Layer
 
@@ -49,6 +51,9 @@ class ImportRun(models.Model):
     rows_declared = models.BigIntegerField(null=True)
     seconds = models.JSONField(default=dict, help_text="Seconds of each step that is over.")
     step_began_at = models.DateTimeField(null=True)
+    queued_at = models.DateTimeField(
+        null=True, help_text="Since when it waits for a worker; NULL: since it was brought."
+    )
     # What it would do, or did. A count that is not known yet is NULL.
     rows_read = models.BigIntegerField(null=True)
     rows_refused = models.BigIntegerField(null=True)
@@ -57,9 +62,12 @@ class ImportRun(models.Model):
     changed = models.BigIntegerField(null=True)
     withdrawn = models.BigIntegerField(null=True)
     unchanged = models.BigIntegerField(null=True)
-    refusal = models.TextField(blank=True, help_text="The sentence that stopped it.")
+    refusal = SentenceField(blank=True, help_text="The sentence that stopped it.")
     layer_revision = models.BigIntegerField(null=True, help_text="The layer's counter when it was checked.")
     digest = models.CharField(max_length=64, blank=True, help_text="Of the differences that were reviewed.")
+    judged = models.CharField(
+        max_length=64, blank=True, help_text="Seal of the rows that were judged good, and of what they were judged by."
+    )
     history = models.UUIDField(null=True, help_text="The merge's number in the history.")
     # Whose turn it is. A worker may write only while the run still carries the token that it took.
     token = models.BigIntegerField(default=0)
@@ -96,7 +104,7 @@ class ImportNotice(models.Model):
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="notices", db_index=False)
     code = models.CharField(max_length=60)
     severity = models.CharField(max_length=10)
-    message = models.TextField()
+    message = SentenceField()
     file = models.TextField(blank=True)
     row = models.BigIntegerField(default=0)
     feature = models.TextField(blank=True)
@@ -113,6 +121,30 @@ class ImportNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.severity} {self.code}: {self.message}"
+
+
+class ImportRow(models.Model):
+    """One row of the file to look at (`seen.py`): among the first, or one of which something is said."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    number = models.BigIntegerField(help_text="In the file, from 1.")
+    source_id = models.TextField(blank=True)
+    is_refused = models.BooleanField(default=False)
+    read: "models.JSONField[Any, Any]" = models.JSONField(default=list, help_text='[["Назва", "Ліцей № 1"], …]')
+    meant: "models.JSONField[Any, Any]" = models.JSONField(default=dict, help_text='{"name": …, "properties.phone": …}')
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    outline: "models.JSONField[Any, Any]" = models.JSONField(
+        null=True,
+        help_text="GeoJSON of a line or an area, perhaps not valid: nothing for the database to work with.",
+    )
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="importrow_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.source_id}"
 
 
 class ImportDifference(models.Model):
@@ -144,10 +176,18 @@ class ImportSchedule(models.Model):
         FEATURES = "ogc-features", _("OGC API Features")
         WFS = "wfs", _("WFS")
 
+    class Result(models.TextChoices):
+        UNCHANGED = "unchanged", _("Nothing has changed there")
+        BROUGHT = "brought", _("Something has changed, and was brought")
+        SAME = "same", _("Another file that says what the map has")
+        PERSON = "person", _("Somebody has to look at it")
+        FAILED = "failed", _("It could not be fetched")
+
     layer = models.ForeignKey(Layer, on_delete=models.PROTECT, related_name="import_schedules")
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Who answers for it: whoever made or changed it last.",
+    )  # fmt: skip
     is_active = models.BooleanField(default=True)
     # What is asked, and when.
     address = models.TextField()
@@ -163,7 +203,8 @@ class ImportSchedule(models.Model):
     next_at = models.DateTimeField()
     busy_until = models.DateTimeField(null=True, help_text="A worker is at it, or nobody is to try before.")
     last_at = models.DateTimeField(null=True)
-    last_said = models.TextField(blank=True)
+    result = models.CharField(max_length=10, choices=Result, blank=True, help_text="What became of it last.")
+    last_said = SentenceField(blank=True)
     etag = models.TextField(blank=True)
     last_modified = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True, help_text="Of what was brought last.")
@@ -178,3 +219,16 @@ class ImportSchedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.address} → {self.layer.slug}"
+
+
+class ImportWorker(models.Model):
+    """One process that works on imports, or did."""
+
+    name = models.CharField(max_length=100, unique=True, help_text="Its machine and the number of its process.")
+    beat_at = models.DateTimeField(help_text="When it was last heard of.")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,17 +1,22 @@
 """A defect of a source, said so that a person can mend it: code, severity, where, what, and what to do.
 
-    Notice("geometry_missing", Severity.ERROR, "Row has no geometry. Add its coordinates.", file="a.csv", row=3)
-    error("geometry_missing", "Row has no geometry. Add its coordinates.", row=3)         # the same, shorter
+    Notice("geometry_missing", Severity.ERROR, _("Row has no geometry. Add its coordinates."), file="a.csv", row=3)
+    error("geometry_missing", _("Row has no geometry. Add its coordinates."), row=3)      # the same, shorter
 
+A message is a sentence (`sentences.py`): English to programs, in the reader's language on pages.
 Every code used anywhere in `import_scripts` has its line in docs/reference/notices.md (a test compares the two).
 Codes say what is wrong (`duplicate_id`), never what was done.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+from geoportal.core.sentences import Sentence, sentence_of
+from geoportal.core.sentences import counted as ngettext
+from geoportal.core.sentences import sentence as _
 
 
 class Severity(StrEnum):
@@ -34,15 +39,26 @@ class Notice:
     feature: str = ""
     field: str = ""
     value: str = ""
+    lon: float | None = None  # where on the globe
+    lat: float | None = None
 
     def __str__(self) -> str:
-        where = ", ".join(
-            part for part in (self.file, self.row and f"row {self.row}", self.feature, self.field) if part
-        )
-        return f"{where}: {self.message}" if where else self.message
+        return str(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """The message with its place in front."""
+        row = self.row and _("row {number}", number=str(self.row))
+        where = [part for part in (self.file, row, self.feature, self.field) if part]
+        return _("{where}: {message}", where=where, message=self.message) if where else self.message
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """Plain values; a place only where it is known."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    def at(self, spot: tuple[float, float] | None) -> "Notice":
+        """The same, and where on the globe (longitude, latitude)."""
+        return self if spot is None else replace(self, lon=spot[0], lat=spot[1])
 
 
 def error(code: str, message: str, **where: Any) -> Notice:
@@ -79,6 +95,10 @@ class Notices:
             if self.fault is None and one.severity == Severity.ERROR and one.row == 0:
                 self.fault = one
 
+    def keeps(self, notices: Iterable[Notice]) -> bool:
+        """Whether there is still room for any of them."""
+        return any(self.counts[one.code, one.severity] < MOST_KEPT for one in notices)
+
     def add_unsaid(self, code: str, severity: Severity, count: int) -> None:
         """So many more of a code of which enough are kept: only counted."""
         self.counts[code, severity] += count
@@ -90,9 +110,12 @@ class Notices:
 
 def said_of(left_out: Counter[tuple[str, Severity]], file: str) -> Iterator[Notice]:
     """That there are more notices than are kept."""
-    for (code, _), count in sorted(left_out.items()):
-        said = (
-            f"There are {count:,} more notices {code}; they were counted and not kept. Mend the first, and try again."
+    for (code, _severity), count in sorted(left_out.items()):
+        said = ngettext(
+            "There is {count} more notice {code}; it was counted and not kept. Mend the first, and try again.",
+            "There are {count} more notices {code}; they were counted and not kept. Mend the first, and try again.",
+            count,
+            code=code,
         )
         yield remark("notices_left_out", said, file=file, value=code)
 
@@ -106,3 +129,9 @@ def shown(value: Any, length: int = 80) -> str:
     """A value as a notice quotes it: one line, not too long."""
     text = " ".join(str(value).split())
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def shown_fault(fault: BaseException) -> str:
+    """What an exception says, as a notice quotes it: a sentence of ours as one, a library's words on one line."""
+    said = sentence_of(fault)
+    return said if isinstance(said, Sentence) else shown(said, 200)

@@ -8,6 +8,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geoportal.core.sentences import counted as ngettext
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, warning
 
 SPIKE_DEGREES = 0.5  # an outline that turns back within less than this
@@ -16,7 +18,7 @@ NOTHING_M2 = 0.01
 M_PER_DEGREE = 111_320.0
 DOUBT = 1e-6  # what rounding may change between many at once and one by one
 
-LOOK = "Look at it, and correct the source."
+LOOK = _("Look at it, and correct the source.")
 
 
 def oddities(shape: BaseGeometry, where: dict[str, Any]) -> Iterator[Notice]:
@@ -24,17 +26,34 @@ def oddities(shape: BaseGeometry, where: dict[str, Any]) -> Iterator[Notice]:
     lines = _lines(shape)
     if spots := [spot for line in lines for spot in _repeated(line)]:
         place = _place(spots[0])
-        said = f"{len(spots)} of its points stand twice, one after the other, first at {place}. {LOOK}"
+        said = ngettext(
+            "{count} of its points stands twice, one after the other, first at {place}. {hint}",
+            "{count} of its points stand twice, one after the other, first at {place}. {hint}",
+            len(spots),
+            place=place,
+            hint=LOOK,
+        )
         yield warning("geometry_points_repeated", said, value=place, **where)
     if shapely.get_dimensions(shape) < 2:
         return
     if spots := [spot for line in lines for spot in _spikes(line)]:
         place = _place(spots[0])
-        said = f"{len(spots)} spikes of its outline go out and come back on the same way, first at {place}. {LOOK}"
+        said = ngettext(
+            "{count} spike of its outline goes out and comes back on the same way, first at {place}. {hint}",
+            "{count} spikes of its outline go out and come back on the same way, first at {place}. {hint}",
+            len(spots),
+            place=place,
+            hint=LOOK,
+        )
         yield warning("geometry_spike", said, value=place, **where)
     if (m2 := _area_m2(shape)) < NOTHING_M2:
         place = _place(shapely.get_coordinates(shape)[0])
-        said = f"It has an area of {m2:.4f} m², which is as good as nothing, at {place}. {LOOK}"
+        said = _(
+            "It has an area of {area} m², which is as good as nothing, at {place}. {hint}",
+            area=f"{m2:.4f}",
+            place=place,
+            hint=LOOK,
+        )
         yield warning("geometry_without_area", said, value=place, **where)
 
 

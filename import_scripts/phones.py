@@ -5,6 +5,8 @@ phones_of("(0564) 43-01-74, 067 976 25 40")  →  ["+380564430174", "+3806797625
 
 import re
 
+from geoportal.core.sentences import sentence as _
+
 COUNTRY = "380"
 BETWEEN = re.compile(r"[,;/|\n]|\bабо\b|\bта\b|\bі\b|\bи\b", re.IGNORECASE)
 NOT_NUMBER = re.compile(r"\b(?:тел(?:ефон)?|моб(?:ільний)?|факс|ф|т|tel|phone|fax)\b\.?:?", re.IGNORECASE)
@@ -20,14 +22,14 @@ def phones_of(text: str) -> list[str]:
     """Every number of the text. Raises PhoneRefused with what is wrong with the first that is none."""
     found = [_phone(part) for part in BETWEEN.split(NOT_NUMBER.sub(" ", text)) if re.search(r"\w", part)]
     if not found:
-        raise PhoneRefused("holds no telephone number")
+        raise PhoneRefused(_("holds no telephone number"))
     return list(dict.fromkeys(found))
 
 
 def _phone(text: str) -> str:
     written = text.strip(" .")
     if not WRITTEN.fullmatch(written):
-        raise PhoneRefused("is not a telephone number: it holds more than digits, brackets and hyphens")
+        raise PhoneRefused(_("is not a telephone number: it holds more than digits, brackets and hyphens"))
     return _international(re.sub(r"\D", "", written), is_international=written.startswith("+"))
 
 
@@ -36,7 +38,7 @@ def _international(digits: str, *, is_international: bool) -> str:
     if is_international and not digits.startswith(COUNTRY):
         if 8 <= len(digits) <= 15 and digits[0] != "0":
             return f"+{digits}"
-        raise PhoneRefused("is not a telephone number of any country")
+        raise PhoneRefused(_("is not a telephone number of any country"))
     national = digits.removeprefix("00") if digits.startswith("00380") else digits
     if national.startswith(COUNTRY) and len(national) == 12:
         national = national[2:]
@@ -45,8 +47,8 @@ def _international(digits: str, *, is_international: bool) -> str:
     elif len(national) == 9 and national[0] != "0":
         national = f"0{national}"
     if len(national) != 10 or national[0] != "0":
-        said = "is not a telephone number: Ukraine's have ten digits, with the code of the city or network first"
+        said = _("is not a telephone number: Ukraine's have ten digits, with the code of the city or network first")
         raise PhoneRefused(said)
     if not CODE.fullmatch(national[1:3]):
-        raise PhoneRefused(f"is not a telephone number: there is no code {national[:3]}")
+        raise PhoneRefused(_("is not a telephone number: there is no code {code}", code=national[:3]))
     return f"+38{national}"

@@ -19,16 +19,18 @@ from uuid import UUID
 import shapely
 
 from geoportal.accounts.models import User
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of, told
 from import_scripts.judging import Judged, Progress, judge
 from import_scripts.notices import Notice, Severity, error, said_of, shown
 from import_scripts.report import Drawn, ImportReport, LayerCounts, State
 from import_scripts.rows import FileRefused
 from import_scripts.source import Source
-from layers.actions import Compared, Merged, SyncRefused, Terms, sync_staged
+from layers.actions import Compared, Merged, SyncRefused, Terms, TooManyVanish, sync_staged
 from layers.models import Layer
 from layers.queries import the_city
 from layers.rows import Difference, SyncResult
-from layers.staging import Scope, differences
+from layers.staging import Record, Scope, differences
 
 DRAWN = 5000  # features on the report's map
 
@@ -46,6 +48,9 @@ class Options:
     confirmed_on: date | None = None  # all that the file states counts as verified that day
     compared: Compared | None = None  # in the transaction, once the differences are known: whether to go on
     merged: Merged | None = None  # in the transaction, before it is committed
+    judged_before: Callable[[], Judged | None] = lambda: None  # its rows are staged then, as they were judged before
+    record: Record | None = None  # where the rows that are judged good are written down
+    drawn: int = DRAWN  # how many features the report may list, for its map
     progress: Progress = lambda _step, _rows, _declared: None
 
 
@@ -59,7 +64,11 @@ def import_file(path: Path, source: Source, layer: Layer, options: Options) -> I
     options = withdrawable(source, options)
 
     def fill() -> Terms:
-        judge(path, source, layer, judged, options.progress)
+        nonlocal judged
+        if (before := options.judged_before()) is not None:
+            judged = before
+        else:
+            judge(path, source, layer, judged, options.progress, options.record)
         options.progress("compare", judged.read, judged.read)
         report.refused = _refusal(judged, options)
         return _terms(report, options)
@@ -68,10 +77,10 @@ def import_file(path: Path, source: Source, layer: Layer, options: Options) -> I
         _load(layer, fill, options, report)
     except FileRefused as refused:
         judged.notices.add([refused.notice])
-        report.refused = str(refused.notice)
+        report.refused = refused.notice.sentence
     except SyncRefused as refused:
-        judged.notices.add([error("merge_refused", str(refused), file=path.name)])
-        report.refused = str(refused).removesuffix(" Nothing was written.")
+        judged.notices.add([error("merge_refused", sentence_of(refused), file=path.name)])
+        report.refused, report.is_compared = refused.why, isinstance(refused, TooManyVanish)
     _tell(report, judged)
     report.seconds = time.perf_counter() - started
     report.steps = {"read": judged.seconds.get("read", report.seconds)}
@@ -102,7 +111,7 @@ def _load(layer: Layer, fill: Callable[[], Terms], options: Options, report: Imp
     """Say what would become of every feature, and write it where that was asked for and nothing forbids it."""
 
     def compared(scope: Scope, result: SyncResult) -> bool:
-        _describe(report, result, differences(scope, DRAWN))
+        _describe(report, result, differences(scope, options.drawn) if options.drawn else [])
         return not report.refused and (options.compared is None or options.compared(scope, result))
 
     sync_staged(
@@ -143,9 +152,13 @@ def _describe(report: ImportReport, result: SyncResult, found: list[Difference])
 def _refusal(judged: Judged, options: Options) -> str:
     """Why nothing may be written; empty when it may."""
     if judged.notices.fault is not None:
-        return str(judged.notices.fault)
+        return judged.notices.fault.sentence
     if judged.refused and not options.skip_bad_rows:
-        return f"{judged.refused} of {judged.read} rows have errors. Correct them, or use --skip-bad-rows."
+        return _(
+            "{refused} of {read} rows have errors. Correct them, or use --skip-bad-rows.",
+            refused=judged.refused,
+            read=judged.read,
+        )
     return ""
 
 
@@ -156,17 +169,17 @@ def _tell(report: ImportReport, judged: Judged) -> None:
     report.left_out = judged.notices.left_out()
     report.notices = [*judged.notices.kept, *said_of(report.left_out, report.file)]
     report.features += _drawn_refusals(judged)
+    report.rows = [judged.seen.rows[number] for number in sorted(judged.seen.rows)]
 
 
 def _drawn_refusals(judged: Judged) -> Iterator[Drawn]:
     """Refused rows that have a shape on the globe, with what is wrong with them."""
     whys: dict[int, list[Notice]] = defaultdict(list)
     for one in judged.notices.kept:
-        if one.severity == Severity.ERROR and one.row in judged.shapes:
+        if one.severity == Severity.ERROR and one.row in judged.seen.rows:
             whys[one.row].append(one)
-    for number, shape in judged.shapes.items():
-        west, south, east, north = shape.bounds if not shape.is_empty else (999, 0, 999, 0)
-        if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
-            facts = {one.code: shown(one.message, 300) for one in whys[number]}
+    for number, row in judged.seen.rows.items():
+        if row.is_refused and row.shape is not None:
+            facts = {one.code: shown(told(one.message), 300) for one in whys[number]}
             title = next((one.feature for one in whys[number]), "") or f"{number}"
-            yield Drawn("refused", shapely.geometry.mapping(shape), title, facts)
+            yield Drawn("refused", shapely.geometry.mapping(row.shape), title, facts)

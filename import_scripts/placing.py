@@ -6,6 +6,8 @@ from typing import Any
 
 from shapely.geometry import Point
 
+from geoportal.core.sentences import one_after_another
+from geoportal.core.sentences import sentence as _
 from import_scripts.addresses import AddressBook, Found
 from import_scripts.notices import Notice, error, remark, shown, warning
 from import_scripts.rows import RawRow
@@ -36,29 +38,41 @@ class Placer:
 
 def _said(found: Found, address: str, told: dict[str, Any]) -> Iterator[Notice]:
     if found.now_called:
-        said = f"{shown(address)!r}: the street is now called {found.now_called}. Write its name in the source."
+        said = _(
+            "'{address}': the street is now called {name}. Write its name in the source.",
+            address=shown(address),
+            name=found.now_called,
+        )
         yield warning("address_renamed", said, **told)
     if found.spot is not None and found.confidence == "house":
-        said = f"{shown(address)!r} was placed at the house {found.spot}; confidence: house."
+        said = _(
+            "'{address}' was placed at the house {spot}; confidence: house.", address=shown(address), spot=found.spot
+        )
         yield remark("address_placed", said, **told)
     elif found.spot is not None:
-        said = (
-            f"{shown(address)!r} was placed in the middle of its street, {found.spot}; confidence: street. "
-            "Its house is not on the map: move it there when it is."
+        said = _(
+            "'{address}' was placed in the middle of its street, {spot}; confidence: street. Its "
+            "house is not on the map: move it there when it is.",
+            address=shown(address),
+            spot=found.spot,
         )
         yield warning("address_placed", said, **told)
 
 
 def _refusal(found: Found, address: str, told: dict[str, Any]) -> Notice:
     if found.is_ambiguous:
-        said = (
-            f"{shown(address)!r} cannot be placed: {found.why}: {'; '.join(found.candidates[:10])}. "
-            "Say which is meant in the source, or give its place with a [[fix]]."
+        said = _(
+            "'{address}' cannot be placed: {why}: {candidates}. Say which is meant in the source, or "
+            "give its place with a [[fix]].",
+            address=shown(address),
+            why=found.why,
+            candidates="; ".join(found.candidates[:10]),
         )
         return error("address_ambiguous", said, **told)
-    like = f" The city has {', '.join(found.candidates[:10])}." if found.candidates else ""
-    said = (
-        f"{shown(address)!r} cannot be placed: {found.why}.{like} Correct it in the source, or give its place with a "
-        "[[fix]]."
+    like = _("The city has {streets}.", streets=found.candidates[:10]) if found.candidates else ""
+    unknown = one_after_another(
+        _("'{address}' cannot be placed: {why}.", address=shown(address), why=found.why),
+        like,
+        _("Correct it in the source, or give its place with a [[fix]]."),
     )
-    return error("address_unknown", said, **told)
+    return error("address_unknown", unknown, **told)

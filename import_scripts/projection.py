@@ -14,6 +14,7 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.rows import FileRefused
 
 GLOBE = Geod(ellps="WGS84")
@@ -52,7 +53,9 @@ def projection(name: str, city: BaseGeometry, *, swap: bool = False, file: str =
         found, transformer = _known(name, city.bounds)
     except (CRSError, ProjError) as fault:
         raise FileRefused(
-            "crs_unknown", f"The CRS {name[:80]!r} is not known. Give it as EPSG:n with --s-srs.", file=file
+            "crs_unknown",
+            _("The CRS '{name}' is not known. Give it as EPSG:n with --s-srs.", name=name[:80]),
+            file=file,
         ) from fault
     return Projection(found, transformer, swap)
 

@@ -1,5 +1,6 @@
 """What is known of imports: the runs, what they found, and what they would do or did."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,10 +8,12 @@ from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
-from geoportal.accounts.models import User
+from geoportal.accounts.models import Membership, User
+from geoportal.core.sentences import said_again
+from housing.models import Manager
 from import_scripts.models import ImportDifference, ImportNotice, ImportRun, ImportSchedule
 from import_scripts.states import FOR_WORKERS, State
-from layers.models import Layer, LayerState
+from layers.models import Kind, Layer, LayerState
 
 COUNTS = ("rows_read", "rows_refused", "added", "moved", "changed", "withdrawn", "unchanged")
 # In any order, and in the memory of one row: the sum does not care.
@@ -23,12 +26,18 @@ SELECT count(*) || ':' || coalesce(sum(hashtextextended(concat_ws('|', d.state, 
 
 def runs() -> QuerySet[ImportRun]:
     """All runs, the newest first, with what a list of them shows."""
-    return ImportRun.objects.select_related("layer", "brought_by", "loaded_by")
+    return ImportRun.objects.select_related("layer__theme", "brought_by", "loaded_by")
 
 
 def runs_to_undo(layer: Layer) -> QuerySet[ImportRun]:
     """What has been loaded into the layer and not taken back, the newest first."""
     return runs().filter(layer=layer, state=State.DONE)
+
+
+def kinds_of(codes: Iterable[str]) -> dict[str, Kind]:
+    """By code, with what is shown of a kind; what is no kind is left out."""
+    found = Kind.objects.filter(code__in=set(codes)).order_by().only("code", "name", "translations", "icon")
+    return {kind.code: kind for kind in found}
 
 
 def bytes_kept_for(user: User) -> int:
@@ -90,8 +99,13 @@ def notice_counts(run: ImportRun) -> list[dict[str, Any]]:
 
 def notices_of(run: ImportRun) -> list[dict[str, Any]]:
     """Every notice as plain values, in the order in which they were found."""
+    return [notice_as_dict(one) for one in run.notices.all()]
+
+
+def notice_as_dict(one: ImportNotice) -> dict[str, Any]:
+    """A notice as plain values, for programs."""
     names = ("code", "severity", "message", "file", "row", "feature", "field", "value")
-    return [{**{name: getattr(one, name) for name in names}, **one.more} for one in run.notices.all()]
+    return {**{name: getattr(one, name) for name in names}, **one.more}
 
 
 def seconds_left(run: ImportRun, now: datetime | None = None) -> float | None:
@@ -121,6 +135,15 @@ def run_as_dict(run: ImportRun, *, with_notices: bool = False) -> dict[str, Any]
         "seconds": run.seconds,
         "counts": {name.removeprefix("rows_"): getattr(run, name) for name in COUNTS},
         "refused": run.refusal,
-        "guesses": run.guesses,
+        "guesses": [{**one, "reason": said_again(one.get("reason", ""))} for one in run.guesses],
     }
     return {**told, "notices": notices_of(run)} if with_notices else told
+
+
+def archive_companies(user: User) -> list[Manager]:
+    """The companies whose archives this person may load; only those with a code have archives."""
+    companies = Manager.objects.exclude(code_firme=None).select_related("organisation")
+    if not user.is_superuser:
+        theirs = Membership.objects.filter(user=user, role=Membership.Role.EDITOR).values("organisation")
+        companies = companies.filter(organisation__in=theirs)
+    return list(companies)

@@ -9,6 +9,7 @@ from typing import Self
 
 from shapely.geometry.base import BaseGeometry
 
+from geoportal.core.sentences import sentence_of
 from import_scripts import wire, wkb
 from import_scripts.cage import limits
 from import_scripts.child import Child, Ended
@@ -54,10 +55,10 @@ class Repairer:
             self.close()
             if ended.how == "time":
                 raise TooSlow from ended
-            raise Failed(str(ended)) from ended
+            raise Failed(sentence_of(ended)) from ended
         except (wire.BadFrame, wkb.BadShape) as bad:
             self.close()
-            raise Failed(str(bad)) from bad
+            raise Failed(sentence_of(bad)) from bad
 
     def _asked(self, frame: bytes) -> BaseGeometry:
         if self.child is None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from import_scripts.notices import Notice, Severity, counted
+from import_scripts.seen import SeenRow
 
 State = Literal["added", "moved", "changed", "withdrawn", "refused", "unchanged"]
 STATES: tuple[State, ...] = ("added", "moved", "changed", "withdrawn", "refused", "unchanged")
@@ -54,9 +55,11 @@ class ImportReport:
     notices: list[Notice] = field(default_factory=list)
     left_out: Counter[tuple[str, Severity]] = field(default_factory=Counter)  # notices that are only counted
     features: list[Drawn] = field(default_factory=list)
+    rows: list[SeenRow] = field(default_factory=list)  # to look at: the first, and those of which something is said
     outline: dict[str, Any] | None = None  # GeoJSON geometry drawn beneath: the city's bounds
     is_committed: bool = False
     refused: str = ""
+    is_compared: bool = False  # the counts say what the file would do, although it is refused
     left_out_of_map: int = 0
     seconds: float = 0.0
     run: int = 0  # the number under which it was recorded and can be undone
@@ -76,7 +79,7 @@ def report_text(report: ImportReport, examples: int = EXAMPLES) -> str:
     lines = [f"{report.file}"]
     for counts in report.layers:
         line = f"  {counts.layer}: {counts.read:,} read, {counts.refused:,} refused"
-        if not report.is_refused:  # what a refused file would have changed misleads: nothing of it happens
+        if report.is_compared or not report.is_refused:  # what faulty rows would have changed misleads
             line += (
                 f"; {counts.added:,} added, {f'{counts.moved:,} moved, ' if counts.moved else ''}"
                 f"{counts.changed:,} changed, {counts.withdrawn:,} withdrawn, {counts.unchanged:,} unchanged"

@@ -11,10 +11,11 @@ from typing import Any
 
 import folium
 from branca.element import Element, Figure, MacroElement
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from folium.template import Template
 
+from geoportal.core.sentences import told
 from geoportal.env import package_folder
 from import_scripts.report import STATES, Drawn, ImportReport, State, closing_sentence
 
@@ -146,7 +147,7 @@ def _legend(report: ImportReport) -> str:
         f'<li><i class="{state}"></i>{escape(_(NAMES[state]))}<b>{totals[state]}</b></li>' for state in STATES
     )
     notices = "".join(
-        f'<li class="{notice.severity}"><code>{escape(notice.code)}</code> {escape(str(notice))}</li>'
+        f'<li class="{notice.severity}"><code>{escape(notice.code)}</code> {escape(told(notice.sentence))}</li>'
         for notice in report.notices[:200]
     )
     more = report.counted().total() - min(200, len(report.notices))
@@ -159,7 +160,7 @@ def _legend(report: ImportReport) -> str:
     return (
         f'<aside id="report"><h1>{escape(report.file)}</h1><p lang="en">{escape(closing_sentence(report))}</p>'
         f'<ul class="legend">{rows}</ul>{left_out}<h2>{escape(_("Notices"))}: {report.counted().total()}</h2>'
-        f'<ol lang="en">{notices}</ol>{rest}</aside>'
+        f'<ol lang="{get_language()}">{notices}</ol>{rest}</aside>'
     )
 
 

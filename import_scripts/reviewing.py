@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
-from django.contrib.gis.db.models.functions import PointOnSurface
+from django.contrib.gis.db.models.functions import AsGeoJSON, PointOnSurface
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from geoportal.accounts.models import Membership
 from geoportal.accounts.rules import Someone
-from import_scripts.models import ImportDifference, ImportNotice, ImportRun
+from import_scripts.models import ImportDifference, ImportNotice, ImportRun, ImportSchedule
 from import_scripts.notices import Severity
-from import_scripts.queries import runs
+from import_scripts.queries import runs, schedules
 from layers.models import Layer
 
-PAGE = 50  # differences
+PAGE = 25  # differences
 RUNS = 25
 MOST_DRAWN = 5000
 EXAMPLES = 5  # notices of a code that stand on the page at once
@@ -27,7 +27,7 @@ MOST_OF_A_CODE = 200  # on the page of one code
 STATES = ("withdrawn", "moved", "changed", "added")  # what vanishes is looked at first
 # A shape as the map needs it: rounded to 0.1 m, and an outline of thousands of vertices with those that can be seen.
 DRAWN = """
-SELECT d.id, d.state, {shape_of_before}, {shape_of_after},
+SELECT d.id, d.feature_id, d.state, {shape_of_before}, {shape_of_after},
        ST_X(p.before), ST_Y(p.before), ST_X(p.after), ST_Y(p.after), d.before IS NOT DISTINCT FROM d.after
   FROM import_scripts_importdifference d,
        LATERAL (SELECT ST_PointOnSurface(d.before) AS before, ST_PointOnSurface(d.after) AS after) p
@@ -71,6 +71,11 @@ def runs_for(user: Someone, sought: Sought) -> QuerySet[ImportRun]:
     return found if sought.brought_by is None else found.filter(brought_by=sought.brought_by)
 
 
+def schedules_for(user: Someone) -> QuerySet[ImportSchedule]:
+    """The schedules of which `rules.may_change_schedule` says yes: those that are asked next first, pauses last."""
+    return schedules().filter(layer__in=layers_to_import_into(user)).order_by("-is_active", "next_at", "id")
+
+
 def differences(run: ImportRun, *, state: str = "", text: str = "") -> QuerySet[ImportDifference]:
     """The objects that the run touches, each with a place (`at`) to show it at."""
     found = ImportDifference.objects.filter(run=run).annotate(at=PointOnSurface(Coalesce("after", "before")))
@@ -79,6 +84,30 @@ def differences(run: ImportRun, *, state: str = "", text: str = "") -> QuerySet[
     if text:
         found = found.filter(Q(name__icontains=text) | Q(source_id__icontains=text))
     return found.order_by("id")
+
+
+def difference_features(run: ImportRun, *, state: str, after: int, limit: int) -> list[dict[str, Any]]:
+    """The objects behind the one with the number `after`, as GeoJSON: where each will be, or was if it is withdrawn."""
+    found = ImportDifference.objects.filter(run=run, pk__gt=after).order_by("id")
+    found = found.filter(state=state) if state else found
+    told = found.annotate(was=AsGeoJSON("before", precision=7), will_be=AsGeoJSON("after", precision=7))
+    plain = ("state", "source_id", "name", "distance_m", "changed")
+    names = ("id", "feature_id", "was", "will_be", *plain)
+    return [
+        {
+            "type": "Feature",
+            "id": row["id"],
+            "geometry": _geojson(row["will_be"] or row["was"]),
+            "properties": {
+                **{name: row[name] for name in plain}, "feature": row["feature_id"], "before": _geojson(row["was"])
+            },
+        }
+        for row in told.values(*names)[:limit]
+    ]  # fmt: skip
+
+
+def _geojson(text: str | None) -> dict[str, Any] | None:
+    return json.loads(text) if text else None
 
 
 def page_of(run: ImportRun, number: int) -> int:
@@ -114,6 +143,7 @@ class Touched:
     """One object as the map draws it. Shapes are GeoJSON texts, and None for points."""
 
     number: int
+    feature: int | None
     state: str
     shape_before: str | None
     shape_after: str | None
@@ -137,28 +167,35 @@ def _place(lon: float | None, lat: float | None) -> tuple[float, float] | None:
 
 
 def _features(one: Touched, href: str) -> Iterator[str]:
-    told: dict[str, Any] = {"number": one.number, "state": one.state, "href": href.replace("{number}", str(one.number))}
+    told: dict[str, Any] = {
+        "row": f"difference-{one.number}",
+        "feature": one.feature,
+        "state": one.state,
+        "href": href.replace("{number}", str(one.number)),
+    }
     stays = one.is_same_place or (one.state == "changed" and one.shape_after is None)
     if one.shape_before and not stays:
-        yield _feature(one.shape_before, told, role="shape", side="before")
+        yield feature_text(one.shape_before, told, role="shape", side="before")
     if one.shape_after:
-        yield _feature(one.shape_after, told, role="shape", side="always" if stays else "after")
+        yield feature_text(one.shape_after, told, role="shape", side="always" if stays else "after")
     if one.state == "moved" and one.before and one.after:
         way = json.dumps({"type": "LineString", "coordinates": [one.before, one.after]})
-        yield _feature(way, told, role="way", side="both")
-        yield _mark(one.before, told, sign="left", side="before")
-        yield _mark(one.after, told, sign="moved", side="after", bearing=bearing(one.before, one.after))
+        yield feature_text(way, told, role="way", side="both")
+        yield mark_text(one.before, told, sign="left", side="before")
+        yield mark_text(one.after, told, sign="moved", side="after", bearing=bearing(one.before, one.after))
     elif one.state == "changed" and (place := one.after or one.before):
-        yield _mark(place, told, sign="changed", side="always")
+        yield mark_text(place, told, sign="changed", side="always")
     elif place := one.after or one.before:
-        yield _mark(place, told, sign=one.state, side="after" if one.after else "before")
+        yield mark_text(place, told, sign=one.state, side="after" if one.after else "before")
 
 
-def _mark(place: tuple[float, float], told: dict[str, Any], **more: Any) -> str:
-    return _feature(json.dumps({"type": "Point", "coordinates": place}), told, role="mark", **more)
+def mark_text(place: tuple[float, float], told: dict[str, Any], **more: Any) -> str:
+    """A sign on the map."""
+    return feature_text(json.dumps({"type": "Point", "coordinates": place}), told, role="mark", **more)
 
 
-def _feature(geometry: str, told: dict[str, Any], **more: Any) -> str:
+def feature_text(geometry: str, told: dict[str, Any], **more: Any) -> str:
+    """A GeoJSON feature of a geometry that is a text already."""
     return f'{{"type":"Feature","geometry":{geometry},"properties":{json.dumps(told | more, ensure_ascii=False)}}}'
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
-
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Any
 
 from import_scripts.notices import Notice, error
 from layers.rows import FeatureRow
+
+if TYPE_CHECKING:  # two seconds on a busy machine, which a child without shapes need not wait
+    from shapely.geometry.base import BaseGeometry
 
 
 class FileRefused(Exception):
@@ -24,7 +25,7 @@ class RawRow:
 
     number: int  # from 1
     values: dict[str, Any] = field(default_factory=dict)
-    shape: BaseGeometry | None = None
+    shape: "BaseGeometry | None" = None
     id: str = ""  # the format's own identifier, where it has one that lasts
     fault: Notice | None = None
     has_height: bool = False
@@ -50,4 +51,4 @@ class Meant:
 
     number: int
     row: FeatureRow
-    shape: BaseGeometry
+    shape: "BaseGeometry"

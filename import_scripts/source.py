@@ -24,11 +24,15 @@ A key that is not known is refused: a misspelt one would do nothing without a wo
 """
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.expect import Expectation
+from import_scripts.osm.choice import OsmChoice, conditions_in, fault_of
 from import_scripts.readers.options import ReadOptions
 
 TEXTS = ("name", "description", "address")
@@ -36,6 +40,9 @@ TARGETS = (*TEXTS, "kind", "rank", "status", "visibility", "source", "verified_o
 TYPES = ("text", "integer", "number", "boolean", "date", "list", "phone", "url", "email", "opening_hours")
 NUMBERS = ("integer", "number")
 GEOMETRIES = ("point", "line", "polygon", "any")
+
+
+A_TEXT, TRUE_OR_FALSE = _("a text"), _("true or false")
 
 
 class SourceRefused(Exception):
@@ -88,6 +95,7 @@ class Source:
     lon: str = ""
     lat: str = ""
     wkt: str = ""
+    osm: OsmChoice = field(default_factory=OsmChoice)  # what of an OpenStreetMap file is meant
     swap_axes: bool = False
     repair: bool = False
     confirm_outside: bool = False
@@ -108,8 +116,8 @@ class Source:
         return ReadOptions(**{one.name: getattr(self, one.name) for one in fields(ReadOptions)})
 
 
-TABLES = {"fields", "properties", "where", "expect", "fix"}
-SIMPLE = {one.name for one in fields(Source)} - {"fields", "properties", "where", "expect", "fixes"}
+TABLES = {"fields", "properties", "where", "expect", "osm", "fix"}
+SIMPLE = {one.name for one in fields(Source)} - {"fields", "properties", "where", "expect", "osm", "fixes"}
 SWITCHES = {one.name for one in fields(Source) if one.type is bool}
 
 
@@ -118,54 +126,72 @@ def read_source(path: Path) -> Source:
     try:
         book = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise SourceRefused(f"{path.name}: {fault}") from fault
+        raise SourceRefused(_("{file}: {fault}", file=path.name, fault=fault)) from fault
     try:
         return source_of(book)
     except SourceRefused as refused:
-        raise SourceRefused(f"{path.name}: {refused}") from refused
+        raise SourceRefused(_("{file}: {fault}", file=path.name, fault=sentence_of(refused))) from refused
 
 
 def source_of(book: dict[str, Any]) -> Source:
     """The source of a TOML document."""
     _only(book, SIMPLE | TABLES, "")
     if not isinstance(book.get("layer"), str) or not book["layer"]:
-        raise SourceRefused('layer is missing: the slug of the layer, as layer = "schools".')
+        raise SourceRefused(_('layer is missing: the slug of the layer, as layer = "schools".'))
     plain = {name: _typed(name, book[name]) for name in SIMPLE & book.keys()}
     if plain.get("geometry", "any") not in GEOMETRIES:
-        raise SourceRefused(f"geometry = {plain['geometry']!r} is none of {', '.join(GEOMETRIES)}.")
+        raise _none_of("", "geometry =", plain["geometry"], GEOMETRIES)
     return Source(
         **plain,
         fields=_rules(_table(book, "fields"), "fields", is_ours=_is_target),
         properties=_rules(_table(book, "properties"), "properties") if "properties" in book else None,
         where={name: str(value) for name, value in _table(book, "where").items()},
         expect=_expected(_table(book, "expect")),
+        osm=_chosen(_table(book, "osm")),
         fixes=tuple(_fix(row) for row in _fixes(book)),
     )
+
+
+def _chosen(table: dict[str, Any]) -> OsmChoice:
+    _only(table, {one.name for one in fields(OsmChoice)}, "[osm] ")
+    choice = OsmChoice(*(_names(table, one.name, "osm") for one in fields(OsmChoice)))
+    if fault := fault_of(choice):
+        raise SourceRefused(_("[osm] {fault}", fault=fault))
+    return choice
+
+
+def told_choice(before: OsmChoice, tags: str, elements: str) -> OsmChoice:
+    """The choice with what somebody has written into a field for tags, and one for elements. Raises SourceRefused."""
+    sorts = tuple(elements.replace(",", " ").split())
+    choice = OsmChoice(conditions_in(tags) or before.tags, sorts or before.elements)
+    if fault := fault_of(choice):
+        raise SourceRefused(fault)
+    return choice
 
 
 def _table(book: dict[str, Any], name: str) -> dict[str, Any]:
     table = book.get(name, {})
     if not isinstance(table, dict):
-        raise SourceRefused(f"{name} must be a table, headed [{name}].")
+        raise SourceRefused(_("{name} must be a table, headed [{name}].", name=name))
     return table
 
 
 def _fixes(book: dict[str, Any]) -> list[dict[str, Any]]:
     rows = book.get("fix", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise SourceRefused("fix must be tables, each headed [[fix]].")
+        raise SourceRefused(_("fix must be tables, each headed [[fix]]."))
     return rows
 
 
 def _is_target(name: str) -> bool:
-    text, _, language = name.partition(":")
+    text, _colon, language = name.partition(":")
     return name in TARGETS or (text in TEXTS and language.isalpha() and len(language) in (2, 3))
 
 
 def _typed(name: str, value: Any) -> Any:
     wanted: type = bool if name in SWITCHES else str
     if not isinstance(value, wanted):
-        raise SourceRefused(f"{name} = {value!r} must be {'true or false' if wanted is bool else 'a text'}.")
+        raise _must_be("", name, value, TRUE_OR_FALSE if wanted is bool else A_TEXT)
     return value
 
 
@@ -173,16 +199,26 @@ def _rules(table: dict[str, Any], where: str, is_ours: Any = lambda _name: True)
     rules = {}
     for ours, theirs in table.items():
         if not is_ours(ours):
-            allowed = ", ".join(TARGETS)
             raise SourceRefused(
-                f"[{where}] {ours} is not a field of ours. Use one of: {allowed}, name:en, address:en …"
+                _(
+                    "[{where}] {name} is not a field of ours. Use one of: {allowed}, name:en, address:en …",
+                    where=where,
+                    name=ours,
+                    allowed=list(TARGETS),
+                )
             )
         if isinstance(theirs, str):
             rules[ours] = Rule(theirs)
         elif isinstance(theirs, dict) and ("from" in theirs) != ("value" in theirs):
             rules[ours] = _rule(theirs, f"[{where}] {ours}: ")
         else:
-            raise SourceRefused(f"[{where}] {ours} must be a column, or a table with either `from` or `value`.")
+            raise SourceRefused(
+                _(
+                    "[{where}] {name} must be a column, or a table with either `from` or `value`.",
+                    where=where,
+                    name=ours,
+                )
+            )
     return rules
 
 
@@ -190,17 +226,17 @@ def _rule(table: dict[str, Any], where: str) -> Rule:
     _only(table, {"from", "value", "values", "type", "min", "max", "separator"}, where)
     kind = table.get("type", "")
     if kind and kind not in TYPES:
-        raise SourceRefused(f"{where}type {kind!r} is none of {', '.join(TYPES)}.")
+        raise _none_of(where, "type", kind, TYPES)
     for name in ("from", "separator"):
         if not isinstance(table.get(name, ""), str):
-            raise SourceRefused(f"{where}{name} = {table[name]!r} must be a text.")
+            raise _must_be(where, name, table[name], A_TEXT)
     if not isinstance(table.get("values", {}), dict):
-        raise SourceRefused(f"{where}values must be a table of theirs = ours.")
+        raise SourceRefused(_("{where}values must be a table of theirs = ours.", where=where))
     least, most = (_number(table, name, where) for name in ("min", "max"))
     if (least is not None or most is not None) and kind not in NUMBERS:
-        raise SourceRefused(f'{where}min and max belong to a number. Add type = "integer" or "number".')
+        raise SourceRefused(_('{where}min and max belong to a number. Add type = "integer" or "number".', where=where))
     if "separator" in table and kind != "list":
-        raise SourceRefused(f'{where}separator belongs to a list. Add type = "list".')
+        raise SourceRefused(_('{where}separator belongs to a list. Add type = "list".', where=where))
     return Rule(
         table.get("from", ""), table.get("value"), table.get("values"), kind, least, most, table.get("separator", "")
     )
@@ -209,21 +245,21 @@ def _rule(table: dict[str, Any], where: str) -> Rule:
 def _number(table: dict[str, Any], name: str, where: str) -> float | None:
     value = table.get(name)
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-        raise SourceRefused(f"{where}{name} = {value!r} must be a number.")
+        raise _must_be(where, name, value, _("a number"))
     return value
 
 
 def _share(table: dict[str, Any], name: str) -> float | None:
     value = _number(table, name, "[expect] ")
     if value is not None and not 0 <= value <= 1:
-        raise SourceRefused(f"[expect] {name} = {value!r} must be a share from 0 to 1.")
+        raise _must_be("[expect] ", name, value, _("a share from 0 to 1"))
     return value
 
 
-def _names(table: dict[str, Any], name: str) -> tuple[str, ...]:
+def _names(table: dict[str, Any], name: str, where: str = "expect") -> tuple[str, ...]:
     value = table.get(name, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise SourceRefused(f'[expect] {name} = {value!r} must be a list of texts, as ["…"].')
+        raise _must_be(f"[{where}] ", name, value, _('a list of texts, as ["…"]'))
     return tuple(value)
 
 
@@ -232,7 +268,7 @@ def _expected(table: dict[str, Any]) -> Expectation:
     least, most = _expected_rows(table.get("rows", {}))
     geometry = table.get("geometry", "")
     if geometry and geometry not in GEOMETRIES:
-        raise SourceRefused(f"[expect] geometry = {geometry!r} is none of {', '.join(GEOMETRIES)}.")
+        raise _none_of("[expect] ", "geometry =", geometry, GEOMETRIES)
     return Expectation(
         least_rows=least,
         most_rows=most,
@@ -248,30 +284,50 @@ def _expected_rows(rows: Any) -> tuple[int, int | None]:
     if isinstance(rows, int) and not isinstance(rows, bool):
         return rows, rows
     if not isinstance(rows, dict):
-        raise SourceRefused(f"[expect] rows = {rows!r} must be a number or {{ min = …, max = … }}.")
+        raise _must_be("[expect] ", "rows", rows, _("a number or { min = …, max = … }"))
     _only(rows, {"min", "max"}, "[expect] rows: ")
     for name, value in rows.items():
         if isinstance(value, bool) or not isinstance(value, int):
-            raise SourceRefused(f"[expect] rows: {name} = {value!r} must be a whole number.")
+            raise _must_be("[expect] rows: ", name, value, _("a whole number"))
     return rows.get("min", 0), rows.get("max")
 
 
 def _fix(row: dict[str, Any]) -> Fix:
     _only(row, {one.name for one in fields(Fix)}, "[[fix]] ")
     if not str(row.get("why", "")).strip():
-        raise SourceRefused(f'[[fix]] {row.get("id", "")}: say why it is right, as why = "…".')
+        raise SourceRefused(_('[[fix]] {id}: say why it is right, as why = "…".', id=row.get("id", "")))
     if "id" not in row or not ({"lon", "lat", "set"} & row.keys() or row.get("drop")):
-        raise SourceRefused("[[fix]] needs an id, and lon, lat, set or drop.")
+        raise SourceRefused(_("[[fix]] needs an id, and lon, lat, set or drop."))
     where = f"[[fix]] {row['id']}: "
     for name in ("lon", "lat"):
         _number(row, name, where)
     if not isinstance(row.get("set", {}), dict):
-        raise SourceRefused(f"{where}set = {row['set']!r} must be a table of their columns.")
+        raise _must_be(where, "set", row["set"], _("a table of their columns"))
     if not isinstance(row.get("drop", False), bool):
-        raise SourceRefused(f"{where}drop = {row['drop']!r} must be true or false.")
+        raise _must_be(where, "drop", row["drop"], TRUE_OR_FALSE)
     return Fix(**{**row, "id": str(row["id"])})
 
 
 def _only(table: dict[str, Any], known: set[str], where: str) -> None:
     if unknown := sorted(table.keys() - known):
-        raise SourceRefused(f"{where}{', '.join(unknown)} is not known. Known: {', '.join(sorted(known))}.")
+        raise SourceRefused(
+            _("{where}{unknown} is not known. Known: {known}.", where=where, unknown=unknown, known=sorted(known))
+        )
+
+
+def _must_be(where: str, name: str, value: Any, wanted: str) -> SourceRefused:
+    return SourceRefused(
+        _("{where}{name} = {value} must be {wanted}.", where=where, name=name, value=repr(value), wanted=wanted)
+    )
+
+
+def _none_of(where: str, name: str, value: Any, allowed: Sequence[str]) -> SourceRefused:
+    return SourceRefused(
+        _(
+            "{where}{name} {value} is none of {allowed}.",
+            where=where,
+            name=name,
+            value=repr(value),
+            allowed=list(allowed),
+        )
+    )

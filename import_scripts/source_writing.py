@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from import_scripts.expect import Expectation
+from import_scripts.osm.choice import OsmChoice
 from import_scripts.source import SIMPLE, Fix, Rule, Source
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -26,6 +27,8 @@ def source_toml(source: Source) -> str:
         lines += _table("properties", {ours: _rule(rule) for ours, rule in source.properties.items()}, always=True)
     lines += _table("where", source.where)
     lines += _table("expect", _expectation(source.expect))
+    chosen = {one.name: getattr(source.osm, one.name) for one in fields(OsmChoice)}
+    lines += _table("osm", {name: value for name, value in chosen.items() if value})
     for fix in source.fixes:
         lines += ["", "[[fix]]", *(f"{name} = {_value(value)}" for name, value in _fix(fix))]
     return "\n".join(lines) + "\n"

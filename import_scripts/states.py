@@ -10,19 +10,21 @@ A run in `waiting`, `checking` or `loading` is the workers' to take; all others 
 """
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
+
+from geoportal.core.sentences import sentence as _
 
 
 class State(TextChoices):
-    WAITING = "waiting", _("Waiting to be checked")
-    CHECKING = "checking", _("Being checked")
-    READY = "ready", _("Checked; may be loaded")
-    REFUSED = "refused", _("Refused")
-    LOADING = "loading", _("Being loaded")
-    DONE = "done", _("Loaded")
-    FAILED = "failed", _("Interrupted; may go on")
-    CANCELLED = "cancelled", _("Cancelled")
-    UNDONE = "undone", _("Undone")
+    WAITING = "waiting", gettext_lazy("Waiting to be checked")
+    CHECKING = "checking", gettext_lazy("Being checked")
+    READY = "ready", gettext_lazy("Checked; may be loaded")
+    REFUSED = "refused", gettext_lazy("Refused")
+    LOADING = "loading", gettext_lazy("Being loaded")
+    DONE = "done", gettext_lazy("Loaded")
+    FAILED = "failed", gettext_lazy("Interrupted; may go on")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
+    UNDONE = "undone", gettext_lazy("Undone")
 
 
 MOVES: dict[State, frozenset[State]] = {
@@ -36,14 +38,45 @@ MOVES: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
     State.UNDONE: frozenset(),
 }
+NOW = {
+    State.WAITING: _("waiting"),
+    State.CHECKING: _("checking"),
+    State.READY: _("ready"),
+    State.REFUSED: _("refused"),
+    State.LOADING: _("loading"),
+    State.DONE: _("done"),
+    State.FAILED: _("failed"),
+    State.CANCELLED: _("cancelled"),
+    State.UNDONE: _("undone"),
+}
 FOR_WORKERS = (State.WAITING, State.CHECKING, State.LOADING)
 
 
+INSTEAD = {
+    State.WAITING: _("A worker is about to check it: wait, or cancel it."),
+    State.CHECKING: _("A worker is checking it: wait, or cancel it."),
+    State.READY: _("Look at the difference, then load it or cancel it."),
+    State.LOADING: _("A worker is loading it: wait until it has ended."),
+    State.DONE: _("It is loaded already; all that can be done is to undo it."),
+    State.FAILED: _("It broke off: let it go on, or cancel it."),
+    State.REFUSED: _("Correct the file and bring it again, or have it checked again with other settings."),
+    State.CANCELLED: _("Bring the file again."),
+    State.UNDONE: _("Bring the file again."),
+}
+
+
 class MoveRefused(Exception):
-    """The run is in a state from which it cannot go there; the message says both."""
+    """The run is in a state from which it cannot go there; the message says both, and what can be done instead."""
 
     def __init__(self, run: int, now: State, wanted: State) -> None:
-        super().__init__(f"Import {run} is {now.value}; it cannot become {wanted.value}.")
+        said = _(
+            "Import {number} is {now}; it cannot become {wanted}. {instead}",
+            number=str(run),
+            now=NOW[now],
+            wanted=NOW[wanted],
+            instead=INSTEAD[now],
+        )
+        super().__init__(said)
 
 
 def checked_move(run: int, now: str, wanted: State) -> State:

@@ -1,6 +1,7 @@
 """The files of imports as they were brought, one folder each below IMPORTS_ROOT, until their days are over.
 
 A folder appears under its name when it is whole and on the disk; what was being written when the power went is swept.
+Beside it lie the rows of the file that were judged good (`judged_rows.py`), from its check until they are loaded.
 """
 
 import hashlib
@@ -15,10 +16,11 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.rows import FileRefused
 
 KEEP_FREE_BYTES = 500 * 1024 * 1024  # an import never takes the last of the disk
-UNFINISHED = ".unfinished"
+UNFINISHED, JUDGED = ".unfinished", ".judged"
 SWEPT_AFTER = timedelta(days=1)
 CHUNK = 1024 * 1024
 LOOSE = (".shp", ".tab", ".mif")  # formats in several files of one name
@@ -47,10 +49,10 @@ def store(uuid: UUID, files: Sequence[Path]) -> Stored:
     root.mkdir(parents=True, exist_ok=True)
     for one in files:
         if not one.is_file():
-            raise FileRefused("file_missing", "There is no such file. Check its name.", file=one.name)
+            raise FileRefused("file_missing", _("There is no such file. Check its name."), file=one.name)
     size = size_of(files)
     need_room(root, size, files[0].name)
-    unfinished = root / f"{uuid}{UNFINISHED}"
+    unfinished = _unfinished(root / str(uuid))
     unfinished.mkdir(mode=0o700)
     digest = hashlib.sha256()
     for one in files:
@@ -70,9 +72,12 @@ def need_room(root: Path, size: int, name: str) -> None:
     disk = shutil.disk_usage(root)
     kept = max(KEEP_FREE_BYTES, disk.total * settings.IMPORT_FREE_PERCENT // 100)
     if disk.free < size + kept:
-        said = (
-            f"The file needs {size / 1e6:,.0f} MB, {disk.free / 1e6:,.0f} MB of the disk are free, and "
-            f"{kept / 1e6:,.0f} MB of it are kept for everything else. Make room on the disk, or ask for it."
+        said = _(
+            "The file needs {size} MB, {free} MB of the disk are free, and {kept} MB of it are kept "
+            "for everything else. Make room on the disk, or ask for it.",
+            size=round(size / 1e6),
+            free=round(disk.free / 1e6),
+            kept=round(kept / 1e6),
         )
         raise FileRefused("disk_full", said, file=name, value=str(size))
 
@@ -92,9 +97,38 @@ def _sync_folder(folder: Path) -> None:
     os.close(opened)
 
 
+def judged_anew(uuid: UUID) -> Path:
+    """An empty folder to write the judged rows into. What there was of them goes."""
+    remove_judged(uuid)
+    unfinished = _unfinished(judged(uuid))
+    unfinished.mkdir(mode=0o700, parents=True)
+    return unfinished
+
+
+def judged_now(uuid: UUID) -> Path:
+    """They are all written: the folder under its name."""
+    return _unfinished(judged(uuid)).rename(judged(uuid))
+
+
+def _unfinished(folder: Path) -> Path:
+    return folder.with_name(folder.name + UNFINISHED)
+
+
+def judged(uuid: UUID) -> Path:
+    """Where the judged rows of the run lie, if it has any."""
+    return Path(settings.IMPORTS_ROOT) / f"{uuid}{JUDGED}"
+
+
 def remove(uuid: UUID) -> None:
-    """Remove the run's folder, if it is there."""
+    """Remove all that is kept of the run, if it is there."""
     shutil.rmtree(Path(settings.IMPORTS_ROOT) / str(uuid), ignore_errors=True)
+    remove_judged(uuid)
+
+
+def remove_judged(uuid: UUID) -> None:
+    """Remove the run's judged rows; its file stays."""
+    for folder in (judged(uuid), _unfinished(judged(uuid))):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep(known: set[str]) -> int:
@@ -104,7 +138,7 @@ def sweep(known: set[str]) -> int:
     strange = [
         one
         for one in (root.iterdir() if root.is_dir() else ())
-        if one.name not in known and one.stat().st_mtime < before
+        if one.name.removesuffix(JUDGED) not in known and one.stat().st_mtime < before
     ]
     for one in strange:
         shutil.rmtree(one, ignore_errors=True)

@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.hours_words import hours_in_osm
 from import_scripts.phones import PhoneRefused, phones_of
 from import_scripts.source import Rule
@@ -30,6 +32,7 @@ IN_WORDS = re.compile(r"(\d{1,2})\s+([а-яіїєґ]+)\s+(\d{4})")
 WRITTEN_DAY = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4})(?:[T ]\d{1,2}:\d{2}\S*)?")
 HOST = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
 MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}")
+NO_NUMBER = _("is not a number")
 BETWEEN_PARTS = re.compile(r"[,;\s]+")
 
 
@@ -55,7 +58,7 @@ def converted(value: Any, rule: Rule, kind: str) -> Converted:
         return Converted(None)
     if rule.values is not None:
         if str(value) not in rule.values:
-            raise ValueRefused(f"is none of {', '.join(rule.values)}")
+            raise ValueRefused(_("is none of {allowed}", allowed=list(rule.values)))
         value = rule.values[str(value)]
     if kind == "list":
         return Converted(_list(value, rule))
@@ -64,7 +67,7 @@ def converted(value: Any, rule: Rule, kind: str) -> Converted:
     try:
         return Converted(_within(CONVERT[kind](value), rule))
     except NotUnderstood as doubt:
-        return Converted(text_of(value), str(doubt))
+        return Converted(text_of(value), sentence_of(doubt))
 
 
 def text_of(value: Any) -> str:
@@ -76,20 +79,20 @@ def text_of(value: Any) -> str:
 
 def _within(value: Any, rule: Rule) -> Any:
     if rule.min is not None and value < rule.min:
-        raise ValueRefused(f"is less than {rule.min:g}")
+        raise ValueRefused(_("is less than {least}", least=f"{rule.min:g}"))
     if rule.max is not None and value > rule.max:
-        raise ValueRefused(f"is more than {rule.max:g}")
+        raise ValueRefused(_("is more than {most}", most=f"{rule.max:g}"))
     return value
 
 
 def _integer(value: Any) -> int:
-    number = _number(value, "is not a whole number")
+    number = _number(value, _("is not a whole number"))
     if not number.is_integer():
-        raise ValueRefused("is not a whole number")
+        raise ValueRefused(_("is not a whole number"))
     return int(number)
 
 
-def _number(value: Any, said: str = "is not a number") -> float:
+def _number(value: Any, said: str = NO_NUMBER) -> float:
     text = re.sub(r"[\s\u00a0\u202f']", "", str(value)).replace("−", "-")
     if "," in text and "." not in text:
         text = text.replace(",", ".")
@@ -105,7 +108,7 @@ def _number(value: Any, said: str = "is not a number") -> float:
 def _boolean(value: Any) -> bool:
     text = str(value).strip().lower()
     if text not in TRUE | FALSE:
-        raise ValueRefused("is neither yes nor no")
+        raise ValueRefused(_("is neither yes nor no"))
     return text in TRUE
 
 
@@ -122,7 +125,7 @@ def _date(value: Any) -> date:
             return datetime.strptime(written[1].replace("/", "."), pattern).date()
         except ValueError:
             pass
-    raise ValueRefused("is not a day such as 2026-11-24 or 24.11.2026")
+    raise ValueRefused(_("is not a day such as 2026-11-24 or 24.11.2026"))
 
 
 def _list(value: Any, rule: Rule) -> list[str]:
@@ -134,7 +137,7 @@ def _phone(value: Any) -> str:
     try:
         return "; ".join(phones_of(text_of(value)))
     except PhoneRefused as refused:
-        raise NotUnderstood(str(refused)) from refused
+        raise NotUnderstood(sentence_of(refused)) from refused
 
 
 def _url(value: Any) -> str:
@@ -142,7 +145,7 @@ def _url(value: Any) -> str:
     text = text_of(value)
     scheme = re.match(r"([a-z][a-z0-9+.-]*):(?!\d)", text, re.IGNORECASE)
     if scheme and scheme[1].lower() not in ("http", "https"):
-        raise ValueRefused("is no address of the web: it must begin with http:// or https://")
+        raise ValueRefused(_("is no address of the web: it must begin with http:// or https://"))
     parts = BETWEEN_PARTS.split(text)
     return "; ".join(_one_url(part) for part in parts if part)
 
@@ -153,9 +156,9 @@ def _one_url(text: str) -> str:
         found = urlsplit(whole)
         host, port = found.hostname or "", found.port
     except ValueError:
-        raise NotUnderstood("is not an address of the web") from None
+        raise NotUnderstood(_("is not an address of the web")) from None
     if not HOST.fullmatch(host) or found.username is not None or port == 0:
-        raise NotUnderstood("is not an address of the web: it names no host such as school5.dp.ua")
+        raise NotUnderstood(_("is not an address of the web: it names no host such as school5.dp.ua"))
     return whole
 
 
@@ -164,16 +167,18 @@ def _email(value: Any) -> str:
 
 
 def _one_email(text: str) -> str:
-    box, _, host = text.removeprefix("mailto:").partition("@")
+    box, _at, host = text.removeprefix("mailto:").partition("@")
     if not MAILBOX.fullmatch(box) or ".." in box or box[0] == "." or box[-1] == "." or not HOST.fullmatch(host):
-        raise NotUnderstood("is not an e-mail address such as school5@dp.ua")
+        raise NotUnderstood(_("is not an e-mail address such as school5@dp.ua"))
     return f"{box}@{host.lower()}"
 
 
 def _hours(value: Any) -> str:
     found = hours_in_osm(text_of(value))
     if found is None:
-        raise NotUnderstood("is not understood as opening hours; write them as Пн-Пт 8:00-17:00, перерва 12:00-13:00")
+        raise NotUnderstood(
+            _("is not understood as opening hours; write them as Пн-Пт 8:00-17:00, перерва 12:00-13:00")
+        )
     return found
 
 

@@ -17,7 +17,11 @@ from pathlib import Path
 from geoportal.env import ROOT, VAR, package_folder
 
 MB = 1 << 20
-CODE = ("import_scripts", "layers/__init__.py", "layers/rows.py")  # what the child runs; no settings among it
+CODE = (  # what the child runs; no settings among it
+    "import_scripts", "layers/__init__.py", "layers/rows.py",
+    "housing/__init__.py", "housing/upkeep_format.py", "housing/upkeep_format.toml",
+    "geoportal/__init__.py", "geoportal/core/__init__.py", "geoportal/core/sentences.py",
+)  # fmt: skip
 BESIDE = {
     ".shp": (".shx", ".dbf", ".prj", ".cpg"),
     ".tab": (".dat", ".map", ".id", ".ind", ".cpg"),

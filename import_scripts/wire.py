@@ -1,8 +1,9 @@
 """What goes over the pipe between a caged reader and the import: msgpack in frames, plain data only.
 
 A frame is four bytes of length and then a list, its sort first: `head` (what the file declares), `row`, `said` (notices
-of the file), `refused`, `failed` (a fault of the reader), `end`. Whoever unpacks trusts nothing: types, lengths and
-depths are checked, and what is not as it should be raises BadFrame.
+of the file), `refused`, `failed` (a fault of the reader), `end`; of an OSM file `element`, `counted`; of a housing
+archive `table`, `rows`. Whoever unpacks trusts nothing: types, lengths and depths are checked, and what is not as it
+should be raises BadFrame.
 """
 
 import dataclasses
@@ -13,9 +14,10 @@ from typing import Any
 
 import msgpack
 
+from geoportal.core.sentences import Sentence, as_plain, believed, sentence_of
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, Severity, error
 from import_scripts.rows import RawRow, Reading
-from import_scripts.wkb import BadShape, bytes_of, shape_from
 
 LENGTH = struct.Struct(">I")
 MOST_BYTES = 32 << 20  # of one frame; a real row has some thousands
@@ -25,7 +27,8 @@ MOST_ROWS = (1 << 53) - 1
 MOST_DEPTH = 64  # of a value in values
 FLAT = {str, int, float, bool}
 WHOLE, TEXT = 1, 2  # what msgpack has no type for: whole numbers of any size; moments and decimals as text
-SORTS = ("head", "row", "said", "refused", "failed", "end", "ready", "shape")
+NEEDS_MORE = _("it needs more memory than it may have")  # the child says it as a text
+SORTS = ("head", "row", "said", "refused", "failed", "end", "ready", "shape", "element", "counted", "table", "rows")
 
 
 class BadFrame(Exception):
@@ -80,13 +83,13 @@ def packed_head(reading: Reading) -> bytes:
 
 def head(facts: list[Any], file: str) -> Reading:
     """The reading (its rows still to come) that `packed_head` described. Raises BadFrame."""
-    kind, crs, is_degrees, declared, notices, extra = _exactly(facts, 6)
-    _demand(_is_text(kind, 100) and _is_text(crs, MOST_CRS), "head")
-    _demand(isinstance(is_degrees, bool) and _is_count(declared), "head")
+    kind, crs, is_degrees, declared, notices, extra = exactly(facts, 6)
+    demand(_is_text(kind, 100) and _is_text(crs, MOST_CRS), "head")
+    demand(isinstance(is_degrees, bool) and is_count(declared), "head")
     reading = Reading(file, kind, (), crs, is_degrees, declared, read_notices(notices, file))
-    _demand(isinstance(extra, dict) and extra.keys() <= EXTRA.keys(), "head")
+    demand(isinstance(extra, dict) and extra.keys() <= EXTRA.keys(), "head")
     for name, value in extra.items():
-        _demand(type(value) is EXTRA[name] and len(str(value)) <= MOST_TEXT, f"head: {name}")
+        demand(type(value) is EXTRA[name] and len(str(value)) <= MOST_TEXT, f"head: {name}")
         setattr(reading, name, value)
     return reading
 
@@ -102,12 +105,14 @@ def _extra(reading: Reading) -> dict[str, Any]:
 
 def packed_row(row: RawRow) -> bytes:
     """One row; what cannot be sent becomes a row with a fault that says so."""
+    from import_scripts.wkb import bytes_of  # as below: a child that reads no shapes starts without shapely
+
     wkb = None if row.shape is None else bytes_of(row.shape)
     try:
         _check_depth(row.values, 0)
         return packed("row", row.number, row.values, wkb, row.id, row.fault and _notice(row.fault), row.has_height)
     except (ValueError, OverflowError, UnicodeError, BadFrame) as fault:
-        said = f"The row cannot be taken: {fault}. Shorten or split it in the source."
+        said = _("The row cannot be taken: {fault}. Shorten or split it in the source.", fault=sentence_of(fault))
         notice = _notice(error("row_unfit", said, row=row.number))
         return packed("row", row.number, _short(row.values), None, row.id[:MOST_TEXT], notice, False)
 
@@ -125,28 +130,30 @@ def _is_short(value: Any) -> bool:
 
 def row(facts: list[Any], file: str, number: int) -> tuple[RawRow, int]:
     """The row that `packed_row` described, which must have this number; and its positions. Raises BadFrame."""
-    said, values, wkb, name, fault, has_height = _exactly(facts, 6)
-    _demand(said == number and type(said) is int, "row: number")
-    _demand(isinstance(values, dict) and isinstance(name, str) and isinstance(has_height, bool), "row")
+    from import_scripts.wkb import BadShape, shape_from
+
+    said, values, wkb, name, fault, has_height = exactly(facts, 6)
+    demand(said == number and type(said) is int, "row: number")
+    demand(isinstance(values, dict) and isinstance(name, str) and isinstance(has_height, bool), "row")
     _check_depth(values, 0)
     notice = None if fault is None else dataclasses.replace(read_notice(fault, file), row=number)
     shape, vertices = None, 0
     if wkb is not None:
-        _demand(isinstance(wkb, bytes), "row: shape")
+        demand(isinstance(wkb, bytes), "row: shape")
         try:
             shape, vertices = shape_from(wkb)
         except BadShape as bad:
-            notice = error(bad.code, str(bad), file=file, row=number)
+            notice = error(bad.code, sentence_of(bad), file=file, row=number)
     return RawRow(number, values, shape, name, notice, has_height), vertices
 
 
 def _check_depth(value: Any, depth: int) -> None:
     """Values are what a property can be, their names are texts, and they end somewhere. Raises BadFrame."""
     if isinstance(value, dict):
-        _demand(all(isinstance(name, str) for name in value), "a name in a value is no text")
+        demand(all(isinstance(name, str) for name in value), "a name in a value is no text")
         value = value.values()
     elif not isinstance(value, list | tuple):
-        return _demand(not isinstance(value, bytes), "a value is bytes")
+        return demand(not isinstance(value, bytes), "a value is bytes")
     if depth > MOST_DEPTH:
         raise BadFrame(f"a value holds others more than {MOST_DEPTH} deep")
     for one in value:
@@ -164,26 +171,31 @@ def _notices(notices: list[Notice]) -> list[Any]:
 
 def _notice(one: Notice) -> list[Any]:
     texts = (one.message, one.feature, one.field, one.value)
-    return [one.code, one.severity.value, one.row, *(str(text)[:MOST_TEXT] for text in texts)]
+    is_short = isinstance(one.message, Sentence) and len(one.message) <= MOST_TEXT
+    sentence = as_plain(one.message) if is_short else None
+    return [one.code, one.severity.value, one.row, *(str(text)[:MOST_TEXT] for text in texts), sentence]
 
 
 def read_notices(found: Any, file: str) -> list[Notice]:
     """Notices as `packed_notices` packed them, said of `file`. Raises BadFrame."""
-    _demand(isinstance(found, list), "notices")
+    demand(isinstance(found, list), "notices")
     return [read_notice(one, file) for one in found]
 
 
 def read_notice(found: Any, file: str) -> Notice:
-    _demand(isinstance(found, list), "notice")
-    code, severity, number, message, feature, column, value = _exactly(found, 7)
-    _demand(_is_text(code, 60) and code.isascii() and code.replace("_", "a").isalnum() and code.islower(), "code")
-    _demand(severity in list(Severity) and _is_count(number) and number is not None, "severity")
-    _demand(all(_is_text(text, MOST_TEXT) for text in (message, feature, column, value)), "sentence")
+    demand(isinstance(found, list), "notice")
+    code, severity, number, message, feature, column, value, sentence = exactly(found, 8)
+    demand(_is_text(code, 60) and code.isascii() and code.replace("_", "a").isalnum() and code.islower(), "code")
+    demand(severity in list(Severity) and is_count(number) and number is not None, "severity")
+    demand(all(_is_text(text, MOST_TEXT) for text in (message, feature, column, value)), "sentence")
+    message = message if sentence is None else believed(sentence, message)
+    demand(len(message) <= MOST_TEXT, "sentence")
     return Notice(code, Severity(severity), message, file, number, feature, column, value)
 
 
-def _exactly(facts: list[Any], count: int) -> list[Any]:
-    _demand(len(facts) == count, "number of facts")
+def exactly(facts: list[Any], count: int) -> list[Any]:
+    """The facts, when there are so many. Raises BadFrame."""
+    demand(len(facts) == count, "number of facts")
     return facts
 
 
@@ -191,10 +203,12 @@ def _is_text(value: Any, longest: int) -> bool:
     return isinstance(value, str) and len(value) <= longest
 
 
-def _is_count(value: Any) -> bool:
+def is_count(value: Any) -> bool:
+    """Whether it is a number of things, or None."""
     return value is None or (type(value) is int and 0 <= value <= MOST_ROWS)
 
 
-def _demand(is_so: bool, what: str) -> None:
+def demand(is_so: bool, what: str) -> None:
+    """Raise BadFrame where it is not so."""
     if not is_so:
         raise BadFrame(f"not as it should be: {what}")

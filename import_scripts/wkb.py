@@ -8,6 +8,9 @@ import struct
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
+
 MOST_VERTICES, MOST_DEPTH = 100_000, 32
 POINT, LINE, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON, COLLECTION = range(1, 8)
 HOLDS = {MULTIPOINT: POINT, MULTILINE: LINE, MULTIPOLYGON: POLYGON, COLLECTION: 0}  # 0: anything
@@ -27,9 +30,9 @@ def vertices(data: bytes) -> int:
     try:
         count, end = _walk(data, 0, 0, 0)
     except struct.error:
-        raise BadShape("geometry_unreadable", "The geometry is cut off. Correct it in the source.") from None
+        raise BadShape("geometry_unreadable", _("The geometry is cut off. Correct it in the source.")) from None
     if end != len(data):
-        raise BadShape("geometry_unreadable", "Something follows the geometry. Correct it in the source.")
+        raise BadShape("geometry_unreadable", _("Something follows the geometry. Correct it in the source."))
     return count
 
 
@@ -39,7 +42,9 @@ def shape_from(data: bytes) -> tuple[BaseGeometry, int]:
     try:
         return shapely.from_wkb(data), count
     except shapely.errors.ShapelyError as fault:
-        raise BadShape("geometry_unreadable", f"The geometry cannot be read ({fault}).") from None
+        raise BadShape(
+            "geometry_unreadable", _("The geometry cannot be read ({fault}).", fault=sentence_of(fault))
+        ) from None
 
 
 def bytes_of(shape: BaseGeometry) -> bytes:
@@ -53,9 +58,9 @@ def _walk(data: bytes, at: int, depth: int, wanted: int) -> tuple[int, int]:
     order, kind = HEAD.unpack_from(data, at)
     at += HEAD.size
     if order != 1 or not POINT <= kind <= COLLECTION or (wanted and kind != wanted):
-        raise BadShape("geometry_unreadable", f"{kind} is not a type of geometry that can be here.")
+        raise BadShape("geometry_unreadable", _("{kind} is not a type of geometry that can be here.", kind=kind))
     if depth > MOST_DEPTH:
-        said = f"The geometry holds others more than {MOST_DEPTH} deep. Split it in the source."
+        said = _("The geometry holds others more than {most} deep. Split it in the source.", most=MOST_DEPTH)
         raise BadShape("geometry_too_deep", said)
     if kind == POINT:
         return 1, _passed(data, at, 1)
@@ -64,7 +69,7 @@ def _walk(data: bytes, at: int, depth: int, wanted: int) -> tuple[int, int]:
     if kind == LINE:
         return _checked(parts), _passed(data, at, parts)
     total = 0
-    for _ in range(parts):
+    for _part in range(parts):
         if kind == POLYGON:
             (count,) = COUNT.unpack_from(data, at)
             at = _passed(data, at + COUNT.size, count)
@@ -83,6 +88,6 @@ def _passed(data: bytes, at: int, positions: int) -> int:
 
 def _checked(count: int) -> int:
     if count > MOST_VERTICES:
-        said = f"The geometry has more than {MOST_VERTICES:,} vertices. Simplify or split it in the source."
+        said = _("The geometry has more than {most} vertices. Simplify or split it in the source.", most=MOST_VERTICES)
         raise BadShape("geometry_too_large", said)
     return count

@@ -15,8 +15,11 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
+from geoportal.core.sentences import sentence as _
 from import_scripts import stored
 from import_scripts.actions import CHANNEL, check_run, fail_run, load_run
+from import_scripts.beats import beat_again_and_again, forget_silent
+from import_scripts.gtfs import live_polling
 from import_scripts.lease import Lease, LeaseLost, give_back, take
 from import_scripts.models import ImportRun
 from import_scripts.schedules import poll_due_schedules
@@ -62,7 +65,14 @@ def work_once() -> ImportRun | None:
 
 
 def _fail(lease: Lease, error: Exception) -> None:
-    fail_run(lease, f"It broke off: {type(error).__name__}: {error}. The log says more; resume it when that is mended.")
+    fail_run(
+        lease,
+        _(
+            "It broke off: {kind}: {fault}. The log says more; resume it when that is mended.",
+            kind=type(error).__name__,
+            fault=error,
+        ),
+    )
 
 
 def work(is_over: Callable[[], bool] = lambda: False) -> None:
@@ -70,7 +80,20 @@ def work(is_over: Callable[[], bool] = lambda: False) -> None:
     os.nice(max(0, NICENESS - os.nice(0)))  # whoever started it may have done so
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
-    threading.Thread(target=poll_again_and_again, name="schedules", daemon=True).start()
+    ended = threading.Event()
+    for name, again_and_again in (
+        ("beats", beat_again_and_again),
+        ("schedules", poll_again_and_again),
+        ("live", live_polling.poll_again_and_again),
+    ):
+        threading.Thread(target=again_and_again, args=(ended.is_set,), name=name, daemon=True).start()
+    try:
+        _work_again_and_again(is_over)
+    finally:
+        ended.set()
+
+
+def _work_again_and_again(is_over: Callable[[], bool]) -> None:
     tidied = -TIDY_S
     while not is_over():
         try:
@@ -100,7 +123,8 @@ def wait_for_work(seconds: float) -> bool:
 
 
 def poll_again_and_again(is_over: Callable[[], bool] = lambda: False) -> None:
-    """In a thread of its own: a slow server keeps no import waiting. It ends with the process, wherever it is."""
+    """In a thread of its own: a slow server keeps no import waiting. It ends with the process, wherever it is, or when
+    it next looks whether the work is over."""
     while not is_over():
         try:
             poll_due_schedules()
@@ -111,7 +135,8 @@ def poll_again_and_again(is_over: Callable[[], bool] = lambda: False) -> None:
 
 
 def tidy() -> int:
-    """Remove files whose days are over, and what no run knows; how many."""
+    """Remove files whose days are over, and what no run knows; how many. Forget workers that are gone."""
+    forget_silent()
     before = timezone.now() - timedelta(days=settings.IMPORTS_KEPT_DAYS)
     old = ImportRun.objects.filter(is_file_kept=True, created_at__lt=before).exclude(
         state__in=[*FOR_WORKERS, State.READY, State.FAILED]

@@ -40,14 +40,17 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-def pages(request: HttpRequest, name: str, number: int, last: int, *, anchor: str) -> dict[str, Any]:
-    """What `parts/pages.html` shows."""
+def pages(
+    request: HttpRequest, name: str, number: int, last: int, *, anchor: str, parameter: str = "page"
+) -> dict[str, Any]:
+    """What `parts/pages.html` shows. Who was led to a row by the map or a notice goes on from its page."""
+    led = {"row": None} if parameter == "page" else {"line": None}
     return {
         "name": name,
         "number": number,
         "last": last,
-        "previous": address(request, page=number - 1, anchor=anchor) if number > 1 else None,
-        "next": address(request, page=number + 1, anchor=anchor) if number < last else None,
+        "previous": address(request, anchor=anchor, **{parameter: number - 1}, **led) if number > 1 else None,
+        "next": address(request, anchor=anchor, **{parameter: number + 1}, **led) if number < last else None,
     }
 
 

@@ -3,29 +3,33 @@
 import csv
 from collections.abc import Iterable, Iterator
 from io import BytesIO, StringIO
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 from xlsxwriter import Workbook
 
+from geoportal.core.sentences import told
+from geoportal.core.table_files import harmless
 from import_scripts.models import ImportNotice, ImportRun
+from import_scripts.notices import MOST_KEPT
 from import_scripts.pages.asking import of_a_run
 from import_scripts.pages.noticed import words_of
 from import_scripts.pages.words import SEVERITY, language
+from import_scripts.previewing import drawn_rows
 from import_scripts.progress import progress
 from import_scripts.recipe import from_json
-from import_scripts.reviewing import drawn_features
+from import_scripts.reviewing import MOST_DRAWN, drawn_features
 from import_scripts.source import Source
 from import_scripts.source_writing import source_toml
+from layers.item_pages import bytes_response
 
-Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_048_575  # of a sheet, below its head
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a table program takes such a text for something to work out
 
 
 def _progress_etag(_request: HttpRequest, run: ImportRun) -> str:
@@ -40,17 +44,19 @@ def import_progress(request: HttpRequest, run: ImportRun) -> JsonResponse:
 
 
 def _difference_etag(_request: HttpRequest, run: ImportRun) -> str:
-    return f'"{run.digest}-{run.pk}-{run.layer_revision}-{language()}"'
+    return f'"{run.digest}-{run.pk}-{run.token}-{run.layer_revision}-{language()}"'
 
 
 @require_safe
 @of_a_run
 @condition(etag_func=_difference_etag)
 def import_difference(request: HttpRequest, run: ImportRun) -> HttpResponseBase:
-    """The map of the difference, as GeoJSON."""
+    """The map of the difference, and of the rows that were refused, as GeoJSON."""
     page = reverse("import_run", args=[run.uuid])
     features = drawn_features(run, f"{page}?row={{number}}#difference-{{number}}")
-    return StreamingHttpResponse(_collection(features), content_type="application/geo+json")
+    rows = drawn_rows(run, f"{page}?line={{number}}#line-{{number}}") if run.rows_refused else ()
+    parts = _collection(chain(features, rows))
+    return bytes_response(request, parts, limit=MOST_DRAWN, media="application/geo+json")
 
 
 def _collection(features: Iterable[str]) -> Iterator[bytes]:
@@ -62,7 +68,7 @@ def _collection(features: Iterable[str]) -> Iterator[bytes]:
 
 @require_safe
 @of_a_run
-def import_source(request: HttpRequest, run: ImportRun) -> HttpResponse:
+def import_source(request: HttpRequest, run: ImportRun) -> HttpResponseBase:
     """What was told of the file, as a source file."""
     text = source_toml(from_json(Source, run.source))
     return _download(HttpResponse(text, content_type="application/toml; charset=utf-8"), run, ".toml")
@@ -72,25 +78,21 @@ def import_source(request: HttpRequest, run: ImportRun) -> HttpResponse:
 @of_a_run
 def import_notices_csv(request: HttpRequest, run: ImportRun) -> HttpResponseBase:
     """All notices, as a table that every program reads; with a mark at the head by which it knows the encoding."""
-    return _download(StreamingHttpResponse(_csv(run), content_type="text/csv; charset=utf-8"), run, ".csv")
+    answer = bytes_response(request, _csv(run), limit=MOST_KEPT, media="text/csv; charset=utf-8")
+    return _download(answer, run, ".csv")
 
 
 def _csv(run: ImportRun) -> Iterator[bytes]:
     yield b"\xef\xbb\xbf"
     for row in _table(run):
         line = StringIO()
-        csv.writer(line).writerow([_harmless(cell) for cell in row])
+        csv.writer(line).writerow([harmless(cell) for cell in row])
         yield line.getvalue().encode()
-
-
-def _harmless(cell: Any) -> Any:
-    """A text, and never something to work out."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 @require_safe
 @of_a_run
-def import_notices_xlsx(request: HttpRequest, run: ImportRun) -> HttpResponse:
+def import_notices_xlsx(request: HttpRequest, run: ImportRun) -> HttpResponseBase:
     """All notices as a workbook: texts stay texts, numbers numbers."""
     written = BytesIO()
     # Row by row, so that a million of them need the memory of one; a text that begins with «=» is no formula.
@@ -118,10 +120,10 @@ def _table(run: ImportRun) -> Iterator[list[Any]]:
 def _line(one: ImportNotice) -> list[Any]:
     title, _advice = words_of(one.code)
     severity = str(SEVERITY.get(one.severity, one.severity))
-    return [severity, one.code, title, one.file, one.row or "", one.feature, one.field, one.message]
+    return [severity, one.code, title, one.file, one.row or "", one.feature, one.field, told(one.message)]
 
 
-def _download(answer: Answer, run: ImportRun, ending: str) -> Answer:
+def _download(answer: HttpResponseBase, run: ImportRun, ending: str) -> HttpResponseBase:
     name = f"{run.file_name.rpartition('.')[0] or run.file_name}{ending}"
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""
     return answer

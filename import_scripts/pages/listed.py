@@ -11,16 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from import_scripts.actions import begin_run
-from import_scripts.arrivals import ArrivalRefused, laid_down
+from import_scripts.bringing import brought
 from import_scripts.forms import BringForm
-from import_scripts.models import ImportRun
 from import_scripts.pages.asking import for_people, page_number, pages, person
 from import_scripts.pages.words import TONES, marks, script_words, took
 from import_scripts.reviewing import RUNS, Sought, layers_to_import_into, runs_for
-from import_scripts.rows import FileRefused
-from import_scripts.sampling import looked_at
-from import_scripts.source import SourceRefused
 from import_scripts.states import State
 
 
@@ -31,29 +26,13 @@ def imports(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _page(request, BringForm(by=person(request), initial={"layer": request.GET.get("into", "")}))
     form = BringForm(request.POST, request.FILES, by=person(request))
-    run = _brought(request, form) if form.is_valid() else None
+    run = brought(form) if form.is_valid() else None
     wants_json = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
     if run is None:
         return JsonResponse({"errors": form.sentences}, status=400) if wants_json else _page(request, form, status=400)
     success(request, _("The file is here and is being checked. Nothing is written yet."))
     url = reverse("import_run", args=[run.uuid])
     return JsonResponse({"url": url}, status=201) if wants_json else redirect(url)
-
-
-def _brought(request: HttpRequest, form: BringForm) -> ImportRun | None:
-    """The new run; where it is refused, the form says why."""
-    clean = form.cleaned_data
-    try:
-        with laid_down(clean["file"]) as paths:
-            source = form.source()
-            source, guesses = looked_at(paths[0], source) if form.is_first else (source, [])
-            wishes = form.wishes()
-            return begin_run(paths, clean["layer"], source, by=person(request), wishes=wishes, guesses=guesses)
-    except (ArrivalRefused, FileRefused) as refused:
-        form.add_error("file", str(refused))
-    except SourceRefused as refused:
-        form.add_error("toml", str(refused))
-    return None
 
 
 def _page(request: HttpRequest, form: BringForm, status: int = 200) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from geoportal.core.sentences import sentence_of, told
 from import_scripts import actions
 from import_scripts.actions import Wishes
 from import_scripts.forms import CheckForm
@@ -20,7 +21,8 @@ from import_scripts.pages.one import run_context
 from import_scripts.recipe import from_json
 from import_scripts.rows import FileRefused
 from import_scripts.rules import may_import_into_layer, may_load_run, may_undo_run
-from import_scripts.source import SourceRefused
+from import_scripts.sampling import looked_at
+from import_scripts.source import Source, SourceRefused
 from import_scripts.states import MoveRefused
 from import_scripts.stored import with_side_files
 from layers.actions import SyncRefused, UndoRefused
@@ -62,14 +64,14 @@ def import_undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
         actions.undo_run(run, by=person(request))
     except UndoRefused as refused:
         context = run_context(request, run, None)
-        sentence = _("It cannot be taken back: these objects were changed by somebody since, and that would be lost.")
+        sentence = told(sentence_of(refused))
         named = [f"{name or source_id} ({source_id})" for source_id, name in refused.features[:LISTED]]
         context |= {"sentences": [sentence], "blockers": named}
         return render(request, "imports/run.html", context, status=409)
-    except MoveRefused:
-        return _too_late(request, run)
+    except MoveRefused as refused:
+        return _too_late(request, run, refused)
     except SyncRefused as refused:
-        error(request, str(refused))
+        error(request, told(sentence_of(refused)))
         return _back(run)
     success(request, _("It is taken back: the layer is as it was before."))
     return _back(run)
@@ -92,13 +94,17 @@ def _checked_again(request: HttpRequest, run: ImportRun, form: CheckForm) -> Imp
     """The new run; where it is refused, the form says why. The one before is given up if it waited for somebody."""
     wishes = form.wishes(from_json(Wishes, run.options))
     try:
-        source = form.source(run.layer)
-        again = actions.begin_run(with_side_files(run.path), run.layer, source, by=person(request), wishes=wishes)
+        source, guesses = form.source(run.layer), list[dict[str, Any]]()
+        if source.osm.tags and not from_json(Source, run.source).osm.tags:
+            source, guesses = looked_at(run.path, source)  # now that it is chosen, there is something to be seen
+        again = actions.begin_run(
+            with_side_files(run.path), run.layer, source, by=person(request), wishes=wishes, guesses=guesses
+        )
     except SourceRefused as refused:
-        form.add_error("toml", str(refused))
+        form.add_error("toml", told(sentence_of(refused)))
         return None
     except FileRefused as refused:
-        form.add_error(None, str(refused))
+        form.add_error(None, told(sentence_of(refused)))
         return None
     _given_up(run)
     return again
@@ -119,14 +125,14 @@ def _only_if(allowed: bool) -> None:
 def _moved(request: HttpRequest, run: ImportRun, move: Callable[[], Any], said: str) -> HttpResponseRedirect:
     try:
         move()
-    except MoveRefused:
-        return _too_late(request, run)
+    except MoveRefused as refused:
+        return _too_late(request, run, refused)
     success(request, said)
     return _back(run)
 
 
-def _too_late(request: HttpRequest, run: ImportRun) -> HttpResponseRedirect:
-    error(request, _("Somebody was quicker: the import is in another state by now. This page shows it."))
+def _too_late(request: HttpRequest, run: ImportRun, refused: MoveRefused) -> HttpResponseRedirect:
+    error(request, told(sentence_of(refused)))
     return _back(run)
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from import_scripts.models import ImportDifference, ImportNotice, ImportRun
 from import_scripts.notice_words import words_of_notice
 from import_scripts.pages.asking import address
-from import_scripts.pages.words import SEVERITIES, SEVERITY, SEVERITY_TONES, language, where
+from import_scripts.pages.words import SEVERITIES, SEVERITY, SEVERITY_TONES, language, message_of, where
+from import_scripts.previewing import kept_numbers
 from import_scripts.reviewing import NoticeGroup, notice_groups, places_of, severities
 
 
@@ -21,11 +22,13 @@ def notices_shown(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     groups = notice_groups(run, severity=severity, code=code) if counts else []
     said = [notice for group in groups for notice in group.examples]
     places = places_of(run, {notice.feature for notice in said if notice.feature})
+    kept = kept_numbers(run, (notice.row for notice in said if notice.row)) if said else set()
+    lines = {number: address(request, line=number, rows=None, anchor=f"line-{number}") for number in kept}
     is_few = len(groups) <= 3
     return {
         "total": number_format(sum(counts.values())) if counts else "",
         "severities": _ways(request, counts, severity if not code else None),
-        "groups": [_group(request, group, places, is_open=bool(code) or is_few) for group in groups],
+        "groups": [_group(request, group, places, lines, is_open=bool(code) or is_few) for group in groups],
     }
 
 
@@ -46,7 +49,12 @@ def _ways(request: HttpRequest, counts: dict[str, int], chosen: str | None) -> l
 
 
 def _group(
-    request: HttpRequest, group: NoticeGroup, places: dict[str, ImportDifference], *, is_open: bool
+    request: HttpRequest,
+    group: NoticeGroup,
+    places: dict[str, ImportDifference],
+    lines: dict[int, str],
+    *,
+    is_open: bool,
 ) -> dict[str, Any]:
     more = group.count - len(group.examples)
     title, advice = words_of(group.code)
@@ -58,7 +66,7 @@ def _group(
         "advice": advice,
         "count": number_format(group.count),
         "is_open": is_open or group.severity == "error",
-        "examples": [_notice(one, places) for one in group.examples],
+        "examples": [_notice(one, places, lines) for one in group.examples],
         "more": more,
         "more_url": address(request, code=group.code, anchor=f"notice-{group.code}")
         if more and "code" not in request.GET
@@ -66,16 +74,18 @@ def _group(
     }
 
 
-def _notice(one: ImportNotice, places: dict[str, ImportDifference]) -> dict[str, Any]:
+def _notice(one: ImportNotice, places: dict[str, ImportDifference], lines: dict[int, str]) -> dict[str, Any]:
+    """`line` leads to the row of the file, `at` to the place; `row` is what the map rings there."""
     place = places.get(one.feature)
     at = place.at if place else None  # type: ignore[attr-defined] # annotated
     lon, lat = one.more.get("lon"), one.more.get("lat")
-    told = f"{lon:.6f},{lat:.6f}" if isinstance(lon, float) and isinstance(lat, float) else ""
+    told = f"{lon:.6f},{lat:.6f}" if isinstance(lon, int | float) and isinstance(lat, int | float) else ""
     return {
         "number": one.pk,
         "where": where(one),
-        "message": one.message,
-        "difference": place.pk if place else -1,
+        **message_of(one.message),
+        "line": lines.get(one.row, ""),
+        "row": f"difference-{place.pk}" if place else f"line-{one.row}",
         "at": f"{at.x:.6f},{at.y:.6f}" if at is not None else told,
     }
 

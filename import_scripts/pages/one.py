@@ -15,7 +15,10 @@ from geoportal.core.languages import translated
 from import_scripts.forms import CheckForm
 from import_scripts.models import ImportDifference, ImportRun
 from import_scripts.pages.asking import address, of_a_run, page_number, pages
+from import_scripts.pages.kind_names import Kinds, kinds_of_differences
 from import_scripts.pages.noticed import notices_shown
+from import_scripts.pages.previewed import preview_shown
+from import_scripts.pages.suggested import suggestions
 from import_scripts.pages.verdict import verdict
 from import_scripts.pages.words import (
     LABELS,
@@ -24,16 +27,18 @@ from import_scripts.pages.words import (
     distance,
     field_changes,
     guesses,
-    language,
     map_words,
     numbers,
     took,
 )
+from import_scripts.previewing import refused_places
 from import_scripts.progress import progress
 from import_scripts.reviewing import MOST_DRAWN, PAGE, STATES, differences, extent_of, page_of
 from import_scripts.states import State
+from layers.pages.addresses import map_styles
 
-MAP_STATES = (State.READY, State.LOADING, State.DONE, State.UNDONE, State.CANCELLED, State.FAILED)
+FEW = 3  # fields of a row that are not folded
+MAP_STATES = (State.READY, State.LOADING, State.DONE, State.UNDONE, State.CANCELLED, State.FAILED, State.REFUSED)
 
 
 @require_safe
@@ -53,7 +58,9 @@ def run_context(request: HttpRequest, run: ImportRun, form: CheckForm | None) ->
         "counts": _counts(request, run),
         "notices": notices_shown(request, run),
         "guesses": guesses(run, list(run.notices.filter(code__in=SPOKEN_BY)[:20])),
+        "preview": preview_shown(request, run),
         "form": form if is_here else None,
+        "suggestions": suggestions(run),
         "facts": _facts(run),
         **_difference(request, run),
     }
@@ -80,25 +87,38 @@ def _state_address(request: HttpRequest, name: str, chosen: str) -> str:
 
 
 def _difference(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
-    """The map and the list beside it; nothing where nothing would change."""
+    """The map and the list beside it; without a difference the map of the rows that were refused."""
     found = numbers(run)
     total = sum(found.get(name, 0) for name in STATES)
     box = extent_of(run) if total and run.state in MAP_STATES else None
+    refused = refused_places(run) if run.rows_refused else None
     if box is None:
-        return {"differences": False}
-    styles = {"light": "city_style", "dark": "city_style_dark"}
+        legend = [_legend("refused", found)]
+        left_out = (run.rows_refused or 0) - refused.count if refused else 0
+        shown = {"map": _map(run, refused.box), "legend": legend, "left_out": left_out} if refused else {}
+        return {"differences": False, **shown}
     return {
         "differences": True,
         "is_past": run.state in (State.DONE, State.UNDONE),
-        "legend": [Count(name, str(LABELS[name]), number_format(found.get(name, 0))) for name in reversed(STATES)],
+        "legend": [_legend(name, found) for name in (*reversed(STATES), *(["refused"] if refused else []))],
         "left_out": max(0, total - MOST_DRAWN),
-        "map": {
-            "bbox": box,
-            "styles": {name: f"{reverse(url)}?lang={language()}" for name, url in styles.items()},
-            "data": reverse("import_difference", args=[run.uuid]),
-            "words": map_words(),
-        },
+        "map": _map(run, box),
         **_list(request, run, total),
+    }
+
+
+def _legend(name: str, found: dict[str, int]) -> Count:
+    return Count(name, str(LABELS[name]), number_format(found.get(name, 0)))
+
+
+def _map(run: ImportRun, box: tuple[float, float, float, float]) -> dict[str, Any]:
+    """What the script needs."""
+    return {
+        "bbox": box,
+        "styles": map_styles(),
+        "data": reverse("import_difference", args=[run.uuid]),
+        "isPast": run.state == State.DONE,
+        "words": map_words(),
     }
 
 
@@ -110,7 +130,9 @@ def _list(request: HttpRequest, run: ImportRun, total: int) -> dict[str, Any]:
     count = rows.count() if state or text else total
     last = max(1, ceil(count / PAGE))
     number = min(_number(request, run, is_whole=not (state or text)), last)
-    shown = [_row(one, run) for one in rows[(number - 1) * PAGE : number * PAGE]]
+    found = list(rows[(number - 1) * PAGE : number * PAGE])
+    kinds = kinds_of_differences(found)
+    shown = [_row(one, run, kinds) for one in found]
     way = pages(request, _("Pages of the list"), number, last, anchor="difference")
     return {"page": {**way, "rows": shown}, "chosen_state": state, "q": text}
 
@@ -121,8 +143,10 @@ def _number(request: HttpRequest, run: ImportRun, *, is_whole: bool) -> int:
     return page_of(run, row) if is_whole and "row" in request.GET else page_number(request)
 
 
-def _row(one: ImportDifference, run: ImportRun) -> dict[str, Any]:
+def _row(one: ImportDifference, run: ImportRun, kinds: Kinds) -> dict[str, Any]:
     at = one.at  # type: ignore[attr-defined] # annotated
+    fields = field_changes(one, kinds) if one.state in ("changed", "moved") else []
+    few = FEW if len(fields) > FEW + 1 else len(fields)  # one line more is shorter than the fold
     is_on_map = one.feature_id and (one.state != "withdrawn" or run.state not in (State.DONE,))
     return {
         "number": one.pk,
@@ -132,7 +156,8 @@ def _row(one: ImportDifference, run: ImportRun) -> dict[str, Any]:
         "source_id": one.source_id,
         "url": reverse("feature_short", args=[one.feature_id]) if is_on_map else "",
         "distance": distance(one.distance_m) if one.state == "moved" else "",
-        "fields": field_changes(one) if one.state in ("changed", "moved") else [],
+        "fields": fields[:few],
+        "further": fields[few:],
         "at": f"{at.x:.6f},{at.y:.6f}" if at is not None else "",
     }
 

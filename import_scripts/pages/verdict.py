@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from geoportal.core.sentences import told
 from import_scripts.models import ImportRun
 from import_scripts.notices import Severity
 from import_scripts.pages.words import TONES, what_happens
-from import_scripts.rules import may_import_into_layer, may_load_run, may_undo_run
-from import_scripts.states import MOVES, State
+from import_scripts.rules import may_load_run, open_moves
+from import_scripts.states import State
 
 
 def verdict(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
@@ -25,9 +26,12 @@ def _sentences(request: HttpRequest, run: ImportRun) -> list[str]:
     if state == State.READY:
         return [what_happens(run), _left_out(run), _second_person(request, run)]
     if state == State.REFUSED:
-        return [_refusal(run), _("Nothing was written.")]
+        return [_refusal(run), _("Nothing was written."), _looked_at(run)]
     if state == State.FAILED:
-        return [_("The work broke off by no fault of the file. It goes on where it was, once you say so."), run.refusal]
+        return [
+            _("The work broke off by no fault of the file. It goes on where it was, once you say so."),
+            told(run.refusal),
+        ]
     said = {
         State.WAITING: _("The page follows by itself; you may also close it and come back."),
         State.CHECKING: _("The page follows by itself; you may also close it and come back."),
@@ -40,11 +44,16 @@ def _sentences(request: HttpRequest, run: ImportRun) -> list[str]:
 
 
 def _refusal(run: ImportRun) -> str:
-    """Faulty rows in the reader's language; what stopped the whole file, as it was said."""
+    """What stopped the file; of faulty rows, with what a page offers against them."""
     if run.rows_refused and not run.notices.filter(severity=Severity.ERROR, row=0).exists():
         said = _("%(refused)s of %(read)s rows have errors. Correct them in the file, or check it again without them.")
         return said % {"refused": number_format(run.rows_refused), "read": number_format(run.rows_read or 0)}
-    return run.refusal
+    return told(run.refusal)
+
+
+def _looked_at(run: ImportRun) -> str:
+    """Where so much would vanish that it was refused, what the page has to show."""
+    return "" if run.withdrawn is None else _("Below is what it would change.")
 
 
 def _loaded(run: ImportRun) -> str:
@@ -67,21 +76,13 @@ def _second_person(request: HttpRequest, run: ImportRun) -> str:
 
 def _ways(request: HttpRequest, run: ImportRun) -> list[dict[str, Any]]:
     """The moves that are open from here, to this person."""
-    user, follows = request.user, MOVES[State(run.state)]
-    offered = (
-        (run.state == State.READY and may_load_run(user, run), "import_load", _("Load it"), True, run.digest),
-        (run.state == State.FAILED and may_import_into_layer(user, run.layer), "import_resume", _("Go on"), True, ""),
-        (
-            State.CANCELLED in follows and may_import_into_layer(user, run.layer),
-            "import_cancel",
-            _("Cancel it"),
-            False,
-            "",
-        ),
-        (State.UNDONE in follows and may_undo_run(user, run), "import_undo", _("Take it back"), False, ""),
-    )
+    labels = {"load": _("Load it"), "resume": _("Go on"), "cancel": _("Cancel it"), "undo": _("Take it back")}
     return [
-        {"url": reverse(name, args=[run.uuid]), "label": label, "is_main": is_main, "seen": seen}
-        for is_open, name, label, is_main, seen in offered
-        if is_open
+        {
+            "url": reverse(f"import_{move}", args=[run.uuid]),
+            "label": labels[move],
+            "is_main": move in ("load", "resume"),
+            "seen": run.digest if move == "load" else "",
+        }
+        for move in open_moves(request.user, run)
     ]

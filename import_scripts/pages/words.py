@@ -9,10 +9,15 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext_lazy, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
+from geoportal.core.sentences import Sentence, said_again, told
 from import_scripts.models import ImportDifference, ImportNotice, ImportRun
 from import_scripts.notices import shown
+from import_scripts.pages.kind_names import KIND, Kinds, kind_icon, kind_name
 from import_scripts.progress import seconds_in_words
 from import_scripts.states import State
+from layers.fact_words import VALUES
+from layers.facts import label_of
+from layers.models import Feature, Visibility
 
 LABELS = {
     "added": gettext_lazy("added"),
@@ -44,8 +49,10 @@ FIELDS = {
     "verified_on": gettext_lazy("Verified on"),
     "next_due_on": gettext_lazy("Next check on"),
     "geometry": gettext_lazy("Place"),
+    "id": gettext_lazy("Identifier"),
     "is_outside_confirmed": gettext_lazy("Outside the city, confirmed"),
 }
+CHOICES = {"status": dict(Feature.Status.choices), "visibility": dict(Visibility.choices)}
 LONGEST = 300  # characters of a value in the table
 
 
@@ -106,27 +113,59 @@ def distance(metres: float | None) -> str:
 
 
 def field_name(name: str) -> str:
-    """A field of ours in words; a property of the object under its own name."""
-    return str(FIELDS.get(name, name.removeprefix("properties.")))
+    """A field of ours, or a property of the object (`properties.phone`), in the words of its card."""
+    key = name.removeprefix("properties.")
+    if key == name:
+        return str(FIELDS.get(name, name))
+    return _("Opening hours") if key == "opening_hours" else label_of(key)
 
 
-def field_changes(difference: ImportDifference) -> list[dict[str, str]]:
-    """Field by field what was and what will be; properties one by one."""
+def field_changes(difference: ImportDifference, kinds: Kinds) -> list[dict[str, str]]:
+    """Field by field what was and what will be; properties one by one. `kinds` are those of which it speaks."""
     found = []
     for name, pair in difference.changed.items():
         old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
         if name == "translations":
             old, new = _translations(old), _translations(new)
-        if isinstance(old, dict) or isinstance(new, dict):
-            old, new = old or {}, new or {}
+        if name == KIND:
+            found.append(_change_of_kind(old, new, kinds))
+        elif isinstance(old, dict) or isinstance(new, dict):
+            of = "properties." if name == "properties" else ""
             found += [
-                {"label": field_name(key), "old": value(old.get(key)), "new": value(new.get(key))}
-                for key in sorted(old.keys() | new.keys())
-                if old.get(key) != new.get(key)
+                _change(f"{of}{key}", (old or {}).get(key), (new or {}).get(key))
+                for key in sorted((old or {}).keys() | (new or {}).keys())
+                if (old or {}).get(key) != (new or {}).get(key)
             ]
         else:
-            found.append({"label": field_name(name), "old": value(old), "new": value(new)})
+            found.append(_change(name, old, new))
     return found
+
+
+def target_name(target: str) -> str:
+    """A target of a source, `name:en` and `id` too, in words."""
+    name, _colon, code = target.partition(":") if not target.startswith("properties.") else (target, "", "")
+    return f"{field_name(name)} ({code})" if code else field_name(name)
+
+
+def _change(name: str, old: Any, new: Any) -> dict[str, str]:
+    return {"label": field_name(name), "old": field_value(name, old), "new": field_value(name, new)}
+
+
+def _change_of_kind(old: Any, new: Any, kinds: Kinds) -> dict[str, str]:
+    before, after = (one if isinstance(one, str) else "" for one in (old, new))
+    return {
+        "label": field_name(KIND),
+        "old": shown(kind_name(before, kinds, beside=after), LONGEST),
+        "new": shown(kind_name(after, kinds, beside=before), LONGEST),
+        "old_icon": kind_icon(before, kinds),
+        "new_icon": kind_icon(after, kinds),
+    }
+
+
+def field_value(name: str, told: Any) -> str:
+    """One of a few known values in its words; every other one exactly as it is, for it may differ in a letter alone."""
+    words = CHOICES.get(name) or VALUES.get(name.removeprefix("properties."), {})
+    return str(words[told]) if isinstance(told, str) and told in words else value(told)
 
 
 def _translations(told: Any) -> dict[str, str]:
@@ -145,6 +184,12 @@ def value(told: Any) -> str:
     if isinstance(told, bool):
         return _("yes") if told else _("no")
     return shown(told if isinstance(told, str) else json.dumps(told, ensure_ascii=False), LONGEST)
+
+
+def message_of(text: str) -> dict[str, Any]:
+    """A notice's message as a page shows it; what only English was kept of is marked as English."""
+    is_foreign = not isinstance(text, Sentence) and language() != "en"
+    return {"message": told(text), "message_lang": "en" if is_foreign else ""}
 
 
 def where(notice: ImportNotice) -> str:
@@ -175,6 +220,9 @@ def map_words() -> dict[str, str]:
         "zoomIn": _("Closer"),
         "zoomOut": _("Farther"),
         "failed": _("The map did not come. The list beside it says the same."),
+        "before": _("Before"),
+        "after": _("After"),
+        "divider": _("Divider: before the import on the left, after it on the right"),
     }
 
 
@@ -205,13 +253,13 @@ def guesses(run: ImportRun, said: list[ImportNotice]) -> list[dict[str, str]]:
         {
             "label": _(GUESSES.get(str(one.get("of")), str(one.get("of")))),
             "value": value(one.get("value")),
-            "reason": str(one.get("reason", "")),
+            "reason": told(said_again(one.get("reason", ""))),
             "sample": str(one.get("sample", "")),
         }
         for one in run.guesses
     ]
-    told = [
-        {"label": _(GUESSES[SPOKEN_BY[one.code]]), "value": one.value, "reason": one.message, "sample": ""}
+    spoken = [
+        {"label": _(GUESSES[SPOKEN_BY[one.code]]), "value": one.value, "reason": told(one.message), "sample": ""}
         for one in said
     ]
-    return kept + told
+    return kept + spoken

@@ -33,7 +33,7 @@ from import_scripts.readers.options import ReadOptions
 from import_scripts.rows import FileRefused
 from import_scripts.walls import Limits
 from tests.import_scripts.canaries import SECRET, calls_counted, lures
-from tests.import_scripts.readers.hostile import Files, packed, written
+from tests.import_scripts.readers.hostile import SCHOOLS, Files, packed, written
 from tests.import_scripts.spoiling import spoiled
 
 LIMITS = Limits(quiet_s=10, total_s=20)
@@ -41,7 +41,7 @@ PATIENCE_S = 15.0  # for starting and ending a cage on a busy machine
 BROKEN_DOWN = {"reader_crashed", "reader_too_slow", "reader_too_large", "reader_said_too_much"}
 SETTLED = 100  # files, after which the parent has imported and kept what it needs
 MOST_GROWTH = 1.1
-ENDLESS = {".csv", ".geojsons", ".dbf", ".prj", ".cpg", ".id", ".ind", ".xlsx"}  # cut, they may still be whole
+ENDLESS = {".csv", ".geojsons", ".dbf", ".prj", ".cpg", ".id", ".ind", ".xlsx", ".pbf"}  # cut, they may still be whole
 DRIVERS = {".shp": "ESRI Shapefile", ".gml": "GML", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 
 
@@ -112,7 +112,7 @@ class Fuzzer:
         """What became of it in a word, and what was wrong with that."""
         began, told, calls = time.monotonic(), "", len(self.calls)
         try:
-            with opened_caged(path, ReadOptions(), LIMITS) as reading:
+            with opened_caged(path, ReadOptions(osm=SCHOOLS), LIMITS) as reading:
                 rows = list(reading.rows)
             told = repr((rows, reading))
             is_good = all(row.fault is None for row in rows) and reading.declared in (None, len(rows))

@@ -4,7 +4,7 @@ The first are the same six schools in one more format, encoding or projection; `
 as a whole, `rows-…` files with bad rows among good ones. In `expected.json`: `refused`, how the refusal begins (left
 out: none); `notices`, the rows of each code, 0 for the whole file; `added` and `features`, what the ledger then holds;
 `given`, what else is different (`skip_bad_rows`, the layer's `schema`, no `city`, `streets` with their old names,
-`most_compared` rows). A file called `before` is
+`most_compared` pairs of names). A file called `before` is
 loaded first.
 """
 
@@ -41,8 +41,9 @@ SHOWN_ELSEWHERE = {
 }
 SUFFIXES = {
     ".geojson", ".geojsons", ".csv", ".gpkg", ".shp", ".zip", ".kml", ".kmz", ".gml", ".gpx", ".fgb", ".parquet",
-    ".tab", ".mif", ".dxf", ".xlsx",
+    ".tab", ".mif", ".dxf", ".xlsx", ".osm",
 }  # fmt: skip
+ROOMS = (HERE / "gtfs", HERE / "housing", HERE.parent / "transport")  # whose formats are read there, and shown there
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "notices.md"
 
 
@@ -104,7 +105,7 @@ def begin(case: Path, source: Source, layer: Layer, given: dict[str, Any], patch
                 properties={"old_name": old_name},
             )  # fmt: skip
     if "most_compared" in given:
-        patch.setattr("import_scripts.duplicates.MOST_ROWS", given["most_compared"])
+        patch.setattr("import_scripts.duplicates.MOST_COMPARED", given["most_compared"])
     if file_of(case, "before").exists():
         import_file(file_of(case, "before"), source, layer, Options(commit=True))
     if given.get("city") is False:
@@ -170,6 +171,9 @@ def test_every_documented_notice_stands_in_a_case() -> None:
     shown = {code for case in CASES for code in expected_of(case)["notices"]}
     shown |= {code for case in OSM_CASES for code in osm_expected_of(case)["notices"]}
     shown |= {code for code, name in SHOWN_ELSEWHERE.items() if f'"{code}"' in (HERE / name).read_text("utf-8")}
+    files = [file for room in ROOMS for suffix in ("py", "json") for file in room.rglob(f"*.{suffix}")]
+    told = "\n".join(file.read_text("utf-8") for file in files)
+    shown |= {code for code in documented if f'"{code}"' in told}
 
     assert documented - shown == OF_NO_FILE
     assert len(documented) > 70

@@ -71,6 +71,32 @@ def test_what_is_committed_is_a_run_with_its_file_and_differences(table: Path) -
     assert [(one.state, one.source_id) for one in made.differences.all()] == [("added", "a"), ("added", "b")]
 
 
+SCHOOL = '<node id="{}" lon="33.{}" lat="47.9"><tag k="{}" v="{}"/><tag k="name" v="{}"/></node>'
+
+
+@pytest.fixture
+def extract(town: Layer, tmp_path: Path) -> Path:
+    nodes = ((1, 30, "amenity", "school", "Ліцей"), (2, 31, "shop", "bakery", "Хліб"), (3, 32, "office", "it", "Код"))
+    said = "".join(SCHOOL.format(*node) for node in nodes)
+    (tmp_path / "місто.osm").write_text(f'<osm version="0.6">{said}</osm>')
+    return tmp_path / "місто.osm"
+
+
+def test_of_openstreetmap_comes_what_is_chosen(extract: Path) -> None:
+    bring(extract, "--tags", "amenity=school; shop", "--elements", "node")
+
+    assert live() == ["node/1", "node/2"]
+    school = Feature.objects.get(source_id="node/1")
+    assert (school.name, school.properties, school.geometry.coords) == ("Ліцей", {"amenity": "school"}, (33.3, 47.9))
+
+
+def test_of_openstreetmap_comes_nothing_until_something_is_chosen(extract: Path) -> None:
+    assert ended("import_layer", extract, "--layer", "anything")[0] == 1
+    code, said = ended("import_layer", extract, "--layer", "anything", "--tags", "amenity=school=yes")
+    assert (code, "'amenity=school=yes' is no condition" in said) == (2, True)
+    assert live() == []
+
+
 def test_a_dry_run_and_a_refusal_leave_no_run_and_no_file(table: Path, imports: Path) -> None:
     run("import_layer", table, "--layer", "anything")
     table.write_text(TABLE + "b,33.4,47.9,Двійник\n")
@@ -97,7 +123,9 @@ def test_undo_takes_it_back_and_says_what(table: Path) -> None:
 
     assert run("undo_import", number) == f"Import {number} is undone: 0 restored, 0 changed back, 2 withdrawn.\n"
     assert live() == []
-    assert ended("undo_import", number) == (1, f"Import {number} is undone; it cannot become undone.")
+    assert ended("undo_import", number) == (
+        1, f"Import {number} is undone; it cannot become undone. Bring the file again."
+    )  # fmt: skip
 
 
 def test_undo_answers_programs(table: Path) -> None:
@@ -179,7 +207,10 @@ def test_loading_answers_programs_and_ends_with_what_became_of_it(table: Path, s
     told = json.loads(run("load_import", number, "--by", "second", "--json"))
 
     assert (told["id"], told["state"], told["counts"]["added"]) == (number, "done", 2)
-    assert ended("load_import", number, "--by", "second") == (1, f"Import {number} is done; it cannot become loading.")
+    assert ended("load_import", number, "--by", "second") == (
+        1,
+        f"Import {number} is done; it cannot become loading. It is loaded already; all that can be done is to undo it.",
+    )
 
 
 def test_a_failed_import_is_resumed(table: Path, second_person: User) -> None:

@@ -4,9 +4,11 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
+from geoportal.core.sentences import told
 from import_scripts.crs import decide
 from import_scripts.crs_guess import UKRAINIAN, apart_m, guesses, systems_of
 from import_scripts.projection import metres_apart, projection
@@ -70,6 +72,8 @@ def test_latitude_first_is_recognised() -> None:
 
     assert (found.label, found.place) == ("EPSG:4326 with northing first", CENTRE)
     assert "read as latitude, longitude in WGS 84" in found.reason
+    with override("uk"):
+        assert "прочитані як широта, довгота у WGS 84" in told(found.reason)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_batches_change_nothing(
         ("fix_dropped", 8), ("geometry_missing", 3), ("geometry_outside_city", 4), ("id_missing", 10),
     ]  # fmt: skip
     assert [(one.state, one.title) for one in report.features if one.state == "refused"] == [
-        ("refused", "d"), ("refused", "10")
+        ("refused", "b"), ("refused", "d"), ("refused", "b"), ("refused", "c"), ("refused", "10")
     ]  # fmt: skip
 
 
@@ -106,12 +106,37 @@ def test_notices_beyond_a_number_are_counted_and_said(
 def test_shapes_of_refused_rows_are_kept_up_to_a_number(
     bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("import_scripts.judging.MOST_SHAPES", 2)
+    monkeypatch.setattr("import_scripts.seen.FIRST", 0)
+    monkeypatch.setattr("import_scripts.seen.MOST_REFUSED", 2)
 
     report = bring(write(tmp_path / "f.geojson", [(f"n{n}", 50.0 + n, "") for n in range(4)]))
 
     assert [one.title for one in report.features] == ["n0", "n1"]
     assert report.layers[0].refused == 4
+
+
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_notices_and_rows_carry_their_place(
+    bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr("import_scripts.judging.BATCH", batch)
+    monkeypatch.setattr("import_scripts.seen.FIRST", 1)
+    twins: list[tuple[str, float | None, str]] = [("t1", 48.1, "Школа № 5"), ("t2", 48.1, "Школа № 5")]
+
+    report = bring(write(tmp_path / "f.geojson", ROWS + twins), SKIPPING, **SAID)
+
+    assert sorted((one.code, one.row, one.lon, one.lat) for one in report.notices if one.lon is not None) == [
+        ("duplicate_id", 2, 33.4, 47.91), ("duplicate_id", 6, 33.4, 47.94), ("duplicate_id", 7, 33.4, 47.95),
+        ("duplicate_suspected", 11, 33.4, 48.1), ("fix_dropped", 5, 33.4, 47.93), ("fix_dropped", 8, 33.4, 47.96),
+        ("geometry_outside_city", 4, 33.4, 50.0), ("id_missing", 10, 33.4, 47.98),
+    ]  # fmt: skip
+    assert [(one.number, one.source_id, one.is_refused) for one in report.rows] == [
+        (1, "a", False), (2, "b", True), (3, "c", True), (4, "d", True), (6, "b", True), (7, "c", True),
+        (10, "", True), (11, "t1", False),
+    ]  # fmt: skip
+    first, second = report.rows[:2]
+    assert (dict(first.read), first.meant["name"]) == ({"id": "a", "title": "А"}, "А")
+    assert (second.read, second.meant["name"], second.spot) == ((), "Б", (33.4, 47.91))
 
 
 def test_a_file_that_breaks_off_leaves_nothing(bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,8 @@ import pytest
 from django.contrib.gis.db.models.functions import Area, Length, Transform
 from django.contrib.gis.geos import Point, Polygon
 
+from import_scripts.osm.choice import OsmChoice
+from import_scripts.pipeline import Options
 from import_scripts.report import ImportReport
 from layers.actions import define_city
 from layers.models import Feature, Layer
@@ -142,7 +144,7 @@ def _left_out_multifamily(shared: Path) -> int:
 def test_houses_of_ladyzhyn_are_refused_as_a_whole_by_default(shared: Path, ladyzhyn: None, load: Load) -> None:
     report = load(shared / "ua-ladyzhyn" / "house.json", "ladyzhyn-houses")
 
-    assert report.refused.startswith("481 of 3921 rows have errors.")
+    assert report.refused.startswith("481 of 3,921 rows have errors.")
     assert not Feature.objects.exists()
 
 
@@ -158,7 +160,7 @@ OTHERS: list[tuple[str, dict[str, str], int, int, dict[str, int]]] = [
     ("kr-social/colleges_kr.csv", {"id": "Код"}, 57, 0, {"address_not_named": 1}),
     ("kr-social/colleges_kr.csv", {"id": "Код", "address": "Адреса (юридична)"}, 57, 57, {"address_unknown": 57}),
     ("kr-transit/routes_from_news.csv", {"id": "number"}, 12, 0, {"address_not_named": 1}),
-    ("osm-helsinki/Helsinki.osm.pbf", {}, 0, 0, {"format_unsupported": 1}),
+    ("osm-helsinki/Helsinki.osm.pbf", {}, 0, 0, {"tags_not_chosen": 1}),
     ("ua-ladyzhyn/apartment.json", {}, 7125, 0, {"address_not_named": 1}),
     ("ua-ladyzhyn/entrance.json", {"id": "entrance_id", "lon": "entrance_longitude", "lat": "entrance_latitude"},
      529, 2, {"duplicate_id": 2}),
@@ -189,9 +191,20 @@ def test_every_other_file_is_loaded_or_told_why_not(
     assert Feature.objects.count() == (0 if notices else read)
 
 
-def test_an_extract_is_sent_to_its_own_command_and_a_list_to_its_addresses(shared: Path, bring: Load) -> None:
+def test_an_extract_says_what_it_holds_and_a_list_where_its_addresses_are(shared: Path, bring: Load) -> None:
     extract = bring(shared / "osm-helsinki" / "Helsinki.osm.pbf")
     colleges = bring(shared / "kr-social" / "colleges_kr.csv", id="Код")
 
-    assert "Bring it in with import_osm" in extract.refused
+    assert extract.refused.endswith(", landuse=grass (98).")
     assert 'address = "Адреса (юридична)"' in colleges.refused
+
+
+OF_CHOSEN = {"outside_confirmed": 94, "area_not_assembled": 7, "missing_nodes": 5}
+
+
+def test_what_is_chosen_of_an_extract_is_loaded(shared: Path, bring: Load) -> None:
+    file, chosen = shared / "osm-helsinki" / "Helsinki.osm.pbf", OsmChoice(("landuse=grass", "amenity=school"))
+
+    report = bring(file, Options(commit=True, skip_bad_rows=True), osm=chosen, confirm_outside=True)
+
+    assert (report.layers[0].read, report.layers[0].refused, codes(report)) == (101, 7, OF_CHOSEN)

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from import_scripts.notices import error, remark, shown, warning
 from import_scripts.report import Drawn, ImportReport, LayerCounts, report_json, report_map, report_text
@@ -86,27 +85,3 @@ def test_the_page_holds_all_it_needs(report: ImportReport, tmp_path: Path) -> No
     assert EVIL not in page
     for word in ("додано", "змінено", "вилучено", "відхилено", "без змін", "Зауваження"):
         assert word in page
-
-
-@pytest.mark.browser
-def test_the_page_opens_with_no_network_and_shows_texts_as_text(
-    report: ImportReport, tmp_path: Path, browser: Browser
-) -> None:
-    report_map(report, tmp_path / "r.html")
-    asked: list[str] = []
-    faults: list[str] = []
-    page = browser.new_context(offline=True).new_page()
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda fault: faults.append(str(fault)))
-
-    page.goto((tmp_path / "r.html").as_uri())
-    page.wait_for_selector(".leaflet-control-layers-overlays label")
-    layers = page.locator(".leaflet-control-layers-overlays label").all_inner_texts()
-    broken = page.evaluate("window.broken")
-    page.context.close()
-
-    assert asked == [(tmp_path / "r.html").as_uri()]
-    assert (faults, broken) == ([], None)
-    assert sorted(label.strip() for label in layers) == [
-        "без змін (1)", "вилучено (1)", "відхилено (1)", "додано (1)", "змінено (1)"
-    ]  # fmt: skip

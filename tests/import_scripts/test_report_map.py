@@ -4,7 +4,10 @@ import re
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
+from geoportal.core.sentences import Sentence
+from import_scripts.notices import error
 from import_scripts.report import STATES, Drawn, ImportReport, State
 from import_scripts.report_map import map_html
 
@@ -71,3 +74,13 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
 
     assert re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(?!data:)', page) == []
     assert "default-src 'none'" in page
+
+
+def test_notices_are_told_in_the_language_of_the_page() -> None:
+    said = error("a_b", Sentence("The file has no rows. Check the export.", {}), row=7)
+
+    with override("uk"):
+        assert "рядок 7: У файлі немає рядків. Перевірте експорт." in map_html(ImportReport("f.csv", notices=[said]))
+    with override("en"):
+        page = map_html(ImportReport("f.csv", notices=[said]))
+    assert '<ol lang="en"><li class="error"><code>a_b</code> row 7: The file has no rows. Check the export.' in page

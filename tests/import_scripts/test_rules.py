@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from import_scripts.models import ImportRun
-from import_scripts.rules import may_import_into_layer, may_load_run, may_see_run, may_undo_run
+from import_scripts.models import ImportRun, ImportSchedule
+from import_scripts.rules import may_change_schedule, may_import_into_layer, may_load_run, may_see_run, may_undo_run
 from layers.models import Layer
 
 RULES = (may_see_run, may_load_run, may_undo_run)
@@ -35,3 +35,7 @@ def test_what_the_machine_brought_has_no_first_person(cast: dict[str, Any], scho
     schools.needs_second_person = True
 
     assert those_who_may(cast, may_load_run, ImportRun(layer=schools)) == {"author", "administrator"}
+
+
+def test_a_schedule_is_of_those_who_may_import_into_its_layer(cast: dict[str, Any], schools: Layer) -> None:
+    assert those_who_may(cast, may_change_schedule, ImportSchedule(layer=schools)) == {"author", "administrator"}

@@ -115,6 +115,33 @@ def test_a_broken_file_is_refused_with_its_notices(brought: Bring) -> None:
     assert (run.differences.count(), run.ended_at is not None) == (0, True)
 
 
+def test_what_would_vanish_is_kept_to_be_looked_at(brought: Bring) -> None:
+    loaded(brought(*ROWS))
+
+    run = worked(brought(("a", 33.3, "Ліцей")))
+
+    assert (run.state, run.withdrawn, len(live())) == (State.REFUSED, 3, 4)
+    assert [(one.state, one.source_id) for one in run.differences.all()] == [("withdrawn", one) for one in "bcd"]
+
+
+def test_the_rows_of_a_run_are_kept_with_it_and_made_anew_with_each_check(brought: Bring) -> None:
+    run = worked(brought(*ROWS, ("e", 50, "Далеко"), ("f", "", "Без місця")))
+
+    assert [(one.number, one.source_id, one.is_refused, one.lon) for one in run.rows.all()] == [
+        (1, "a", False, 33.3), (2, "b", False, 33.31), (3, "c", False, 33.32), (4, "d", False, 33.33),
+        (5, "e", True, 50.0), (6, "f", True, None),
+    ]  # fmt: skip
+    first = run.rows.first()
+    assert first is not None
+    assert (first.read[0], first.read[-1], first.meant["name"]) == (["id", "a"], ["name", "Ліцей"], "Ліцей")
+    assert str(first) == "1 a"
+    assert [(one["code"], one.get("lon"), one.get("lat")) for one in notices_of(run)] == [
+        ("geometry_outside_city", 50.0, 47.9), ("coordinate_unreadable", None, None)
+    ]  # fmt: skip
+    actions.store_rows(run, [])
+    assert not run.rows.exists()
+
+
 def test_wishes_are_kept(brought: Bring) -> None:
     loaded(brought(*ROWS))
 

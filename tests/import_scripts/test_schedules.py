@@ -202,7 +202,9 @@ def test_a_warning_that_asks_is_told_and_nothing_is_loaded(town: Layer, clock: A
 
     assert one.run is not None
     assert (one.run.state, names(), len(mail.outbox)) == (State.READY, [], 1)
-    assert "Somebody has to look at what was found: encoding_guessed (1)." in mail.outbox[0].body
+    assert "Комусь треба переглянути знайдене: encoding_guessed (1).\nSomebody has to look at what was found" in (
+        mail.outbox[0].body
+    )
     assert one.last_said == f"Import {one.run.pk} waits for a person."
 
 

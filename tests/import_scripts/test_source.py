@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from import_scripts.expect import Expectation
-from import_scripts.source import Fix, Rule, Source, SourceRefused, read_source, source_of
+from import_scripts.osm.choice import OsmChoice
+from import_scripts.source import Fix, Rule, Source, SourceRefused, read_source, source_of, told_choice
 from tests.import_scripts.conftest import SOURCES
 
 
@@ -57,6 +58,10 @@ def test_a_whole_source() -> None:
         ({"expect": {"least_rows": 1}}, "[expect] least_rows is not known."),
         ({"expect": []}, "expect must be a table, headed [expect]."),
         ({"fields": "name"}, "fields must be a table, headed [fields]."),
+        ({"osm": {"tag": ["shop"]}}, "[osm] tag is not known. Known: elements, tags."),
+        ({"osm": {"tags": "shop"}}, "[osm] tags = 'shop' must be a list of texts"),
+        ({"osm": {"tags": ["a=b=c"]}}, "[osm] tags: 'a=b=c' is no condition."),
+        ({"osm": {"elements": ["house"]}}, "[osm] elements: 'house' is none of node, way, relation."),
         ({"fix": {"id": "7"}}, "fix must be tables, each headed [[fix]]."),
         ({"fix": ["7"]}, "fix must be tables, each headed [[fix]]."),
         ({"geometry": "circle"}, "geometry = 'circle' is none of point, line, polygon, any."),
@@ -151,3 +156,21 @@ def test_rules_have_bounds_and_separators() -> None:
 
 def test_a_bare_layer_is_enough() -> None:
     assert source_of({"layer": "schools"}) == Source(layer="schools")
+
+
+def test_what_of_openstreetmap_is_meant_reaches_the_reader() -> None:
+    source = source_of({"layer": "schools", "osm": {"tags": ["amenity=school", "shop"], "elements": ["way"]}})
+
+    assert source.options.osm == OsmChoice(("amenity=school", "shop"), ("way",))
+    assert source_of({"layer": "schools"}).options.osm == OsmChoice()
+
+
+def test_a_field_says_what_is_meant_and_an_empty_one_nothing() -> None:
+    before = OsmChoice(("shop",), ("node",))
+
+    assert told_choice(before, "amenity=school; office", "way, relation") == OsmChoice(
+        ("amenity=school", "office"), ("way", "relation")
+    )
+    assert told_choice(before, "", " ") == before
+    with pytest.raises(SourceRefused, match="'house' is none of"):
+        told_choice(before, "", "house")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from import_scripts.expect import Expectation
+from import_scripts.osm.choice import OsmChoice
 from import_scripts.source import GEOMETRIES, TARGETS, TYPES, Fix, Rule, Source, read_source, source_of
 from import_scripts.source_writing import source_toml
 from tests.import_scripts.conftest import SOURCES
@@ -130,3 +131,10 @@ set = { "рік" = 2026-01-02 }
 def test_an_empty_table_of_properties_is_not_the_same_as_none() -> None:
     assert source_toml(Source(layer="a", properties={})) == 'layer = "a"\n\n[properties]\n'
     assert source_toml(Source(layer="a")) == 'layer = "a"\n'
+
+
+def test_what_of_openstreetmap_is_meant_is_a_table() -> None:
+    source = Source(layer="a", osm=OsmChoice(("amenity=school", "shop=*"), ("way",)))
+
+    assert source_toml(source) == ('layer = "a"\n\n[osm]\ntags = ["amenity=school", "shop=*"]\nelements = ["way"]\n')
+    assert source_of(tomllib.loads(source_toml(source))) == source

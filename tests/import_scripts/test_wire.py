@@ -9,10 +9,13 @@ from typing import Any
 import msgpack
 import numpy as np
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
+from geoportal.core.sentences import Sentence, as_plain, told
+from geoportal.core.sentences import sentence as _
 from import_scripts import wire
 from import_scripts.notices import error, remark
 from import_scripts.rows import RawRow, Reading
@@ -71,7 +74,7 @@ def test_what_has_no_type_on_the_wire_goes_as_text_or_number() -> None:
 
 def deep(depth: int) -> Any:
     value: Any = 1
-    for _ in range(depth):
+    for _level in range(depth):
         value = [value]
     return value
 
@@ -109,7 +112,7 @@ def test_what_the_file_declares_travels() -> None:
 
 
 def test_absurd_declarations_travel_as_what_the_checks_can_refuse() -> None:
-    _, facts = over(wire.packed_head(Reading("f", "GeoJSON", [], "x" * 70_000, declared=-5)))
+    _sort, facts = over(wire.packed_head(Reading("f", "GeoJSON", [], "x" * 70_000, declared=-5)))
     found = wire.head(facts, "f")
 
     assert (len(found.crs), found.declared) == (65_536, 0)
@@ -117,7 +120,8 @@ def test_absurd_declarations_travel_as_what_the_checks_can_refuse() -> None:
 
 
 HEAD = ["CSV", "", True, None, [], {}]
-SAID = ["a_b", "error", 1, "x", "", "", ""]
+SAID = ["a_b", "error", 1, "x", "", "", "", None]
+OURS = {"msgid": "row {number}", "values": {"number": "2"}}
 
 
 def test_a_head_as_it_should_be_is_believed() -> None:
@@ -146,6 +150,40 @@ def test_a_notice_that_is_not_as_it_should_be_is_not_believed(at_and_value: tupl
 
     with pytest.raises(BadFrame):
         wire.read_notice([*SAID[:at], value, *SAID[at + 1 :]], "f")
+
+
+def test_a_sentence_travels_with_its_template_and_values() -> None:
+    said = _("The geometry cannot be read ({fault}).", fault=_("it names no host"))
+    _sort, facts = over(wire.packed_notices("said", [error("a_b", said, row=2), error("a_b", "plain", row=3)]))
+
+    found = wire.read_notices(facts[0], "f.csv")
+
+    assert [str(one) for one in found] == [
+        "f.csv, row 2: The geometry cannot be read (it names no host).", "f.csv, row 3: plain"
+    ]  # fmt: skip
+    assert [type(one.message) for one in found] == [Sentence, str]
+    with override("uk"):
+        assert told(found[0].message) == "Геометрію не вдалося прочитати (вузол не вказано)."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [{**OURS, "msgid": "{number.__class__}"}, {**OURS, "values": {"number": {}}}, {**OURS, "more": 1}, [], 7, b"x", {}],
+)
+def test_of_a_sentence_that_is_none_of_ours_the_text_is_shown(sentence: Any) -> None:
+    found = wire.read_notice([*SAID[:7], sentence], "f")
+
+    assert (found.message, type(found.message)) == ("x", str)
+    assert wire.read_notice([*SAID[:7], OURS], "f").message == "row 2"
+
+
+def test_a_sentence_that_is_too_long_travels_as_its_beginning() -> None:
+    said = _("{where}: {message}", where=["x" * 900] * 9, message="y")
+    _sort, facts = over(wire.packed_notices("said", [error("a_b", said)]))
+
+    assert wire.read_notices(facts[0], "f")[0].message == said[: wire.MOST_TEXT]
+    with pytest.raises(BadFrame):
+        wire.read_notice([*SAID[:7], as_plain(said)], "f")
 
 
 @pytest.mark.parametrize(
@@ -191,7 +229,7 @@ def test_a_frame_that_is_none_is_not_believed(body: bytes) -> None:
 @given(st.binary(max_size=100))
 def test_any_bytes_are_a_frame_or_not_believed(body: bytes) -> None:
     try:
-        sort, _ = wire.unpacked(body)
+        sort, _facts = wire.unpacked(body)
     except BadFrame:
         return
     assert sort in wire.SORTS

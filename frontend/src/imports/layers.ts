@@ -2,9 +2,10 @@
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 
 export const SOURCE = "difference";
-export const STATES = ["added", "moved", "changed", "withdrawn"] as const;
+export const SPOT = "difference-spot";
+export const STATES = ["added", "moved", "changed", "withdrawn", "refused"] as const;
 export type State = (typeof STATES)[number];
-/** What the map shows: the ledger as it is, as it would be, or the one over the other. */
+/** What a map shows: the ledger as it is, as it would be, or the one over the other. */
 export type View = "both" | "before" | "after";
 
 type Token = (name: string) => string;
@@ -13,6 +14,11 @@ type Token = (name: string) => string;
 export function shownIn(view: View): ExpressionSpecification | null {
   if (view === "both") return null;
   return ["all", ["in", ["get", "side"], ["literal", [view, "always"]]], ["!=", ["get", "role"], "way"]];
+}
+
+/** Rings the signs of one row of the list or of the file, and of no other. */
+export function ringed(row: string): ExpressionSpecification {
+  return ["all", ["==", ["get", "role"], "mark"], ["==", ["get", "row"], row]];
 }
 
 export const imageOf = (sign: string): string => `difference-${sign}`;
@@ -25,6 +31,13 @@ export function differenceLayers(token: Token): LayerSpecification[] {
     token("--ink"),
   ] as unknown as ExpressionSpecification; // the library's types know no list of any length
   const role = (name: string): ExpressionSpecification => ["==", ["get", "role"], name];
+  const ring = {
+    "circle-radius": 19,
+    "circle-color": token("--focus"),
+    "circle-opacity": 0.22,
+    "circle-stroke-color": token("--focus"),
+    "circle-stroke-width": 3,
+  };
   const shape = (kind: string): ExpressionSpecification => ["all", role("shape"), ["==", ["geometry-type"], kind]];
   return [
     {
@@ -66,19 +79,8 @@ export function differenceLayers(token: Token): LayerSpecification[] {
       layout: { "line-cap": "round" },
       paint: { "line-color": token("--moved"), "line-width": 2.5 },
     },
-    {
-      id: "difference-chosen",
-      type: "circle",
-      source: SOURCE,
-      filter: ["all", role("mark"), ["==", ["get", "number"], -1]],
-      paint: {
-        "circle-radius": 19,
-        "circle-color": token("--focus"),
-        "circle-opacity": 0.22,
-        "circle-stroke-color": token("--focus"),
-        "circle-stroke-width": 3,
-      },
-    },
+    { id: "difference-chosen", type: "circle", source: SOURCE, filter: ringed(""), paint: ring },
+    { id: SPOT, type: "circle", source: SPOT, paint: ring },
     {
       id: "difference-mark",
       type: "symbol",
@@ -91,7 +93,7 @@ export function differenceLayers(token: Token): LayerSpecification[] {
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 13, 0.8, 16, 1],
-        "symbol-sort-key": ["match", ["get", "state"], "withdrawn", 4, "moved", 3, "changed", 2, 1],
+        "symbol-sort-key": ["match", ["get", "state"], "refused", 5, "withdrawn", 4, "moved", 3, "changed", 2, 1],
       },
     },
   ];

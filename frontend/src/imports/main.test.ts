@@ -37,6 +37,6 @@ it("wires files, progress, printing and the map with its views", async () => {
   expect(document.querySelector("fieldset")?.hidden).toBe(false);
   document.querySelector("input")?.dispatchEvent(new Event("change"));
   expect(shown.mock.calls).toEqual([["after"]]);
-  press({ number: 7, href: "?row=7" });
-  expect(toRow.mock.calls[0]?.slice(0, 2)).toEqual([document, { number: 7, href: "?row=7" }]);
+  press({ row: "difference-7", href: "?row=7" });
+  expect(toRow.mock.calls[0]?.slice(0, 2)).toEqual([document, { row: "difference-7", href: "?row=7" }]);
 });

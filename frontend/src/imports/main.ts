@@ -1,8 +1,10 @@
 // The import workbench is complete without this: it adds dropping files, live progress, and the map of the difference.
 import "../styles/pages.css";
 import "../styles/imports.css";
+import "../styles/preview.css";
+import "../styles/swipe.css";
 import { wireBring } from "./bring";
-import type { View } from "./layers";
+import type { Mode } from "./differencemap";
 import { follow } from "./progress";
 import { toRow, wireRows } from "./rows";
 
@@ -21,7 +23,7 @@ if (place) {
   const map = new DifferenceMap(place, (shown) => toRow(document, shown, go));
   wireRows(document, map);
   for (const radio of document.querySelectorAll<HTMLInputElement>("input[name=view]")) {
-    radio.addEventListener("change", () => map.show(radio.value as View));
+    radio.addEventListener("change", () => map.show(radio.value as Mode));
   }
   for (const views of document.querySelectorAll<HTMLElement>("[data-views]")) views.hidden = false;
 }

@@ -1,11 +1,11 @@
-// The table of the difference and its map speak of the same things: a row leads to its place, a sign to its row.
+// The tables and the map speak of the same things: a row leads to its place, a sign to its row.
 import { calm } from "../dom";
 import type { Shown } from "./differencemap";
 
 const CHOSEN = "difference--chosen";
 
 export interface Places {
-  choose(number: number, at?: [number, number]): void;
+  choose(row: string, at?: [number, number]): void;
 }
 
 /** Every button of a row shows its place on the map. */
@@ -15,27 +15,27 @@ export function wireRows(page: Document, map: Places): void {
     if (lon === undefined || lat === undefined || Number.isNaN(lon) || Number.isNaN(lat)) continue;
     button.hidden = false;
     button.addEventListener("click", () => {
-      const number = Number(button.dataset.number);
-      mark(page, number);
-      map.choose(number, [lon, lat]);
+      const row = button.dataset.row ?? "";
+      mark(page, row);
+      map.choose(row, [lon, lat]);
     });
   }
 }
 
-/** The row of what was pressed on the map; when it stands on another page of the table, that page. */
-export function toRow(page: Document, { number, href }: Shown, go: (address: string) => void): void {
-  const row = mark(page, number);
-  if (!row) {
+/** The row of what was pressed on the map; when it stands on another page of its table, that page. */
+export function toRow(page: Document, { row, href }: Shown, go: (address: string) => void): void {
+  const found = mark(page, row);
+  if (!found) {
     go(href);
     return;
   }
-  row.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
-  row.focus({ preventScroll: true });
+  found.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+  found.focus({ preventScroll: true });
 }
 
-function mark(page: Document, number: number): HTMLElement | null {
+function mark(page: Document, id: string): HTMLElement | null {
   for (const old of page.querySelectorAll(`.${CHOSEN}`)) old.classList.remove(CHOSEN);
-  const row = page.getElementById(`difference-${number}`);
+  const row = page.getElementById(id);
   row?.classList.add(CHOSEN);
   return row;
 }

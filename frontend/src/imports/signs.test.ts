@@ -41,12 +41,14 @@ describe("the signs of the difference", () => {
       }
     }
   });
-  it("have a mark inside: a plus, a dot, a cross", () => {
+  it("have a mark inside: a plus, a dot, a cross, a call", () => {
     expect(at("added", 0, 0)).toEqual([...WHITE, 255]);
     expect(at("added", 0.35, 0.35).slice(0, 3)).toEqual([...RED]);
     expect(at("changed", 0, 0)).toEqual([...WHITE, 255]);
     expect(at("withdrawn", 0.2, 0.2).slice(0, 3)).toEqual([...WHITE]);
     expect(at("withdrawn", 0, 0.45).slice(0, 3)).toEqual([...RED]);
+    expect(at("refused", 0, 0)).toEqual([...WHITE, 255]);
+    expect(at("refused", 0.3, 0.35).slice(0, 3)).toEqual([...RED]);
   });
   it("leave a ring where something was, and point to the north where it went", () => {
     expect(at("left", 0, 0)[3]).toBe(0);

@@ -1,8 +1,9 @@
 // The signs of the difference, by shape as well as by colour: what is added is a disc with a plus, what is changed a
-// diamond, what is withdrawn a square with a cross, what has moved an arrow that leaves a ring behind.
+// diamond, what is withdrawn a square with a cross, what has moved an arrow that leaves a ring behind, and a row that is
+// refused a warning triangle.
 // They are drawn by distance from their outline, so they need no canvas and are smooth at every density.
 
-export type Sign = "added" | "changed" | "withdrawn" | "moved" | "left";
+export type Sign = "added" | "changed" | "withdrawn" | "moved" | "left" | "refused";
 type RGB = readonly [number, number, number];
 type Distance = (x: number, y: number) => number; // from the outline, in units of the sign's half; inside below 0
 
@@ -12,6 +13,9 @@ const diamond: Distance = (x, y) => (Math.abs(x) + Math.abs(y) - 0.9) * Math.SQR
 const ring: Distance = (x, y) => Math.abs(Math.hypot(x, y) - 0.5) - 0.14;
 // Points to the north; the map turns it.
 const arrow: Distance = (x, y) => Math.max((Math.abs(x) * 1.7 - y - 0.7) * 0.51, y - 0.3 - Math.abs(x) * 0.4);
+const triangle: Distance = (x, y) => Math.max(Math.abs(x) * 0.866 - (y - 0.12) * 0.5, y - 0.12) - 0.38;
+const call: Distance = (x, y) =>
+  Math.min(Math.max(Math.abs(x) - 0.08, Math.abs(y + 0.02) - 0.2), Math.hypot(x, y - 0.34) - 0.09);
 const plus: Distance = (x, y) =>
   Math.min(Math.max(Math.abs(x) - 0.4, Math.abs(y) - 0.11), Math.max(Math.abs(x) - 0.11, Math.abs(y) - 0.4));
 const cross: Distance = (x, y) => plus((x + y) * Math.SQRT1_2, (x - y) * Math.SQRT1_2);
@@ -24,6 +28,7 @@ const SHAPES: Record<Sign, { outline: Distance; mark: Distance }> = {
   withdrawn: { outline: square, mark: cross },
   moved: { outline: arrow, mark: nothing },
   left: { outline: ring, mark: nothing },
+  refused: { outline: triangle, mark: call },
 };
 export const SIGNS = Object.keys(SHAPES) as Sign[];
 const EDGE = 0.13; // the light line round a sign, so that it stands out from any ground

@@ -14,7 +14,7 @@ from import_scripts.actions import Wishes, begin_run, import_at_once
 from import_scripts.pipeline import Options, import_file
 from import_scripts.report import ImportReport, report_json, report_map, report_text
 from import_scripts.rows import FileRefused
-from import_scripts.source import Rule, Source, SourceRefused, read_source
+from import_scripts.source import Rule, Source, SourceRefused, read_source, told_choice
 from import_scripts.stored import with_side_files
 from layers.actions import define_layer
 from layers.models import Layer, Theme
@@ -113,6 +113,8 @@ def add_source_arguments(parser: ArgumentParser) -> None:
         parser.add_argument(f"--{name}", default="", help=text)
     for name, text in SWITCHES.items():
         parser.add_argument(f"--{name}", action="store_true", help=text)
+    parser.add_argument("--tags", default="", help="of OpenStreetMap: what is meant, as 'amenity=school; shop=*'")
+    parser.add_argument("--elements", default="", help="of OpenStreetMap: node, way, relation; default: all")
     parser.add_argument("--kind", default="", help="kind of every object, as amenity/school")
     parser.add_argument("--name-field", default="", help="column of the objects' names")
     parser.add_argument("--s-srs", dest="crs", default="", help="CRS of the file, as EPSG:5564")
@@ -136,6 +138,8 @@ def source_given(given: dict[str, Any]) -> Source:
         fields["name"] = Rule(given["name_field"])
     if given["kind"]:
         fields["kind"] = Rule(value=given["kind"])
+    if given["tags"] or given["elements"]:
+        said["osm"] = told_choice(source.osm, given["tags"], given["elements"])
     return dataclasses.replace(source, **said, fields=fields, where={**source.where, **_pairs(given["where"])})
 
 

@@ -1,6 +1,7 @@
 """What belongs to a run and is no page: progress with its ETag, the map's GeoJSON, notices as tables, the source."""
 
 import csv
+import gzip
 import json
 import tomllib
 import zipfile
@@ -11,7 +12,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from geoportal.core.sentences import Sentence
+from import_scripts.actions import add_notices
 from import_scripts.models import ImportNotice, ImportRun
+from import_scripts.notices import error
 from import_scripts.source import source_of
 from import_scripts.states import State
 
@@ -50,10 +54,10 @@ def test_progress_is_told_once(run: ImportRun, client_of: ClientOf) -> None:
 def test_the_map_draws_each_object_by_what_becomes_of_it(run: ImportRun, client_of: ClientOf) -> None:
     answer = get(client_of("author"), run, "difference.geojson")
     features = json.loads(answer.getvalue())["features"]
-    numbers = dict(run.differences.values_list("id", "source_id"))
+    rows = {f"difference-{number}": name for number, name in run.differences.values_list("id", "source_id")}
 
     drawn = {
-        (numbers[one["properties"]["number"]], *(one["properties"].get(key) for key in ("role", "sign", "side")))
+        (rows[one["properties"]["row"]], *(one["properties"].get(key) for key in ("role", "sign", "side")))
         for one in features
     }
     assert answer["Content-Type"] == "application/geo+json"
@@ -67,8 +71,29 @@ def test_the_map_draws_each_object_by_what_becomes_of_it(run: ImportRun, client_
     assert way["geometry"]["coordinates"] == [[33.65, 48.0], [33.652, 48.0]]
     moved = next(one for one in features if one["properties"].get("sign") == "moved")
     assert moved["properties"]["bearing"] == 90.0
-    number = moved["properties"]["number"]
-    assert moved["properties"]["href"] == f"/import/{run.uuid}/?row={number}#difference-{number}"
+    difference = run.differences.get(source_id="outside")
+    assert moved["properties"]["href"] == f"/import/{run.uuid}/?row={difference.pk}#difference-{difference.pk}"
+    assert moved["properties"]["feature"] == difference.feature_id  # which the tiles know by that number
+
+
+@pytest.mark.parametrize("name", ["difference.geojson", "notices.csv"])
+def test_long_files_leave_in_large_pieces_and_compressed_for_who_takes_them_so(
+    run: ImportRun, client_of: ClientOf, name: str
+) -> None:
+    notices = [
+        ImportNotice(run=run, code="duplicate_id", severity="error", message="x" * 90, row=number)
+        for number in range(2000)
+    ]
+    ImportNotice.objects.bulk_create(notices)
+    client = client_of("author")
+
+    plain, packed = get(client, run, name), get(client, run, name, **{"Accept-Encoding": "gzip"})
+    pieces = list(plain)
+
+    assert gzip.decompress(packed.getvalue()) == b"".join(pieces)
+    assert all(len(piece) > 60_000 for piece in pieces[:-1])
+    assert len(pieces) == (1 if name == "difference.geojson" else len(b"".join(pieces)) // 65_536 + 1)
+    assert client.head(f"/import/{run.uuid}/{name}").getvalue() == b""
 
 
 def test_the_map_is_sent_once(run: ImportRun, client_of: ClientOf) -> None:
@@ -88,6 +113,17 @@ def test_notices_as_csv_are_texts_and_nothing_to_work_out(noticed: ImportRun, cl
     assert rows[-1][:2] == ["помилка", "duplicate_id"]
     assert rows[-1][4:] == ["7", "'+1", "", '\'=HYPERLINK("http://evil.example")']
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%D1%88%D0%BA%D0%BE%D0%BB%D0%B8.csv"
+
+
+def test_sentences_are_in_the_language_of_the_table(run: ImportRun, client_of: ClientOf) -> None:
+    add_notices(run, [error("file_empty", Sentence("row {number}", {"number": "1430"}))])
+
+    told = [
+        list(csv.reader(StringIO(client_of("author").get(address).getvalue().decode("utf-8-sig"))))[-1][-1]
+        for address in (f"/import/{run.uuid}/notices.csv", f"/en/import/{run.uuid}/notices.csv")
+    ]
+
+    assert told == ["рядок 1430", "row 1430"]
 
 
 def test_notices_as_a_workbook_are_texts(noticed: ImportRun, client_of: ClientOf) -> None:

@@ -95,7 +95,7 @@ def test_parts_of_a_shapefile_stay_together(schools: Layer, client_of: ClientOf)
         ({"layer": "nothing"}, "Шар: "),
         ({"layer": ""}, "Шар: "),
         ({"toml": files("s.toml", content=b"x")[0]}, "Опис джерела (TOML): "),
-        ({"toml": files("s.toml", content=b'colour = "red"')[0]}, "colour is not known"),
+        ({"toml": files("s.toml", content=b'colour = "red"')[0]}, "colour: невідомо, що це"),
         ({"toml": files("s.toml", content=b"#" * 300_000)[0]}, "Це завеликий файл як на опис джерела."),
         ({"other_crs": "UTM"}, "Систему координат пишуть так: EPSG:2496."),
     ],

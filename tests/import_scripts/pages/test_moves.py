@@ -64,7 +64,7 @@ def test_a_cancelled_run_writes_nothing(run: ImportRun, client_of: ClientOf) -> 
     assert "Імпорт скасовано; нічого не записано." in said(client, answer)
     late = move(client, run, "load", seen=run.digest)
 
-    assert "Хтось вас випередив" in said(client, late)
+    assert "змінити його на «завантажується» неможливо" in said(client, late)
     assert run.state == State.CANCELLED
 
 
@@ -87,7 +87,7 @@ def test_a_loaded_run_is_taken_back(loaded: ImportRun, client_of: ClientOf) -> N
     assert "Зміни скасовано: шар такий, як був раніше." in said(client, answer)
     assert loaded.state == State.UNDONE
     assert live() == {"one", "two", "outside", "hidden", "members"}
-    assert "Хтось вас випередив" in said(client, move(client, loaded, "undo"))
+    assert "Надішліть файл ще раз." in said(client, move(client, loaded, "undo"))
 
 
 def test_taking_back_never_loses_what_somebody_did_since(loaded: ImportRun, client_of: ClientOf) -> None:
@@ -98,7 +98,8 @@ def test_taking_back_never_loses_what_somebody_did_since(loaded: ImportRun, clie
     text = answer.content.decode()
 
     assert answer.status_code == 409
-    assert "Скасувати не можна" in text
+    assert "1 об’єкт відтоді змінили, і цю зміну було б утрачено. Нічого не скасовано." in text
+    assert "виправте їх вручну або імпортуйте попередній файл" in text
     assert "<li>Ліцей № 1, перейменований (one)</li>" in text
     assert loaded.state == State.DONE
 
@@ -129,7 +130,7 @@ def test_a_loaded_run_stays_loaded_when_its_file_is_checked_again(loaded: Import
     ("told", "sentence"),
     [
         ({"toml": "nonsense ="}, "Опис джерела (TOML)"),
-        ({"toml": 'colour = "red"'}, "colour is not known"),
+        ({"toml": 'colour = "red"'}, "colour: невідомо, що це"),
         ({"toml": ""}, "Опис джерела (TOML)"),
         ({"toml": TOML, "other_crs": "2496"}, "Систему координат пишуть так: EPSG:2496."),
         ({"toml": TOML, "encoding": "latin-1"}, "Кодування"),
@@ -151,7 +152,7 @@ def test_a_file_that_is_gone_is_a_sentence(run: ImportRun, client_of: ClientOf) 
     answer = move(client_of("author"), run, "check", toml=TOML)
 
     assert answer.status_code == 400
-    assert "There is no such file." in answer.content.decode()
+    assert "Такого файлу немає." in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", MOVES)

@@ -53,18 +53,25 @@ def test_fields_are_told_one_by_one() -> None:
     english = {"en": {"name": {"text": "School", "of": "1"}}}
     changed = {
         "name": ["Школа", "Ліцей"],
-        "properties": [{"capacity": 1, "phone": "2"}, {"capacity": 3, "phone": "2"}],
+        "properties": [{"capacity": 1, "phone": "2", "wheelchair": "no"}, {"capacity": 3, "phone": "2"}],
         "properties.note": [None, "так"],
+        "properties.opening_hours": ["", "Mo-Fr"],
+        "properties.website": ["http://a.example", "https://a.example"],
+        "status": ["active", "demolished"],
         "translations": [english, {}],
         "geometry": "odd",
     }
     with override("uk"):
-        found = words.field_changes(ImportDifference(changed=changed))
+        found = words.field_changes(ImportDifference(changed=changed), {})
 
     assert found == [
         {"label": "Назва", "old": "Школа", "new": "Ліцей"},
-        {"label": "capacity", "old": "1", "new": "3"},
+        {"label": "Місткість", "old": "1", "new": "3"},
+        {"label": "На кріслі колісному", "old": "недоступно", "new": ""},
         {"label": "note", "old": "", "new": "так"},
+        {"label": "Години роботи", "old": "", "new": "Mo-Fr"},
+        {"label": "Сайт", "old": "http://a.example", "new": "https://a.example"},
+        {"label": "Стан", "old": "Діє", "new": "demolished"},
         {"label": "Назва (en)", "old": "School", "new": ""},
         {"label": "Місце", "old": "", "new": "odd"},
     ]
@@ -77,11 +84,18 @@ def test_the_place_in_the_file() -> None:
 
 
 def test_guesses_are_those_of_the_run_and_those_that_the_readers_told() -> None:
-    run = ImportRun(guesses=[{"of": "fields", "value": "name = Назва", "reason": "so", "sample": "Школа"}])
+    unique = {"msgid": "every row has a value of its own there", "values": {}}
+    run = ImportRun(
+        guesses=[
+            {"of": "fields", "value": "name = Назва", "reason": "so", "sample": "Школа"},
+            {"of": "fields", "value": "id = Код", "reason": unique, "sample": "7"},
+        ]
+    )
     said = [ImportNotice(code="encoding_guessed", value="cp1251", message="By its letters.")]
 
     with override("uk"):
         assert words.guesses(run, said) == [
             {"label": "Стовпці", "value": "name = Назва", "reason": "so", "sample": "Школа"},
+            {"label": "Стовпці", "value": "id = Код", "reason": "кожен рядок має тут власне значення", "sample": "7"},
             {"label": "Кодування", "value": "cp1251", "reason": "By its letters.", "sample": ""},
         ]

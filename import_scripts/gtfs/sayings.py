@@ -1,0 +1,147 @@
+"""What is said of a feed: the canonical GTFS validator's notices, by its codes and at its severities.
+
+`Say` makes a notice of a code and its place. Its INFO is our remark.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from geoportal.core.sentences import Sentence
+from geoportal.core.sentences import sentence as _
+from import_scripts.notices import MOST_KEPT, Notice, Notices, error, remark, shown, warning
+
+RULE = _("'{value}' breaks the rule of its column, which asks for {rule}. Correct it.")
+CATALOGUE: tuple[Notice, ...] = (
+    # --- Files and their form
+    error(
+        "missing_required_file", _("The feed has no file {name}, which the standard requires. Export the whole feed.")
+    ),
+    warning("missing_recommended_file", _("The feed has no file {name}, which the standard recommends. Add it.")),
+    error(
+        "missing_calendar_and_calendar_date_files",
+        _("Neither calendar.txt nor calendar_dates.txt says on which days anything runs. Add one."),
+    ),
+    remark("unknown_file", _("The standard does not know this file. It is kept as it is, and nothing reads it.")),
+    warning("file_not_kept", _("The standard does not know this file, and it is too large to be kept. Leave it out.")),
+    error("empty_file", _("The file has no rows. Fill it, or leave it out of the feed.")),
+    error(
+        "csv_parsing_failed", _("The table cannot be read any further ({why}). Look for a quotation mark left open.")
+    ),
+    error("too_many_rows", _("The file has more than {most} rows. Divide the feed.")),
+    error("empty_column_name", _("A column of the header has no name. Name it, or remove it.")),
+    error("duplicated_column", _("The header names this column twice. Remove one.")),
+    remark("unknown_column", _("The standard does not know this column. It is kept, and nothing reads it.")),
+    error("missing_required_column", _("The standard requires this column. Add it.")),
+    warning("missing_recommended_column", _("The standard recommends this column. Add it.")),
+    error(
+        "invalid_row_length", _("The row has {length} cells, and the header has {width}. Look for a comma left bare.")
+    ),
+    warning("empty_row", _("The row is empty. Remove it.")),
+    # --- Values
+    error("missing_required_field", _("The cell is blank, and the standard requires a value. Fill it.")),
+    warning("missing_recommended_field", _("The cell is blank, and the standard recommends a value. Fill it.")),
+    error("invalid_character", _("'{value}' holds bytes that are no UTF-8. Save the file as UTF-8.")),
+    error("new_line_in_value", _("The cell goes over several lines. Put its text into one.")),
+    error("invalid_color", RULE),
+    error("invalid_currency", RULE),
+    error("invalid_currency_amount", RULE),
+    error("invalid_date", RULE),
+    error("invalid_email", RULE),
+    error("invalid_float", RULE),
+    error("invalid_integer", RULE),
+    error("invalid_language_code", RULE),
+    error("invalid_time", RULE),
+    error("invalid_timezone", RULE),
+    error("invalid_url", RULE),
+    error("number_out_of_range", RULE),
+    warning("unexpected_enum_value", RULE),
+    # --- Rows and what they refer to
+    error("duplicate_key", _("Row {first} already has the key {value}. Give each row its own, or remove one.")),
+    error("foreign_key_violation", _("{target} has no row '{value}'. Add it there, or correct it here.")),
+    error("inconsistent_agency_timezone", _("The agencies name different time zones: {zones}. Name one.")),
+    error(
+        "route_both_short_and_long_name_missing", _("The route has neither a number nor a name. Give it one of them.")
+    ),
+    error("stop_without_location", _("The stop lies nowhere: stop_lat or stop_lon is blank. Fill both.")),
+    error("stop_without_name", _("The stop has no name. Fill stop_name.")),
+    error("point_near_origin", _("The place is {value}, off Africa: a sign of blank coordinates. Correct them.")),
+    error("location_without_parent_station", _("An entrance, node or boarding area needs parent_station. Fill it.")),
+    error("station_with_parent_station", _("A station cannot belong to another one. Clear parent_station.")),
+    error(
+        "wrong_parent_location_type",
+        _("'{value}', which it belongs to, is no {wanted}. Correct parent_station or location_type."),
+    ),
+    warning("unused_shape", _("No trip runs along this shape. Remove it.")),
+    warning("unused_trip", _("The trip has no stop_times. Remove it, or add them.")),
+    warning("unusable_trip", _("The trip calls at fewer than two stops, so nobody can ride. Add stop_times.")),
+    warning("stop_without_stop_time", _("Nothing calls at this stop. Remove it, or add stop_times.")),
+    # --- Days
+    error("start_and_end_range_out_of_order", _("It ends ({value}) before it begins ({start}). Exchange them.")),
+    error("start_and_end_range_equal", _("It begins and ends at the same moment, {value}. Correct one.")),
+    warning("expired_calendar", _("The service ended on {value}. Remove it, or bring a newer feed.")),
+    warning("feed_expiration_date7_days", _("The feed ends on {value}. Publish a newer one.")),
+    warning("missing_feed_info_date", _("feed_info.txt names only one of its two days. Fill both or neither.")),
+    warning(
+        "missing_feed_contact_email_and_url",
+        _("feed_info.txt says neither by e-mail nor by an address whom to ask. Fill one."),
+    ),
+    # --- Times
+    error(
+        "stop_time_with_only_arrival_or_departure_time",
+        _("Only one of arrival_time and departure_time is filled. Fill both or neither."),
+    ),
+    error(
+        "missing_trip_edge", _("The first and the last stop of a trip need both times, and here one is blank. Fill it.")
+    ),
+    error(
+        "stop_time_with_arrival_before_previous_departure_time",
+        _("The vehicle arrives at {value}, before it left the stop before ({before}). Correct the times."),
+    ),
+    error(
+        "decreasing_or_equal_stop_time_distance",
+        _("shape_dist_traveled is {value} and does not grow from {before} at the stop before. Correct it."),
+    ),
+    error(
+        "decreasing_shape_distance",
+        _("shape_dist_traveled is {value} and falls from {before} at the point before. Correct it."),
+    ),
+    warning(
+        "fast_travel_between_consecutive_stops",
+        _("From the stop before it would go at {speed} km/h. Check the times and the places."),
+    ),
+    warning(
+        "stop_too_far_from_shape",
+        _("The stop lies {distance} m from the shape of its trip. Check both."),
+    ),
+    error("overlapping_frequency", _("It begins at {value}, before the one before ends ({before}). Correct them.")),
+)
+BY_CODE = {one.code: one for one in CATALOGUE}
+
+
+@dataclass(slots=True)
+class Say:
+    """Takes down what is said, of one file or of all."""
+
+    notices: Notices
+    file: str = ""
+    blamed: set[tuple[str, int, str]] = field(default_factory=set)
+
+    def of(self, file: str) -> "Say":
+        """The same for one file."""
+        return Say(self.notices, file, self.blamed)
+
+    def __call__(self, code: str, *, row: int = 0, field: str = "", value: object = "", **facts: object) -> None:
+        model = BY_CODE[code]
+        if self.notices.counts[code, model.severity] >= MOST_KEPT:  # each of a million rows may be wrong
+            self.notices.add_unsaid(code, model.severity, 1)
+            return
+        text = shown(value)
+        message = model.message
+        assert isinstance(message, Sentence)  # noqa: S101 - the catalogue holds nothing else
+        said = message.filled(value=text, **facts)
+        self.notices.add([replace(model, message=said, file=self.file, row=row, field=field, value=text)])
+        if row and field:
+            self.blamed.add((self.file, row, field))
+
+    def has_said(self, row: int, field: str) -> bool:
+        """Whether something was said of this cell already."""
+        return (self.file, row, field) in self.blamed
