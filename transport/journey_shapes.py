@@ -1,0 +1,58 @@
+"""The shapes of answers about journeys and reach, for the OpenAPI document."""
+
+from transport.api_shapes import ACCESS, FLAG, LINE, MOMENT, NUMBER, STOP, TEXT, WHOLE, or_null, rows_of, shape
+
+PLACE = shape({"lon": NUMBER, "lat": NUMBER, "stop": or_null(STOP)})
+LEG = {
+    **shape(
+        {
+            "kind": {"type": "string", "enum": ["walk", "ride"]},
+            "from": PLACE,
+            "to": PLACE,
+            "departure": MOMENT,
+            "arrival": MOMENT,
+            "geometry": {"type": "object"},
+        },
+        "A ride of which only the headway is known tells the latest times, which are sure.",
+    ),
+}
+LEG["properties"] |= {
+    "walked_m": WHOLE,
+    "line": LINE,
+    "headsign": TEXT,
+    "stops": {**WHOLE, "description": "How many stops on one alights."},
+    "headway_s": {**or_null(WHOLE), "description": "At most so long one waits, within the times of the journey."},
+    "wheelchair": ACCESS,
+}
+JOURNEY = shape(
+    {
+        "departure": MOMENT,
+        "arrival": MOMENT,
+        "duration_s": WHOLE,
+        "changes": WHOLE,
+        "walked_m": WHOLE,
+        "legs": rows_of(LEG),
+    }
+)
+JOURNEYS = shape({"moment": MOMENT, "arrive": FLAG, "walker": TEXT, "journeys": rows_of(JOURNEY)})
+JOURNEY_LINES = shape(
+    {"type": {"type": "string", "const": "FeatureCollection"}, "features": rows_of({"type": "object"})}
+)
+NEAREST = shape({"id": WHOLE, "name": TEXT, "seconds": WHOLE, "url": TEXT})
+REACHED = shape({"layer": TEXT, "name": TEXT, "count": WHOLE, "nearest": rows_of(NEAREST)})
+REACH = shape(
+    {
+        "type": {"type": "string", "const": "Feature"},
+        "geometry": {"type": "object"},
+        "properties": shape(
+            {
+                "minutes": WHOLE,
+                "by": TEXT,
+                "walker": TEXT,
+                "moment": MOMENT,
+                "unknown_share": NUMBER,
+                "layers": rows_of(REACHED),
+            }
+        ),
+    }
+)

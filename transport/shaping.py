@@ -1,0 +1,111 @@
+"""Ways of vehicles where a feed has no shapes: from stop to stop along streets, those of trams and trains along rails.
+
+Between two stops it is the shortest way along what the ledger has; straight where there is nothing near, or where the
+shortest way is no way that a vehicle would take. Which streets are one-way is not asked.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+import shapely
+
+from layers.models import Feature, Visibility
+from transport.barriers import Passage
+from transport.lanes import Point
+from transport.walking import M_PER_DEGREE, Street, WalkingGraph
+
+STREETS, RAILS = "roads", "railways"  # layers of the catalogue
+RUNS_ON = {
+    "bus": STREETS, "trolleybus": STREETS, "coach": STREETS, "tram": RAILS, "metro": RAILS, "train": RAILS,
+}  # fmt: skip
+NOT_FOR_VEHICLES = frozenset(
+    f"highway/{kind}" for kind in ("footway", "path", "steps", "cycleway", "bridleway", "corridor", "pedestrian")
+)
+BESIDE_M = 80.0  # a stop lies so near to what its vehicle runs on
+DETOUR = 2.5  # times the straight way: farther round runs no line
+SPUR_M = 60.0  # so far into a side street one does not drive and back again: the stop lies before the corner
+DECIMALS = 6
+METRES_A_SECOND = 1.0  # seconds of the graph are metres
+
+
+class Tracks:
+    """What vehicles of some modes run on, as a graph."""
+
+    def __init__(self, lines: Iterable[Street]) -> None:
+        self.graph = WalkingGraph(lines, METRES_A_SECOND)
+        self._known: dict[tuple[Point, Point], list[Point]] = {}
+
+    def way(self, stops: Sequence[Point]) -> list[Point]:
+        """Through all the stops, longitude and latitude."""
+        corners = [corner for pair in pairwise(stops) for corner in self._leg(*pair)]
+        return _without_spurs(corners)
+
+    def _leg(self, start: Point, end: Point) -> list[Point]:
+        if (start, end) not in self._known:
+            self._known[start, end] = self._found(start, end) or [start, end]
+        return self._known[start, end]
+
+    def _found(self, start: Point, end: Point) -> list[Point]:
+        graph = self.graph
+        places = np.array([start, end], dtype=float)
+        spots = graph.spots(places)
+        if (spots.edge < 0).any() or (spots.off_m > BESIDE_M).any():
+            return []
+        straight_m = float(np.hypot(*(graph.metres(places[1:]) - graph.metres(places[:1]))[0]))
+        farthest_m = DETOUR * straight_m + 2 * BESIDE_M
+        spread = graph.spread(spots.some([0]), np.zeros(1), farthest_m)
+        return [(float(lon), float(lat)) for lon, lat in graph.degrees(spread.way_to(spots, 1))]
+
+
+class Ways:
+    """Streets and rails of the map's ledger, each read when it is first needed."""
+
+    def along(self, mode: str, stops: Sequence[Point]) -> list[Point]:
+        """The way of a vehicle of this mode through the stops; straight for a mode that runs on neither."""
+        on = RUNS_ON.get(mode)
+        if on is None or len(stops) < 2:
+            return list(stops)
+        return (self._rails if on == RAILS else self._streets).way(stops)
+
+    @cached_property
+    def _streets(self) -> Tracks:
+        return Tracks(_lines(STREETS))
+
+    @cached_property
+    def _rails(self) -> Tracks:
+        return Tracks(_lines(RAILS))
+
+
+def _lines(layer: str) -> list[Street]:
+    """What everybody may see of the layer and a vehicle may run on."""
+    rows = Feature.objects.filter(
+        layer__slug=layer, withdrawn_at=None, visibility=Visibility.PUBLIC, layer__visibility=Visibility.PUBLIC
+    )
+    found = []
+    for geometry, kind in rows.values_list("geometry", "kind__code"):
+        if kind not in NOT_FOR_VEHICLES:
+            parts = shapely.get_parts(shapely.from_wkb(bytes(geometry.wkb)))
+            lines = (shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString")
+            found += [Street(line, Passage.FREE) for line in lines]
+    return found
+
+
+def _without_spurs(corners: Iterable[Point]) -> list[Point]:
+    """Without what is driven there and back at once, and without corners that are told twice."""
+    way: list[Point] = []
+    for lon, lat in corners:
+        corner = round(lon, DECIMALS), round(lat, DECIMALS)
+        if way and way[-1] == corner:
+            continue
+        if len(way) > 1 and way[-2] == corner and _metres(way[-1], corner) <= SPUR_M:
+            way.pop()
+        else:
+            way.append(corner)
+    return way
+
+
+def _metres(one: Point, other: Point) -> float:
+    squeeze = float(np.cos(np.radians(one[1])))
+    return float(np.hypot((one[0] - other[0]) * squeeze, one[1] - other[1])) * M_PER_DEGREE
