@@ -1,0 +1,80 @@
+"""Reading what was computed, and what it is computed from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.gis.db.models.functions import PointOnSurface
+from django.db.models import Q, QuerySet
+
+from geoportal.analytics.models import AccessStudy, DistrictHour, StopHours
+from housing.queries import live_buildings
+from layers.audience import EVERYONE, Audience
+from layers.queries import live_features, readable
+from layers.triggers import DISTRICTS
+from transport.models import Feed
+
+WEDNESDAY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A house of which everybody may know how many live there."""
+
+    lon: float
+    lat: float
+    district: int | None
+    residents: int
+
+
+def homes() -> list[Home]:
+    """Public passports with a known number of residents."""
+    known = live_buildings(EVERYONE).filter(residents__isnull=False).annotate(spot=PointOnSurface("feature__geometry"))
+    rows = known.order_by("pk").values_list("spot", "residents", "feature__district")
+    districts = set(live_features(EVERYONE).filter(layer__slug=DISTRICTS).values_list("pk", flat=True))
+    return [
+        Home(spot.x, spot.y, district if district in districts else None, residents or 0)
+        for spot, residents, district in rows
+    ]
+
+
+def houses_in_all() -> int:
+    return live_buildings(EVERYONE).count()
+
+
+def usual_day(feeds: Iterable[Feed], today: date) -> date:
+    """The next Wednesday; where no feed tells of it any more, the last one that one of them tells of."""
+    ends = [feed.feed_end_date for feed in feeds if feed.feed_end_date]
+    ahead = today + timedelta((WEDNESDAY - today.weekday()) % 7)
+    last = max(ends, default=ahead)
+    return min(ahead, last - timedelta((last.weekday() - WEDNESDAY) % 7))
+
+
+def tells_of(feed: Feed, day: date) -> bool:
+    """Whether the calendar of the feed reaches this day."""
+    return bool(feed.feed_start_date and feed.feed_end_date and feed.feed_start_date <= day <= feed.feed_end_date)
+
+
+def access_state() -> tuple[str, ...]:
+    """A mark that moves whenever something is computed anew."""
+    return tuple(str(number) for number in AccessStudy.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+
+
+def latest_study() -> AccessStudy | None:
+    return AccessStudy.objects.order_by("-pk").first()
+
+
+def district_hours(study: AccessStudy) -> list[DistrictHour]:
+    """Rows of districts that everybody sees, by their names, and of what lies outside them."""
+    rows = (
+        study.rows.filter(Q(district=None) | readable(EVERYONE, "district__"))
+        .select_related("district__layer")
+        .defer("district__geometry")
+    )
+    return list(rows.order_by("district__name", "hour"))
+
+
+def stop_hours(study: AccessStudy, audience: Audience) -> QuerySet[StopHours]:
+    """Stops that are on the map and that this person may see, with their features."""
+    seen = StopHours.objects.filter(readable(audience, "feature__"), study=study, feature__withdrawn_at=None)
+    return seen.select_related("feature__layer").order_by("feature__name", "feature")
