@@ -14,10 +14,13 @@ from uuid import UUID
 import pghistory
 from django.contrib.gis.geos import Point, Polygon
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from geoportal.accounts.models import Organisation, User
+from geoportal.core.sentences import counted as ngettext
+from geoportal.core.sentences import folded, one_after_another
+from geoportal.core.sentences import sentence as _
 from layers import staging, undoing
 from layers.models import City, Feature, Layer, Theme
 from layers.rows import Difference, FeatureRow, SyncResult
@@ -40,15 +43,20 @@ class RevisionConflict(Exception):
 
 @contextmanager
 def recorded(action: str, by: User | None, **more: Any) -> Iterator[UUID]:
-    """One transaction whose changes carry the action's name and author in the history; under which number there."""
+    """One transaction whose changes carry the action's name and author in the history; under which number there.
+
+    Those of COPY do, too: the history is told with each statement that Django sends, and COPY is sent beside it.
+    """
     with transaction.atomic(), pghistory.context(action=action, user=by.pk if by else None, **more) as context:
+        with connection.cursor() as cursor:
+            cursor.execute("VALUES (1)")
         yield context.id
 
 
 def define_city(*, slug: str, name: str, bounds: Polygon, centre: Point, **fields: Any) -> City:
     """Create or change the one city of this database."""
     with recorded("define_city", None):
-        city, _ = City.objects.update_or_create(
+        city, _made = City.objects.update_or_create(
             id=1, defaults={"slug": slug, "name": name, "bounds": bounds, "centre": centre, **fields}
         )
     return city
@@ -152,7 +160,16 @@ def restore_feature(feature: Feature, *, by: User | None) -> Feature:
 
 
 class SyncRefused(Exception):
-    """The rows of a source cannot be merged; nothing was written."""
+    """The rows of a source cannot be merged, for the reason `why`; nothing was written."""
+
+    def __init__(self, layer: Layer, fault: str, remedy: str = "") -> None:
+        said = _("Layer {layer}: {fault}.", layer=layer.slug, fault=fault)
+        self.why = one_after_another(said, remedy)
+        super().__init__(one_after_another(said, _("Nothing was written."), remedy))
+
+
+class TooManyVanish(SyncRefused):
+    """More of the layer's live features would be withdrawn than the terms allow."""
 
 
 Compared = Callable[[staging.Scope, SyncResult], bool]  # while the staged rows stand: whether they may be merged
@@ -220,7 +237,8 @@ def sync_staged(
 
     So rows may come while they are read, and be judged whole by asking the table. What `fill` raises leaves nothing.
     With `confirmed_on` all that the rows state counts as verified that day. Where `compared` says no, it only counts.
-    What `compared` and `merged` write is in the same transaction.
+    What `compared` and `merged` write is in the same transaction. TooManyVanish is raised behind it: what `compared`
+    has written stays, so that somebody can look at what would vanish.
     """
     more = {} if run is None else {"run": run}
     with _refusals(layer), recorded("sync_features", by, layer=layer.slug, note=note, **more) as number:
@@ -228,12 +246,14 @@ def sync_staged(
         scope = staging.Scope(layer, terms.withdraw_absent)
         result, live = _difference(scope, terms.commit)
         is_wanted = terms.commit if compared is None else compared(scope, result) and terms.commit
-        _refuse_vanishing(layer, result, live, terms.max_withdrawn_share)
-        if is_wanted:
+        are_too_many = result.withdrawn > terms.max_withdrawn_share * live
+        if is_wanted and not are_too_many:
             user = by.pk if by else None
             staging.merge(scope, reason="Absent from the source", confirmed_on=confirmed_on, confirmed_by=user)
             if merged is not None:
                 merged(number)
+    if are_too_many:
+        raise _too_many(layer, result, live, terms)
     return result
 
 
@@ -259,18 +279,20 @@ def _difference(scope: staging.Scope, is_to_stay: bool) -> tuple[SyncResult, int
     Before a merge the layer's rows are held first, so that what was compared is what is merged.
     """
     if faults := staging.faults():
-        raise SyncRefused(f"Layer {scope.layer.slug}: {'; '.join(faults)}. Nothing was written.")
+        raise SyncRefused(scope.layer, folded(faults, lambda one, then: _("{one}; {then}", one=one, then=then)))
     if is_to_stay:
         staging.hold(scope)
     return staging.difference(scope)
 
 
-def _refuse_vanishing(layer: Layer, result: SyncResult, live: int, max_withdrawn_share: float) -> None:
-    if result.withdrawn > max_withdrawn_share * live:
-        raise SyncRefused(
-            f"Layer {layer.slug}: {result.withdrawn} of {live} features would vanish, more than "
-            f"{max_withdrawn_share:.0%}. Nothing was written. Check the source; if it is right, allow a larger share."
-        )
+def _too_many(layer: Layer, result: SyncResult, live: int, terms: Terms) -> TooManyVanish:
+    vanishing = _(
+        "{withdrawn} of {live} features would vanish, more than {share}%",
+        withdrawn=result.withdrawn,
+        live=live,
+        share=round(terms.max_withdrawn_share * 100),
+    )
+    return TooManyVanish(layer, vanishing, _("Check the source; if it is right, allow a larger share."))
 
 
 class UndoRefused(Exception):
@@ -294,12 +316,30 @@ def undo_merge(layer: Layer, number: UUID, *, by: User | None, reason: str, run:
         staging.hold(staging.Scope(layer))
         undoing.find(layer, number)
         if unknown := undoing.unknown_before():
-            said = f"The history no longer holds what {len(unknown)} objects were before. Nothing was undone."
-            raise UndoRefused(said, unknown)
+            raise UndoRefused(_forgotten(len(unknown)), unknown)
         if edited := undoing.edited_since():
-            said = f"{len(edited)} objects were edited since, and those edits would be lost. Nothing was undone."
-            raise UndoRefused(said, edited)
+            raise UndoRefused(_edited(len(edited)), edited)
         return undoing.put_back(reason)
+
+
+def _forgotten(count: int) -> str:
+    return ngettext(
+        "The history no longer holds what {count} object was before. Nothing was undone. Import an earlier file, or "
+        "correct the object by hand.",
+        "The history no longer holds what {count} objects were before. Nothing was undone. Import an earlier file, or "
+        "correct the objects by hand.",
+        count,
+    )
+
+
+def _edited(count: int) -> str:
+    return ngettext(
+        "{count} object was edited since, and that edit would be lost. Nothing was undone. Look at it and correct it "
+        "by hand, or import an earlier file.",
+        "{count} objects were edited since, and those edits would be lost. Nothing was undone. Look at them and "
+        "correct them by hand, or import an earlier file.",
+        count,
+    )
 
 
 @contextmanager
@@ -308,4 +348,4 @@ def _refusals(layer: Layer) -> Iterator[None]:
     try:
         yield
     except (IntegrityError, DataError) as error:
-        raise SyncRefused(f"Layer {layer.slug}: {refusal(error)}. Nothing was written.") from error
+        raise SyncRefused(layer, refusal(error)) from error

@@ -29,6 +29,8 @@ def _drawn() -> dict[str, Any]:
     generator: Any = SchemaGenerator()  # type: ignore[no-untyped-call] # its package states no types
     document: dict[str, Any] = generator.get_schema(request=None, public=True)
     document["components"] = deepcopy(COMPONENTS)
+    for shapes in _shapes(get_resolver().url_patterns):
+        document["components"]["schemas"] |= shapes
     for path, told in _plain_views(get_resolver().url_patterns):
         document["components"]["schemas"] |= told.get("components", {})
         document["paths"][path] = {key: value for key, value in told.items() if key not in ("path", "components")}
@@ -44,6 +46,15 @@ def _plain_views(patterns: Sequence[Any], before: str = "/") -> Iterator[tuple[s
             yield from _plain_views(pattern.url_patterns, before + str(pattern.pattern))
         elif isinstance(pattern, URLPattern) and (told := getattr(pattern.callback, "openapi", None)):
             yield told.get("path", before + str(pattern.pattern)), told
+
+
+def _shapes(patterns: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
+    """The shapes that endpoints of other rooms bring along."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _shapes(pattern.url_patterns)
+        elif endpoint := getattr(pattern.callback, "cls", None):
+            yield getattr(endpoint, "components", {})
 
 
 def openapi(host: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Items of a collection: pages of many, by box, time and properties; and one, with what became of it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -26,6 +26,7 @@ from layers.seal import Seal
 from layers.standing import Tally, etag, marks, state_of, tallies
 
 ROWS_ON_A_PAGE = 100
+ATTEMPTS = 5  # to read an object and its text of the same moment
 
 
 class Items(InCollection):
@@ -97,16 +98,31 @@ class Items(InCollection):
                 seal.holds(page)
             body = item_pages.geojson_at_once(texts, self._tail(page.matched, page.sent, page.next_after))
             return item_pages.whole_response(self.request._request, body, ogc.GEOJSON)
-        matched = self._matched(where)
-        rows = items.feature_texts(where, after=after, limit=limit + 1, crs=crs)
-        parts = item_pages.geojson_page(rows, limit, partial(self._tail, matched))
-        return item_pages.bytes_response(self.request._request, parts, limit=limit, media=ogc.GEOJSON)
+        return item_pages.bytes_response(self.request._request, self._stream(where), limit=limit, media=ogc.GEOJSON)
 
-    def _matched(self, where: items.Where) -> int:
-        """How many match in all; of a whole layer that is known without counting while nothing has changed."""
-        if where != items.in_layer(self.layer, self.audience.in_layer(self.layer)):
-            return items.number_matched(where)
-        return tallies(self.audience, marks().whole).get(self.layer.pk, Tally()).count
+    def _stream(self, where: items.Where) -> Iterator[bytes]:
+        """A long page; its statement begins when the first of it is wanted."""
+        limit, crs, after = self.values["limit"], self.values["crs"], self.values["cursor"]
+        rows = items.counted_texts(where, after=after, limit=limit + 1, crs=crs, known=self._known(where))
+        counted: list[int] = []
+
+        def texts() -> Iterator[bytes]:
+            for text, matched in rows:
+                counted[:] = [matched]
+                yield text
+
+        def tail(sent: int, last: int | None) -> dict[str, Any]:
+            return self._tail(counted[0] if counted else items.number_matched(where), sent, last)
+
+        yield from item_pages.geojson_page(texts(), limit, tail)
+
+    def _known(self, where: items.Where) -> tuple[int, int, int] | None:
+        """How many a whole layer holds for everybody is known without counting, as long as its counter stands where it
+        stood before that was asked."""
+        if not self.audience.is_public or where != items.in_layer(self.layer, self.audience.in_layer(self.layer)):
+            return None
+        count = tallies(self.audience, marks().whole).get(self.layer.pk, Tally()).count
+        return self.layer.pk, state_of(self.layer)[0], count
 
     def _tail(self, matched: int, sent: int, last: int | None) -> dict[str, Any]:
         return {
@@ -171,21 +187,27 @@ class Item(InCollection):
     parameters: ClassVar[Mapping[str, Sequence[Parameter]]] = {"GET": (CRS, F_ITEM, LANG)}
 
     def get(self, request: Request, slug: str, number: int) -> HttpResponseBase:
-        feature = self.found(number)
-        if feature.withdrawn_at:
-            return self._departed(feature)
         crs = self.values["crs"]
-        mark = entity_tag(feature, self.form(), crs.srid, crs.is_flipped, self.values["lang"], host_of(request))
-        if self.audience.is_public and self.form() != "html":
-            known = not_modified(request._request, etag=mark)
-            if known:
-                return known
-        text = items.text_of(feature, crs)
+        for _attempt in range(ATTEMPTS):
+            feature = self.found(number)
+            if feature.withdrawn_at:
+                return self._departed(feature)
+            mark = entity_tag(feature, self.form(), crs.srid, crs.is_flipped, self.values["lang"], host_of(request))
+            if self.audience.is_public and self.form() != "html":
+                known = not_modified(request._request, etag=mark)
+                if known:
+                    return known
+            # Empty where it has been changed, or withdrawn, since it was found: then it is read once more.
+            if text := items.text_at_revision(feature, crs):
+                return self._told(feature, text, mark)
+        raise Problem(503, _("Changing too fast"), _("The object is being changed. Ask again in a few seconds."))
+
+    def _told(self, feature: Feature, text: str, mark: str) -> HttpResponseBase:
         if self.form() == "html":
             document = {**json.loads(text), "links": self._links(feature)}
             return self.answer(document, layer=self.layer, feature=feature, page=page_of(feature))
         answer = item_answer(text, self._links(feature), mark)
-        answer["Content-Crs"] = f"<{crs.uri}>"
+        answer["Content-Crs"] = f"<{self.values['crs'].uri}>"
         return self.sealed(answer)
 
     def found(self, number: int) -> Feature:

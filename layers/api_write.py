@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
@@ -90,8 +91,20 @@ class Written(InCollection):
         except RevisionConflict as error:
             raise conflict(error.feature) from error
 
-    def _written(self, feature: Feature, status: int = 200) -> HttpResponse:
-        """The feature as it now is, as a reader would get it."""
+    def _saved(
+        self, feature: Feature | None, fields: dict[str, Any], revision: int | None = None, status: int = 200
+    ) -> tuple[Feature, HttpResponse]:
+        """The feature as it now is, and the answer that tells it as a reader would get it.
+
+        One transaction: until it ends nobody else can change or withdraw what the answer is made of.
+        """
+        with transaction.atomic():
+            kept = self._save(feature, fields, revision)
+            if kept.withdrawn_at:  # by somebody, after this request had found it
+                raise conflict(kept)
+            return kept, self._answer(kept, status)
+
+    def _answer(self, feature: Feature, status: int) -> HttpResponse:
         links = ogc.Links(host_of(self.request), str(LANG.default))
         own = ogc.forms_of(links, "api_item", self.layer.slug, feature.pk, media=ogc.GEOJSON)
         answer = api_items.item_answer(items.text_of(feature), own, api_items.entity_tag(feature), status)
@@ -113,8 +126,7 @@ class Items(api_items.Items, Written):
         self._check_rights()
         fields = self._read()
         fields.setdefault("source_id", f"api-{uuid4().hex}")
-        feature = self._save(None, fields)
-        answer = self._written(feature, 201)
+        feature, answer = self._saved(None, fields, status=201)
         answer["Location"] = request.build_absolute_uri(f"{request.path}/{feature.pk}")
         return answer
 
@@ -143,12 +155,12 @@ class Item(api_items.Item, Written):
     def put(self, request: Request, slug: str, number: int) -> HttpResponseBase:
         """Replace what is known of a feature: what the body does not state goes back to its default."""
         feature, revision = self._to_change(number)
-        return self._written(self._save(feature, self._read(feature), revision))
+        return self._saved(feature, self._read(feature), revision)[1]
 
     def patch(self, request: Request, slug: str, number: int) -> HttpResponseBase:
         """Change what the body states and keep the rest (RFC 7396: null takes a property away)."""
         feature, revision = self._to_change(number)
-        return self._written(self._save(feature, self._read(feature, is_partial=True), revision))
+        return self._saved(feature, self._read(feature, is_partial=True), revision)[1]
 
     def delete(self, request: Request, slug: str, number: int) -> HttpResponseBase:
         """Withdraw a feature, with the reason and, if there is one, its successor. Nothing is ever erased."""
@@ -202,13 +214,14 @@ def expected_revision(if_match: str | None, feature: Feature) -> int | None:
 
 
 def conflict(feature: Feature) -> Problem:
-    """412 with the feature as it is now."""
+    """412 with the feature as it is now; without it where somebody has withdrawn it."""
+    text = items.text_of(feature)
     detail = _("It is at revision {revision} now. Compare it with yours, then repeat the change with its ETag.")
     return Problem(
         412,
         _("Somebody has changed it since"),
         told(detail, revision=feature.revision),
-        current=as_feature(items.text_of(feature)),
+        current=as_feature(text) if text else None,
         etag=api_items.entity_tag(feature),
     )
 

@@ -10,14 +10,17 @@ from geoportal.accounts.models import Organisation
 from geoportal.core.languages import translations_of
 from layers import own_pages
 from layers.actions import define_layer, define_theme
-from layers.models import Layer
+from layers.models import Layer, Theme
 
 FILE = Path(__file__).with_name("catalogue.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class LayerEntry:
-    """One layer as the catalogue states it; `kinds` are codes of OSM presets, each with everything below it."""
+    """One layer as the catalogue states it; `kinds` are codes of OSM presets, each with everything below it.
+
+    A layer of a `room` is filled by that room alone: no extract and no generator of objects touches it.
+    """
 
     slug: str
     name: str
@@ -28,6 +31,7 @@ class LayerEntry:
     minzoom: int = 8
     card: tuple[str, ...] = ()
     page_template: str = ""
+    room: str = ""
 
     def __post_init__(self) -> None:
         if self.page_template and not own_pages.is_one(self.page_template):
@@ -93,33 +97,51 @@ def define_catalogue(owner: Organisation | None = None, **facts: str) -> dict[st
     """Write every theme and layer to the ledger; `facts` (source, licence, attribution) are those of all layers."""
     layers: dict[str, Layer] = {}
     for position, entry in enumerate(catalogue()):
-        theme = define_theme(
-            entry.slug,
-            name=entry.name,
-            translations=_in_english(entry.name, entry.name_en),
-            icon=entry.icon,
-            colour=entry.colour,
-            colour_dark=entry.colour_dark,
-            position=position,
-            is_base=entry.is_base,
-        )
+        theme = _define_theme(position, entry)
         for place, layer in enumerate(entry.layers):
-            layers[layer.slug] = define_layer(
-                layer.slug,
-                theme=theme,
-                owner=owner,
-                name=layer.name,
-                translations=_in_english(layer.name, layer.name_en),
-                geometry_kind=layer.geometry,
-                tile_layer=layer.tile_layer,
-                minzoom=layer.minzoom,
-                card=list(layer.card),
-                page_template=layer.page_template,
-                schema=property_schema(),
-                position=place,
-                **facts,
-            )
+            layers[layer.slug] = _define_layer(place, layer, theme, owner=owner, **facts)
     return layers
+
+
+def catalogue_layer(slug: str) -> Layer:
+    """The layer of the catalogue with this slug; written to the ledger, with its theme, where it is not there yet."""
+    if found := Layer.objects.filter(slug=slug).first():
+        return found
+    for position, entry in enumerate(catalogue()):
+        for place, layer in enumerate(entry.layers):
+            if layer.slug == slug:
+                return _define_layer(place, layer, _define_theme(position, entry))
+    raise KeyError(f"The catalogue has no layer {slug}.")
+
+
+def _define_theme(position: int, entry: ThemeEntry) -> Theme:
+    return define_theme(
+        entry.slug,
+        name=entry.name,
+        translations=_in_english(entry.name, entry.name_en),
+        icon=entry.icon,
+        colour=entry.colour,
+        colour_dark=entry.colour_dark,
+        position=position,
+        is_base=entry.is_base,
+    )
+
+
+def _define_layer(place: int, layer: LayerEntry, theme: Theme, **facts: Any) -> Layer:
+    return define_layer(
+        layer.slug,
+        theme=theme,
+        name=layer.name,
+        translations=_in_english(layer.name, layer.name_en),
+        geometry_kind=layer.geometry,
+        tile_layer=layer.tile_layer,
+        minzoom=layer.minzoom,
+        card=list(layer.card),
+        page_template=layer.page_template,
+        schema=property_schema(),
+        position=place,
+        **facts,
+    )
 
 
 def _in_english(name: str, name_en: str) -> dict[str, Any]:

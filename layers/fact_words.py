@@ -31,6 +31,7 @@ LABELS: dict[str, Word] = {
     "old_name": _("Former names"),
     "ref": _("Number"),
     "routes": _("Routes"),
+    "modes": _("Means of transport"),
     "cuisine": _("Cuisine"),
     "religion": _("Religion"),
     "denomination": _("Denomination"),
@@ -75,6 +76,20 @@ YES_OR_NO = (
 )  # fmt: skip
 
 VALUES: dict[str, dict[str, Word]] = {
+    "modes": {
+        "metro": pgettext_lazy("means of transport", "fast tram"),
+        "tram": pgettext_lazy("means of transport", "tram"),
+        "trolleybus": pgettext_lazy("means of transport", "trolleybus"),
+        "bus": pgettext_lazy("means of transport", "bus"),
+        "train": pgettext_lazy("means of transport", "train"),
+        "coach": pgettext_lazy("means of transport", "coach"),
+        "monorail": pgettext_lazy("means of transport", "monorail"),
+        "funicular": pgettext_lazy("means of transport", "funicular"),
+        "cableway": pgettext_lazy("means of transport", "cableway"),
+        "ferry": pgettext_lazy("means of transport", "ferry"),
+        "taxi": pgettext_lazy("means of transport", "taxi"),
+        "other": pgettext_lazy("means of transport", "other"),
+    },
     "wheelchair": REACH,
     "toilets:wheelchair": {"yes": _("yes"), "limited": _("partly"), "no": _("no")},
     "tactile_paving": {"yes": _("yes"), "partial": _("partly"), "incorrect": _("laid wrongly"), "no": _("no")},

@@ -1,9 +1,10 @@
 """One page of items by one statement: what it holds, and its texts joined by the database.
 
 What a page holds tells whether it has changed, without comparing its bytes: how many features match in all, how many
-of them are on the page, the id of the last one, and the greatest number among their texts. For a text that was written
-later has a greater number (`layers/ready_text.py`). So if all four are as before, every feature on the page is
-unchanged; unchanged ones matched before too; and as many as before, up to the same last id, are the same ones.
+of them are on the page, the id of the last one, whether more follow, and the greatest number among their texts. For a
+text that was written later has a greater number (`layers/ready_text.py`). So if all are as before, every feature on the
+page is unchanged; unchanged ones matched before too; and as many as before, up to the same last id, are the same ones.
+Which one follows, and what it says, is no matter of this page.
 """
 
 from dataclasses import dataclass
@@ -14,18 +15,18 @@ from layers.items import AS_IT_IS, Where, copied, texts_of
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a page holds. `end` is the last id that was looked at: one behind the page's own if more are to come."""
+    """What a page holds; `following` is 1 where more are to come."""
 
     matched: int
     sent: int
     last: int
-    end: int
+    following: int
     newest: int
 
     @property
     def next_after(self) -> int | None:
         """The id behind which the next page begins; None on the last page."""
-        return self.last if self.end > self.last else None
+        return self.last if self.following else None
 
 
 # `found` is read twice, and so made once. The page is one longer than asked: whether more are to come.
@@ -34,7 +35,7 @@ WITH found AS (SELECT f.id FROM layers_feature f WHERE {where}),
      page AS (SELECT id, row_number() OVER (ORDER BY id) <= %(limit)s AS is_sent
                 FROM (SELECT id FROM found WHERE id > %(after)s ORDER BY id LIMIT %(limit)s + 1) longer)
 SELECT (SELECT count(*) FROM found), count(*) FILTER (WHERE is_sent), coalesce(max(page.id) FILTER (WHERE is_sent), 0),
-       coalesce(max(page.id), 0), coalesce(max(t.number), 0){texts}
+       count(*) FILTER (WHERE NOT is_sent), coalesce(max(t.number) FILTER (WHERE is_sent), 0){texts}
   FROM page JOIN layers_featuretext t ON t.feature_id = page.id {tables}
 """
 TEXTS = ", string_agg({text}, ',' ORDER BY page.id) FILTER (WHERE is_sent)"

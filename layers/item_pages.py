@@ -25,9 +25,11 @@ def geojson_page(
 ) -> Iterator[bytes]:
     """A FeatureCollection of the first `limit` texts. `tail(sent, last)` gives its other members once they are known:
     how many were sent, and the id of the last one if more are to come."""
+    found = iter(texts)
+    first = next(found, None)  # a statement that the database refuses must fail before anything is sent
     yield HEAD
     sent, last, more = 0, b"", False
-    for text in texts:
+    for text in chain(() if first is None else (first,), found):
         if sent == limit:
             more = True
             continue

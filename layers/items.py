@@ -161,6 +161,29 @@ def feature_texts(where: Where, *, after: int, limit: int, crs: Crs = CRS84) -> 
     )
 
 
+def counted_texts(
+    where: Where, *, after: int, limit: int, crs: Crs = CRS84, known: tuple[int, int, int] | None = None
+) -> Iterator[tuple[bytes, int]]:
+    """The same texts, each with the number of all that match, of one and the same moment. `known` saves the counting: a
+    layer, its counter, and how many matched while that stood there."""
+    text, more = texts_of(crs)
+    counted = f"(SELECT count(*) FROM layers_feature f WHERE {where.sql()})"
+    values = {**where.values, "after": after, "limit": limit}
+    if known:
+        values |= dict(zip(("of", "counter", "known"), known, strict=True))
+        still = "(SELECT s.public_revision = %(counter)s FROM layers_layerstate s WHERE s.layer_id = %(of)s)"
+        counted = f"CASE WHEN {still} THEN %(known)s ELSE {counted} END"
+    rows = copied(
+        f"SELECT {counted}, {text} FROM layers_feature f JOIN layers_featuretext t ON t.feature_id = f.id {more}"
+        f" WHERE {where.sql()} AND f.id > %(after)s ORDER BY f.id LIMIT %(limit)s",
+        values,
+        AS_IT_IS,
+    )
+    for row in rows:
+        number, _, found = row.partition(b"\x02")
+        yield found, int(number)
+
+
 # JSON text holds no control characters, so nothing is ever quoted and all comes as it is.
 AS_IT_IS = r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'"
 
@@ -246,6 +269,14 @@ def found_feature(layer: Layer, number: int, visibilities: Iterable[str]) -> Fea
 
 
 def text_of(feature: Feature, crs: Crs = CRS84) -> str:
-    """A live feature's GeoJSON."""
-    where = Where(["f.id = %(id)s"], {"id": feature.pk})
+    """A live feature's GeoJSON, as it is now."""
+    return _text(Where(["f.id = %(id)s"], {"id": feature.pk}), crs)
+
+
+def text_at_revision(feature: Feature, crs: Crs = CRS84) -> str:
+    """A live feature's GeoJSON at this very revision; empty where somebody has changed it since it was read."""
+    return _text(Where(["f.id = %(id)s", "f.revision = %(at)s"], {"id": feature.pk, "at": feature.revision}), crs)
+
+
+def _text(where: Where, crs: Crs) -> str:
     return b"".join(feature_texts(where, after=0, limit=1, crs=crs)).decode()

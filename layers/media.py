@@ -75,6 +75,12 @@ def add_media(
     return item
 
 
+def remove_media(item: MediaItem, *, by: User | None) -> None:
+    """Take it off its feature for good. Nobody is given its files any more; what it was stays in the history."""
+    with recorded("remove_media", by, feature=item.feature_id):
+        item.delete()
+
+
 def _keep(item: MediaItem, made: list[dict[str, Any]], captions: dict[str, bytes]) -> None:
     """Store the clean files, the first of them as `file`, and the captions."""
     item.file.name = _store(made[0]["data"], made[0]["format"])

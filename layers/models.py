@@ -157,7 +157,7 @@ class Kind(models.Model):
         return reverse("kind", args=[self.code])
 
 
-@pghistory.track()
+@pghistory.track(attrs={"geometry": models.GeometryField(srid=4326, spatial_index=False)})  # nobody asks the past where
 class Feature(models.Model):
     """One object of the city. Never deleted: it is withdrawn, and may name the object that replaced it."""
 
@@ -171,7 +171,9 @@ class Feature(models.Model):
     uuid = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
     layer = models.ForeignKey(Layer, on_delete=models.PROTECT, related_name="features", db_index=False)
     source_id = models.CharField(max_length=120)
-    kind = models.ForeignKey(Kind, null=True, blank=True, on_delete=models.PROTECT, related_name="features")
+    kind = models.ForeignKey(
+        Kind, null=True, blank=True, on_delete=models.PROTECT, related_name="features", db_index=False
+    )
     geometry = models.GeometryField(srid=4326)
     is_outside_confirmed = models.BooleanField(default=False, help_text="It really lies outside the city.")
     name = models.CharField(max_length=300, blank=True)
@@ -190,13 +192,15 @@ class Feature(models.Model):
     source = models.CharField(max_length=200, blank=True)
     verified_on = models.DateField(null=True, blank=True)
     verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     next_due_on = models.DateField(null=True, blank=True)
     # Life: kept by actions and triggers.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
-    replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces")
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces", db_index=False
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
     revision = models.BigIntegerField(
@@ -215,6 +219,8 @@ class Feature(models.Model):
             models.Index(fields=["kind", "id"], name="feature_kind", condition=Q(withdrawn_at=None)),
             models.Index(fields=["district", "layer"], name="feature_district", condition=Q(withdrawn_at=None)),
             models.Index(fields=["rank", "id"], name="feature_rank", condition=Q(withdrawn_at=None)),
+            models.Index(fields=["verified_by"], name="feature_verified_by", condition=~Q(verified_by=None)),
+            models.Index(fields=["replaced_by"], name="feature_replaced_by", condition=~Q(replaced_by=None)),
             GinIndex(fields=["properties"], name="feature_properties", opclasses=["jsonb_path_ops"]),
         ]
         triggers = [

@@ -41,6 +41,9 @@ def ledger_state() -> tuple[str, ...]:
                    (SELECT count(*) FROM layers_mediaitemevent e
                       JOIN layers_feature f ON f.id = e.feature_id AND f.visibility = 'public'
                       JOIN layers_layer l ON l.id = f.layer_id AND l.visibility = 'public'),
+                   (SELECT count(*) FROM layers_mediaitem m
+                      JOIN layers_feature f ON f.id = m.feature_id AND f.visibility = 'public'
+                      JOIN layers_layer l ON l.id = f.layer_id AND l.visibility = 'public'),
                    (SELECT coalesce(max(xmin::text::bigint), 0) FROM layers_city)
             """
         )
@@ -88,10 +91,10 @@ def in_language(field: str) -> Any:
     return Coalesce(NullIf(note, Value("")), F(field), output_field=CharField())
 
 
-def metres_to(point: Point) -> Func:
-    """Metres on the ellipsoid from the feature's geometry."""
+def metres_to(point: Point, field: str = "geometry") -> Func:
+    """Metres on the ellipsoid from the feature's geometry; `field` as in "feature__geometry" from another table."""
     return Func(
-        F("geometry"),
+        F(field),
         Value(point.ewkt),
         template="ST_Distance(%(expressions)s::geography)",
         arg_joiner="::geography, ",

@@ -4,24 +4,31 @@ What is unchanged is not written; `layers/comparing.py` says what that is.
 """
 
 import json
+import logging
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha1
+from pathlib import Path
 from struct import pack, unpack_from
 from typing import Any
 from uuid import NAMESPACE_URL
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from psycopg import Copy
+from psycopg.copy import LibpqWriter
 
 from geoportal.core.languages import translations_of
+from geoportal.core.sentences import sentence as _
 from layers.comparing import COMPARE, COUNT, DIFFERENCES, FIELDS, IS_GONE, LIST, WRITTEN
 from layers.models import Kind, Layer
 from layers.rows import Difference, FeatureRow, SyncResult
 
+logger = logging.getLogger(__name__)
+BLOCK = 256 * 1024  # bytes
 HAS_SRID, WGS84 = 0x20000000, 4326  # PostGIS's own well-known binary: the flag in the type, and what follows it
 CREATE = """
 DROP TABLE IF EXISTS staged_feature, kept_feature;
@@ -36,6 +43,7 @@ COPY = """
 COPY staged_feature (row_number, source_id, uuid, kind_code, kind_id, geometry, is_outside_confirmed, name, description,
     address, translations, properties, rank, status, visibility, source, verified_on, next_due_on) FROM STDIN
 """
+TABLES = ("staged_feature", "kept_feature")
 COPY_KEPT = "COPY kept_feature (row_number, source_id) FROM STDIN"
 INDEX = """
 CREATE INDEX ON staged_feature (source_id);
@@ -48,6 +56,13 @@ SELECT source_id, count(*) AS many, min(row_number) AS first, array_agg(row_numb
   FROM (SELECT row_number, source_id FROM staged_feature UNION ALL
         SELECT row_number, source_id FROM kept_feature WHERE row_number IS NOT NULL) every
  GROUP BY source_id HAVING count(*) > 1
+"""
+SHOWN = ("source_id", "name", "description", "address", "kind", "rank", "status", "visibility", "source",
+         "verified_on", "next_due_on", "properties")  # fmt: skip
+STAGED_ROWS = f"""
+SELECT row_number, ST_AsBinary(ST_PointOnSurface(geometry)), translations::text,
+       {", ".join({"kind": "kind_code", "properties": "properties::text"}.get(name, name) for name in SHOWN)}
+  FROM staged_feature WHERE row_number = ANY(%s)
 """
 KEEP_REPEATED = f"""
 WITH several AS MATERIALIZED (SELECT source_id FROM ({REPEATED}) r),
@@ -105,16 +120,18 @@ def kinds() -> dict[str, int]:
     return dict(Kind.objects.values_list("code", "id"))
 
 
-def add(layer: Layer, rows: Iterable[tuple[int, FeatureRow]], kinds: Mapping[str, int]) -> None:
+def add(
+    layer: Layer, rows: Iterable[tuple[int, FeatureRow]], kinds: Mapping[str, int], record: "Record | None" = None
+) -> None:
     """Some more rows, each with its number in its source. They are taken one by one; none stays in memory."""
-    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+    with _copying(COPY, "staged_feature", record) as copy:
         for number, row in rows:
             copy.write_row(_as_columns(layer, number, row, kinds))
 
 
-def keep(rows: Iterable[tuple[int | None, str]]) -> None:
+def keep(rows: Iterable[tuple[int | None, str]], record: "Record | None" = None) -> None:
     """Ids, with the numbers of their rows, of which nothing may be merged: what the layer has under them stays."""
-    with connection.cursor() as cursor, cursor.copy(COPY_KEPT) as copy:
+    with _copying(COPY_KEPT, "kept_feature", record) as copy:
         for row in rows:
             copy.write_row(row)
 
@@ -123,6 +140,61 @@ def index() -> None:
     """Make what was staged quick to ask, and known to the planner; before the functions below."""
     with connection.cursor() as cursor:
         cursor.execute(INDEX)
+
+
+class Record:
+    """What goes into the staging table, written down on the way as files in a folder: `read_in` stages it again.
+
+    Where the disk is full it is not whole, and nothing else happens: whoever needs it asks first.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.is_whole = folder, True
+        self._files = {name: (folder / name).open("xb") for name in TABLES}
+
+    def write(self, table: str, data: bytes) -> None:
+        try:
+            self._files[table].write(data)
+        except OSError as fault:
+            self.is_whole = False
+            logger.warning("What was staged is not kept: %s", fault)
+
+    def close(self) -> None:
+        for file in self._files.values():
+            file.close()
+
+
+class _Recorded(LibpqWriter):
+    """Sends what is copied into a table, and hands it to the record."""
+
+    def __init__(self, cursor: CursorWrapper, table: str, record: Record) -> None:
+        super().__init__(cursor.cursor)
+        self._table, self._record = table, record
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        if self._record.is_whole:
+            self._record.write(self._table, bytes(data))
+        super().write(data)
+
+
+@contextmanager
+def _copying(statement: str, table: str, record: Record | None) -> Iterator[Copy]:
+    with connection.cursor() as cursor:
+        writer = _Recorded(cursor, table, record) if record is not None else None
+        with cursor.copy(statement, writer=writer) as copy:
+            yield copy
+
+
+def read_in(folder: Path) -> None:
+    """Stage what was recorded there; it must be our own, and of this form of the tables."""
+    begin()
+    with connection.cursor() as cursor:
+        for name, statement in zip(TABLES, (COPY, COPY_KEPT), strict=True):
+            with (folder / name).open("rb") as file, cursor.copy(statement) as copy:
+                while block := file.read(BLOCK):
+                    copy.write(block)
+    index()
+    keep_repeated()
 
 
 def repeated(limit: int) -> tuple[list[tuple[str, int, list[int]]], int]:
@@ -136,6 +208,22 @@ def repeated(limit: int) -> tuple[list[tuple[str, int, list[int]]], int]:
         )
         found = cursor.fetchall()
     return [row[:3] for row in found], int(found[0][3]) if found else 0
+
+
+def staged_rows(numbers: Sequence[int]) -> dict[int, FeatureRow]:
+    """Some of the rows, by their numbers in the source, each with a point on it for its geometry."""
+    found = {}
+    with connection.cursor() as cursor:
+        cursor.execute(STAGED_ROWS, [list(numbers)])
+        for number, geometry, translations, *values in cursor:
+            told = dict(zip(SHOWN, values, strict=True))
+            texts = {
+                code: {name: note["text"] for name, note in notes.items()}
+                for code, notes in json.loads(translations).items()
+            }
+            told["properties"] = json.loads(told["properties"])
+            found[number] = FeatureRow(geometry=bytes(geometry), texts=texts, **told)
+    return found
 
 
 def keep_repeated() -> "array[int]":
@@ -175,13 +263,17 @@ def faults() -> list[str]:
         cursor.execute(
             "SELECT source_id, count(*) FROM staged_feature GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 10"
         )
-        found = [f"source_id {source_id!r} stands {count} times; it must be unique" for source_id, count in cursor]
+        found: list[str] = [
+            _("source_id '{id}' stands {count} times; it must be unique", id=source_id, count=count)
+            for source_id, count in cursor
+        ]
         cursor.execute(
             "SELECT kind_code, count(*) FROM staged_feature WHERE kind_code <> '' AND kind_id IS NULL"
             " GROUP BY 1 ORDER BY 1 LIMIT 10"
         )
         return found + [
-            f"kind {code!r} of {count} rows is not known; load the kinds or add it" for code, count in cursor
+            _("kind '{code}' of {count} rows is not known; load the kinds or add it", code=code, count=count)
+            for code, count in cursor
         ]
 
 

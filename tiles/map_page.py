@@ -64,6 +64,7 @@ def links(source: str = "tiles") -> dict[str, Any]:
         "events": reverse("city_events"),
         "layerVersions": reverse("layer_versions"),
         "values": unquote(reverse("values", args=["{values}"])) + language,
+        "houses": reverse("house_themes") + language,
         "layerTiles": unquote(reverse("collection_tile", args=["{layer}", "WebMercatorQuad", "{z}", "{y}", "{x}"])),
         "icons": unquote(static("icons/{icon}.svg")) + "#i",
     }

@@ -1,8 +1,8 @@
 """What a process has done, as Prometheus reads it. Numbers only: no label names a person, a place or a layer.
 
 The fast path adds to plain numbers (tiles/counts.py); they are put together here when somebody asks, and nobody but
-the process itself is asked, so this is told while the database is away. Every line carries `process`: with several
-workers each answer is that of one of them.
+the process itself is asked, so this is told while the database is away. Each of these lines carries `process`: with
+several workers each answer is that of one of them.
 """
 
 import os
@@ -142,8 +142,8 @@ class OfThisProcess(Collector):
                 yield metric
 
 
-def metrics_text(tiles: HotTiles, admission: Admission, leader: Leader) -> bytes:
-    """All of it, in Prometheus' text format."""
+def metrics_text(tiles: HotTiles, admission: Admission, leader: Leader, *of_all: Collector) -> bytes:
+    """All of it, in Prometheus' text format; `of_all` tells what is the same whichever process is asked."""
     registry = CollectorRegistry(auto_describe=False)
     empty = CollectorRegistry()
     of_python: list[Any] = [
@@ -152,4 +152,6 @@ def metrics_text(tiles: HotTiles, admission: Admission, leader: Leader) -> bytes
         GCCollector(CollectorRegistry()),
     ]
     registry.register(OfThisProcess(Collected(tiles, admission, leader), *of_python))
+    for collector in of_all:
+        registry.register(collector)
     return bytes(generate_latest(registry))

@@ -8,10 +8,72 @@
 from layers.planning import HASHING
 from tiles.cells import statement_trigger
 from tiles.grid import LAST_THINNED, MINZOOM
+from tiles.thinning import MANY, TOURNAMENT
 
 AREA_PIXELS = 64  # an object's ground is drawn from this size on: smaller, its sign covers it
 CELLS_OF = """SELECT array_agg(DISTINCT m.cell) FROM tiles_mapfeature m
      WHERE m.id = ANY ($1) AND m.tile_layer = 'objects'"""
+COLUMNS = (
+    "id", "layer_id", "layer", "theme", "tile_layer", "kind", "icon", "rank", "status", "visibility", "starts_at",
+    "minzoom", "maxzoom", "area_from", "name", "name_en", "number", "height_m", "cell", "geometry", "geometry_z12",
+    "geometry_z10", "spot", "revision",
+)  # fmt: skip
+DRAWN = f"""
+    SELECT f.id, l.id AS layer_id, l.slug AS layer, t.slug AS theme, l.tile_layer, coalesce(k.code, '') AS kind,
+           coalesce(nullif(l.style->>'icon', ''), nullif(k.icon, ''), t.icon) AS icon, f.rank, f.status,
+           CASE WHEN 'internal' IN (l.visibility, f.visibility) THEN 'internal'
+                WHEN 'registered' IN (l.visibility, f.visibility) THEN 'registered' ELSE 'public' END AS visibility,
+           p.starts_at,
+           CASE WHEN l.tile_layer = 'objects' THEN greatest(p.starts_at, {LAST_THINNED + 1}) ELSE p.starts_at
+           END AS minzoom,
+           l.maxzoom, p.area_from, f.name, coalesce(f.translations->'en'->'name'->>'text', '') AS name_en,
+           CASE WHEN l.tile_layer = 'buildings'
+                THEN left(coalesce(f.properties->>'addr:housenumber', ''), 30) ELSE '' END AS number,
+           CASE WHEN l.tile_layer <> 'buildings' THEN NULL
+                WHEN f.properties->>'height' ~ '^[0-9]{{1,3}}([.][0-9]+)?( ?m)?$'
+                THEN round(substring(f.properties->>'height' FROM '^[0-9.]+')::numeric)
+                WHEN f.properties->>'building:levels' ~ '^[0-9]{{1,2}}$'
+                THEN (f.properties->>'building:levels')::int * 3 END AS height_m,
+           CASE WHEN l.tile_layer = 'objects' THEN tiles_cell(p.spot) ELSE 0 END AS cell, p.shape AS geometry,
+           CASE WHEN p.shaped_from <= 12 THEN tiles_coarser(p.shape, 12, l.tile_layer) END AS geometry_z12,
+           CASE WHEN p.shaped_from <= 10 THEN tiles_coarser(p.shape, 10, l.tile_layer) END AS geometry_z10,
+           p.spot, f.revision
+      FROM layers_feature f
+      JOIN layers_layer l ON l.id = f.layer_id
+      JOIN layers_theme t ON t.id = l.theme_id
+      LEFT JOIN layers_kind k ON k.id = f.kind_id,
+           LATERAL (SELECT ST_Transform(f.geometry, 3857) AS shape OFFSET 0) s,
+           LATERAL (SELECT tiles_starts_at(l.tile_layer, k.code, s.shape, l.minzoom, l.maxzoom) AS starts_at,
+                           CASE WHEN l.tile_layer = 'objects' AND ST_Dimension(s.shape) = 2
+                                THEN greatest(tiles_area_from(s.shape, {AREA_PIXELS}), l.minzoom, {MINZOOM})
+                           END AS area_from
+                   OFFSET 0) z,
+           LATERAL (SELECT s.shape, ST_PointOnSurface(s.shape) AS spot, z.starts_at, z.area_from,
+                           CASE WHEN l.tile_layer = 'objects' THEN z.area_from ELSE z.starts_at END AS shaped_from
+                   OFFSET 0) p
+     WHERE f.id = ANY ($1) AND f.withdrawn_at IS NULL"""
+INSERT = f"INSERT INTO tiles_mapfeature AS m ({', '.join(COLUMNS)})"
+# What has moved begins anew: where it is now, nothing has been drawn of it yet.
+REPLACE = f"""ON CONFLICT (id) DO UPDATE SET
+           minzoom = CASE WHEN m.tile_layer = 'objects' AND excluded.tile_layer = 'objects' AND m.cell = excluded.cell
+                          THEN m.minzoom ELSE excluded.minzoom END,
+           {", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("id", "minzoom"))}"""
+DRAW_FEW = f"{INSERT} {DRAWN} ORDER BY p.shape {REPLACE}"
+# Many are written with the zoom that they will win, as far as can be told: to write each once more costs as much again.
+# Whoever loses by them is seen to afterwards, as after every change.
+DRAW_MANY = f"""
+WITH drawn AS MATERIALIZED ({DRAWN}
+), candidate AS MATERIALIZED (
+    SELECT id, visibility, cell, starts_at, rank, minzoom FROM drawn WHERE tile_layer = 'objects'
+    UNION ALL
+    SELECT m.id, m.visibility, m.cell, m.starts_at, m.rank, m.minzoom FROM tiles_mapfeature m
+     WHERE m.tile_layer = 'objects' AND NOT EXISTS (SELECT FROM drawn d WHERE d.id = m.id)
+), {TOURNAMENT}
+{INSERT}
+SELECT {", ".join("coalesce(w.minzoom, d.minzoom)" if name == "minzoom" else f"d.{name}" for name in COLUMNS)}
+  FROM drawn d LEFT JOIN decided w ON w.id = d.id
+ ORDER BY d.geometry
+{REPLACE}"""
 DERIVE = f"""
 CREATE OR REPLACE FUNCTION tiles_derive(ids bigint[]) RETURNS void LANGUAGE plpgsql {HASHING} AS $$
 DECLARE
@@ -28,56 +90,11 @@ BEGIN
        AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = ANY ($1) AND f.id = m.id AND f.withdrawn_at IS NULL)
     $gone$ USING ids;
 
-    EXECUTE $drawn$
-    INSERT INTO tiles_mapfeature AS m (
-        id, layer_id, layer, theme, tile_layer, kind, icon, rank, status, visibility, starts_at, minzoom, maxzoom,
-        area_from, name, name_en, number, height_m, cell, geometry, geometry_z12, geometry_z10, spot, revision)
-    SELECT f.id, l.id, l.slug, t.slug, l.tile_layer, coalesce(k.code, ''),
-           coalesce(nullif(l.style->>'icon', ''), nullif(k.icon, ''), t.icon), f.rank, f.status,
-           CASE WHEN 'internal' IN (l.visibility, f.visibility) THEN 'internal'
-                WHEN 'registered' IN (l.visibility, f.visibility) THEN 'registered' ELSE 'public' END,
-           p.starts_at,
-           CASE WHEN l.tile_layer = 'objects' THEN greatest(p.starts_at, {LAST_THINNED + 1}) ELSE p.starts_at END,
-           l.maxzoom, p.area_from, f.name, coalesce(f.translations->'en'->'name'->>'text', ''),
-           CASE WHEN l.tile_layer = 'buildings'
-                THEN left(coalesce(f.properties->>'addr:housenumber', ''), 30) ELSE '' END,
-           CASE WHEN l.tile_layer <> 'buildings' THEN NULL
-                WHEN f.properties->>'height' ~ '^[0-9]{{1,3}}([.][0-9]+)?( ?m)?$'
-                THEN round(substring(f.properties->>'height' FROM '^[0-9.]+')::numeric)
-                WHEN f.properties->>'building:levels' ~ '^[0-9]{{1,2}}$'
-                THEN (f.properties->>'building:levels')::int * 3 END,
-           CASE WHEN l.tile_layer = 'objects' THEN tiles_cell(p.spot) ELSE 0 END, p.shape,
-           CASE WHEN p.shaped_from <= 12 THEN tiles_coarser(p.shape, 12, l.tile_layer) END,
-           CASE WHEN p.shaped_from <= 10 THEN tiles_coarser(p.shape, 10, l.tile_layer) END,
-           p.spot, f.revision
-      FROM layers_feature f
-      JOIN layers_layer l ON l.id = f.layer_id
-      JOIN layers_theme t ON t.id = l.theme_id
-      LEFT JOIN layers_kind k ON k.id = f.kind_id,
-           LATERAL (SELECT ST_Transform(f.geometry, 3857) AS shape OFFSET 0) s,
-           LATERAL (SELECT tiles_starts_at(l.tile_layer, k.code, s.shape, l.minzoom, l.maxzoom) AS starts_at,
-                           CASE WHEN l.tile_layer = 'objects' AND ST_Dimension(s.shape) = 2
-                                THEN greatest(tiles_area_from(s.shape, {AREA_PIXELS}), l.minzoom, {MINZOOM})
-                           END AS area_from
-                   OFFSET 0) z,
-           LATERAL (SELECT s.shape, ST_PointOnSurface(s.shape) AS spot, z.starts_at, z.area_from,
-                           CASE WHEN l.tile_layer = 'objects' THEN z.area_from ELSE z.starts_at END AS shaped_from
-                   OFFSET 0) p
-     WHERE f.id = ANY ($1) AND f.withdrawn_at IS NULL
-     ORDER BY p.shape
-        ON CONFLICT (id) DO UPDATE SET
-           layer_id = excluded.layer_id, layer = excluded.layer, theme = excluded.theme,
-           tile_layer = excluded.tile_layer, kind = excluded.kind, icon = excluded.icon, rank = excluded.rank,
-           status = excluded.status, visibility = excluded.visibility, starts_at = excluded.starts_at,
-           -- What has moved begins anew: where it is now, nothing has been drawn of it yet.
-           minzoom = CASE WHEN m.tile_layer = 'objects' AND excluded.tile_layer = 'objects' AND m.cell = excluded.cell
-                          THEN m.minzoom ELSE excluded.minzoom END,
-           maxzoom = excluded.maxzoom, area_from = excluded.area_from, name = excluded.name, name_en = excluded.name_en,
-           number = excluded.number,
-           height_m = excluded.height_m, cell = excluded.cell, geometry = excluded.geometry,
-           geometry_z12 = excluded.geometry_z12, geometry_z10 = excluded.geometry_z10, spot = excluded.spot,
-           revision = excluded.revision
-    $drawn$ USING ids;
+    IF cardinality(ids) > {MANY} THEN
+        EXECUTE $many$ {DRAW_MANY} $many$ USING ids;
+    ELSE
+        EXECUTE $few$ {DRAW_FEW} $few$ USING ids;
+    END IF;
 
     EXECUTE $cells$ {CELLS_OF} $cells$ INTO cells_now USING ids;
     IF cells IS NOT NULL OR cells_now IS NOT NULL THEN

@@ -12,6 +12,18 @@ MANY = 500  # changed cells from which on everything is thinned anew
 # Candidates are found first and handed on as a list: nobody could guess beforehand whether three or all of them compete
 # (layers/planning.py). OFFSET 0 keeps the look into the index of each cell above from becoming one join
 # of all with all.
+# From `candidate` (id, visibility, cell, starts_at, rank, minzoom) to `decided`: the first zoom of each.
+TOURNAMENT = f"""seeded AS MATERIALIZED (
+            SELECT c.*, row_number() OVER (ORDER BY c.starts_at, c.rank, c.id) AS seed FROM candidate c
+        ), winner AS (
+            SELECT min(s.seed) AS seed, z
+              FROM seeded s, generate_series({FIRST_THINNED}, {LAST_THINNED}) AS z
+             WHERE s.starts_at <= z
+             GROUP BY z, s.visibility, s.cell >> 2 * ({LAST_THINNED} - z)
+        ), decided AS MATERIALIZED (
+            SELECT s.id, s.minzoom AS minzoom_now, coalesce(w.z, greatest(s.starts_at, {LAST_THINNED + 1})) AS minzoom
+              FROM seeded s LEFT JOIN (SELECT seed, min(z) AS z FROM winner GROUP BY seed) w USING (seed)
+        )"""
 THIN = f"""
 CREATE OR REPLACE FUNCTION tiles_thin(cells bigint[]) RETURNS void LANGUAGE plpgsql {HASHING} AS $$
 DECLARE
@@ -40,19 +52,8 @@ BEGIN
         WITH candidate AS MATERIALIZED (
             SELECT m.id, m.visibility, m.cell, m.starts_at, m.rank, m.minzoom
               FROM tiles_mapfeature m WHERE m.id = ANY ($1)
-        ), seeded AS MATERIALIZED (
-            SELECT c.*, row_number() OVER (ORDER BY c.starts_at, c.rank, c.id) AS seed FROM candidate c
-        ), winner AS (
-            SELECT min(s.seed) AS seed, z
-              FROM seeded s, generate_series({FIRST_THINNED}, {LAST_THINNED}) AS z
-             WHERE s.starts_at <= z
-             GROUP BY z, s.visibility, s.cell >> 2 * ({LAST_THINNED} - z)
-        ), changed AS MATERIALIZED (
-            SELECT s.id, n.minzoom
-              FROM seeded s LEFT JOIN (SELECT seed, min(z) AS z FROM winner GROUP BY seed) w USING (seed),
-                   LATERAL (SELECT coalesce(w.z, greatest(s.starts_at, {LAST_THINNED + 1})) AS minzoom) n
-             WHERE s.minzoom <> n.minzoom
-        )
+        ), {TOURNAMENT},
+        changed AS MATERIALIZED (SELECT id, minzoom FROM decided WHERE minzoom <> minzoom_now)
         UPDATE tiles_mapfeature m SET minzoom = c.minzoom FROM changed c
          WHERE m.id = ANY (ARRAY(SELECT id FROM changed)) AND m.id = c.id
     $decide$ USING candidates;

@@ -34,6 +34,6 @@ REMOVE = """
 DROP FUNCTION tiles_follow_features, tiles_forget, tiles_follow_layers, tiles_follow_themes, tiles_follow_kinds,
     tiles_mark_one_state, tiles_mark_both_states, tiles_count_come, tiles_count_gone,
     tiles_count_changed CASCADE;
-DROP FUNCTION tiles_rebuild, tiles_derive, tiles_thin, tiles_mark, tiles_coarser, tiles_touched, tiles_has_seen, tiles_cell, tiles_spread,
-    tiles_starts_at, tiles_area_from;
+DROP FUNCTION tiles_rebuild, tiles_derive, tiles_thin, tiles_mark, tiles_mark_everything, tiles_coarser, tiles_touched,
+    tiles_has_seen, tiles_cell, tiles_spread, tiles_starts_at, tiles_area_from;
 """

@@ -40,6 +40,12 @@ def on_the_map(*, spot: Point | None = None, zoom: int = 17, **state: str | int)
     return f"{reverse('map')}?{urlencode({**at, **state}, safe=',')}"
 
 
+def map_styles() -> dict[str, str]:
+    """The style of the map for a script, by the scheme of the page and in the reader's language."""
+    language = f"?lang={(get_language() or 'uk').split('-')[0]}"
+    return {"light": reverse("city_style") + language, "dark": reverse("city_style_dark") + language}
+
+
 def crumbs(theme: Theme | None = None, of: str = "themes") -> list[tuple[str, str]]:
     """The way down to a page: (name, address) of what stands above it."""
     top = {"themes": _("Themes"), "kinds": _("Kinds of objects"), "districts": _("Districts")}[of]

@@ -24,7 +24,15 @@ AGE_S = 60
 
 def page(view: PageView) -> Callable[..., HttpResponseBase]:
     """A page for reading: GET and HEAD, for whom it is found out, 304 for a stranger who has it already."""
+    return page_telling(tuple)(view)
 
+
+def page_telling(state: Callable[[], tuple[str, ...]]) -> Callable[[PageView], Callable[..., HttpResponseBase]]:
+    """The same for a page that tells more than the ledger holds: `state` gives marks that move with what it tells."""
+    return partial(_answering, state)
+
+
+def _answering(state: Callable[[], tuple[str, ...]], view: PageView) -> Callable[..., HttpResponseBase]:
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -34,7 +42,7 @@ def page(view: PageView) -> Callable[..., HttpResponseBase]:
             response = view(request, audience, *args, **kwargs)
             patch_cache_control(response, private=True, no_store=True)
             return response
-        etag = _etag()
+        etag = _etag(state())
         known = parse_etags(request.headers.get("If-None-Match", ""))
         is_known = etag in known
         make = partial(view, request, audience, *args, **kwargs)
@@ -53,15 +61,19 @@ def page(view: PageView) -> Callable[..., HttpResponseBase]:
     return answer
 
 
-def _etag() -> str:
+def _etag(more: tuple[str, ...]) -> str:
     """Weak: the ledger's state, the minute (open or closed), and the templates this process was started with."""
     minute = int(timezone.now().timestamp() // 60)
-    return f'W/"{"-".join(map(str, ledger_state()))}-{minute}-{_templates()}"'
+    return f'W/"{"-".join((*ledger_state(), *more))}-{minute}-{_templates()}"'
 
 
 @cache
 def _templates() -> str:
-    folders = [Path(__file__).parents[1], Path(__file__).parents[2] / "geoportal" / "core"]
-    files = [path for folder in folders for path in folder.rglob("*.html")] + list(folders[0].rglob("*.mo"))
+    root = Path(__file__).parents[2]
+    files = [
+        *root.glob("*/templates/**/*.html"),
+        *root.glob("geoportal/core/**/*.html"),
+        *root.glob("*/locale/**/*.mo"),
+    ]
     stamp = "".join(f"{path.name}{path.stat().st_mtime_ns}" for path in sorted(files))
     return hashlib.sha256(stamp.encode()).hexdigest()[:8]

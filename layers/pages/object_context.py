@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.gis.geos import Point
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geoportal.core.languages import is_stale, translated
+from geoportal.core.parameters import Box
 from layers.audience import Audience
 from layers.facts import ACCESS, CONTACTS, Fact, fact_of, facts_of
 from layers.history import Origin, changes, events_of, origin_of_all, origins
 from layers.json_ld import breadcrumbs_ld, json_ld
 from layers.models import Feature
-from layers.pages.addresses import crumbs, item_json, objects_json, on_the_map
+from layers.pages.addresses import crumbs, item_json, map_styles, objects_json, on_the_map
 from layers.pages.card import hours_of_feature, title_of, verified_text
 from layers.pages.pictures import shown
 from layers.queries import kind_paths, media_of, nearest_objects, replaced_objects, the_city
@@ -56,7 +57,7 @@ def object_context(request: HttpRequest, feature: Feature, audience: Audience) -
         "changes": changes(feature, events)[:TOLD],
         "permanent": request.build_absolute_uri(reverse("feature_short", args=[feature.pk])),
         "map_url": on_the_map(spot=spot, object=feature.pk),
-        "small_map": _small_map(feature),
+        "small_map": small_map(feature),
         "data_links": _data_links(request, feature),
         "blocks": [
             json_ld(
@@ -106,17 +107,19 @@ def _entrances(value: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _small_map(feature: Feature) -> dict[str, Any]:
+def small_map(feature: Feature) -> dict[str, Any]:
     """For the script that draws the small map; without it the link to the map stands there."""
-    spot = feature.spot  # type: ignore[attr-defined] # annotated
-    box = [getattr(feature, side) for side in ("west", "south", "east", "north")]
+    spot: Point = feature.spot  # type: ignore[attr-defined] # annotated
+    west, south, east, north = (getattr(feature, side) for side in ("west", "south", "east", "north"))
+    return small_map_of((spot.x, spot.y), (west, south, east, north), item_json(feature))
+
+
+def small_map_of(spot: tuple[float, float], box: Box, geometry: str = "") -> dict[str, Any]:
+    """The same of any spot: what to look at, and the address of the outline that is drawn where the box is an area."""
     return {
-        "lon": spot.x, "lat": spot.y, "bbox": box,
-        "styles": {
-            name: f"{reverse(url)}?lang={get_language()}"
-            for name, url in (("light", "city_style"), ("dark", "city_style_dark"))
-        },
-        "geometry": item_json(feature), "isArea": box[0] != box[2] or box[1] != box[3],
+        "lon": spot[0], "lat": spot[1], "bbox": box,
+        "styles": map_styles(),
+        "geometry": geometry, "isArea": box[0] != box[2] or box[1] != box[3],
     }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ class HttpResponseMoved(HttpResponsePermanentRedirect):
     status_code = 308
 
 
-def _found(audience: Audience, feature_id: int) -> Feature:
+def found(audience: Audience, feature_id: int) -> Feature:
     """The feature, if this person may see it; what is hidden and what never was answer alike."""
     feature = feature_for_page(feature_id) if feature_id <= MAX_ID else None
     if feature is None or not _may_see(audience, feature):
@@ -52,7 +52,7 @@ def _successor(audience: Audience, feature: Feature) -> Feature | None:
     return heir if heir is not None and not heir.withdrawn_at and _may_see(audience, heir) else None
 
 
-def _no_more(request: HttpRequest, audience: Audience, feature: Feature) -> HttpResponse:
+def no_more(request: HttpRequest, audience: Audience, feature: Feature) -> HttpResponse:
     """308 to the successor; 410 with the reason where there is none to go to."""
     if successor := _successor(audience, feature):
         return HttpResponseMoved(successor.get_absolute_url())
@@ -68,13 +68,13 @@ def _named_heir(audience: Audience, feature: Feature) -> Feature | None:
 @page
 def object_short(request: HttpRequest, audience: Audience, feature_id: int) -> HttpResponse:
     """The permanent address: leads to the one with words in it, or is the page itself where there are no words."""
-    return _page_or_way(request, audience, _found(audience, feature_id))
+    return _page_or_way(request, audience, found(audience, feature_id))
 
 
 @page
 def object_page(request: HttpRequest, audience: Audience, feature_id: int, words: str) -> HttpResponse:
     """Everything that is known of one object. Other words behind the number lead to the right ones."""
-    return _page_or_way(request, audience, _found(audience, feature_id))
+    return _page_or_way(request, audience, found(audience, feature_id))
 
 
 def _page_or_way(request: HttpRequest, audience: Audience, feature: Feature) -> HttpResponse:
@@ -84,7 +84,7 @@ def _page_or_way(request: HttpRequest, audience: Audience, feature: Feature) -> 
     a 301 would never ask us again.
     """
     if feature.withdrawn_at is not None:
-        return _no_more(request, audience, feature)
+        return no_more(request, audience, feature)
     address = feature.get_absolute_url()
     if unquote(address) == request.path:
         return _full_page(request, audience, feature)
@@ -100,7 +100,7 @@ def _full_page(request: HttpRequest, audience: Audience, feature: Feature) -> Ht
 @page
 def object_card(request: HttpRequest, audience: Audience, feature_id: int) -> HttpResponse:
     """The card that the map shows on selection."""
-    feature = _found(audience, feature_id)
+    feature = found(audience, feature_id)
     if feature.withdrawn_at is not None:
         raise Http404
     return JsonResponse(card(feature), json_dumps_params={"ensure_ascii": False})

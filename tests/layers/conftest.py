@@ -8,8 +8,6 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from layers.models import Feature
-
 
 @pytest.fixture(autouse=True)
 def ukrainian() -> Iterator[None]:
@@ -29,12 +27,6 @@ def client_of(cast: dict[str, Any]) -> Callable[[str], Client]:
         return browser
 
     return client
-
-
-@pytest.fixture
-def of(city: Any) -> Callable[[str], Feature]:
-    """A feature of the small city by its source's id."""
-    return lambda source_id: Feature.objects.select_related("layer__theme", "kind").get(source_id=source_id)
 
 
 @pytest.fixture

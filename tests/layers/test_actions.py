@@ -7,16 +7,20 @@ import pytest
 from django.contrib.gis.geos import Point, Polygon
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 from shapely.geometry import Point as Spot
 from shapely.geometry import box
 
+from geoportal.accounts.models import User
 from geoportal.core.languages import is_stale
+from geoportal.core.sentences import told
 from layers.actions import (
     RevisionConflict,
     SyncRefused,
     define_city,
     define_layer,
     define_theme,
+    recorded,
     restore_feature,
     save_feature,
     sync_features,
@@ -114,11 +118,17 @@ def test_sync_without_commit_only_counts(layer: Layer) -> None:
 def test_sync_refuses_when_too_many_would_vanish(layer: Layer) -> None:
     sync_features(layer, rows(10))
 
-    with pytest.raises(SyncRefused, match="5 of 10 features would vanish, more than 40%"):
+    with pytest.raises(SyncRefused, match="5 of 10 features would vanish, more than 40%") as refused:
         sync_features(layer, rows(5))
+    with override("uk"):
+        told_why = told(refused.value.why)
 
     assert Feature.objects.filter(withdrawn_at=None).count() == 10
     assert sync_features(layer, rows(5), max_withdrawn_share=0.5).withdrawn == 5
+    assert told_why == (
+        f"Шар {layer.slug}: зникли б 5 з 10 об’єктів, а це понад 40%. "
+        "Перевірте джерело; якщо воно правильне, дозвольте більшу частку."
+    )
 
 
 @pytest.mark.parametrize(
@@ -182,6 +192,22 @@ def test_copy_by_hand_is_guarded_and_remembered(layer: Layer) -> None:
     copied = Feature.objects.get(source_id="c")
     assert copied.revision > 0
     assert copied.events.count() == 1
+
+
+def test_what_copy_writes_carries_action_and_author_alike(layer: Layer) -> None:
+    author = User.objects.create_user("author")
+    columns = (
+        "layer_id, source_id, geometry, is_outside_confirmed, name, description, address, translations, properties,"
+        " rank, status, visibility, source, withdrawn_reason"
+    )
+    copied = (layer.id, "c", "SRID=4326;POINT(33.4 47.9)", False, "", "", "", "{}", "{}", 5, "active", "public", "", "")
+
+    order = f"COPY layers_feature ({columns}) FROM STDIN"
+    with recorded("bring", author, file="a.csv"), connection.cursor() as cursor, cursor.copy(order) as copy:
+        copy.write_row(copied)
+
+    event = Feature.objects.get(source_id="c").events.get()
+    assert event.pgh_context.metadata == {"action": "bring", "user": author.pk, "file": "a.csv"}
 
 
 def test_database_refuses_an_invalid_area(layer: Layer) -> None:

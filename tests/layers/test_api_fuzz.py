@@ -4,11 +4,13 @@ Questions are made from the OpenAPI document, valid and broken ones alike; answe
 the type of their content, and their shape.
 """
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 import schemathesis
+from django.contrib.gis.geos import Point
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -18,8 +20,10 @@ from schemathesis.core.result import Ok
 from schemathesis.core.transport import Response
 
 from geoportal.accounts.models import User
+from import_scripts.models import ImportDifference, ImportNotice, ImportRun
+from import_scripts.states import State
 from layers.downloads import FORMATS, downloadable_layer, made
-from layers.models import City, Feature
+from layers.models import City, Feature, Layer
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = 12  # of each operation; the whole takes less than a minute
@@ -61,7 +65,9 @@ def places() -> dict[str, Any]:
     return {
         "slug": "schools", "number": Feature.objects.get(source_id="one").pk, "collectionId": "schools",
         "tileMatrixSetId": "WebMercatorQuad", "tileMatrix": 12, "tileRow": 1425, "tileCol": 2428,
+        "uuid": str(ImportRun.objects.get().uuid),
         "z": 12, "x": 2428, "y": 1425, "values": "freshness", "ending": "geojson", "name": "schools", "seal": seal(),
+        "spot": "33.40000,47.90000",
     }  # fmt: skip
 
 
@@ -114,24 +120,49 @@ def files(city: City) -> None:
     call_command("make_downloads", "schools")
 
 
+@pytest.fixture(autouse=True)
+def an_import(cast: dict[str, User], schools: Layer, settings: Any, tmp_path: Path) -> ImportRun:
+    """One that may be loaded or cancelled, with a notice and a difference."""
+    settings.IMPORTS_ROOT = tmp_path / "imports"
+    told = {"file_name": "школи.geojson", "size_bytes": 1, "sha256": "", "source": {"layer": "schools"}}
+    run = ImportRun.objects.create(layer=schools, state=State.READY, brought_by=cast["author"], **told)
+    ImportNotice.objects.create(run=run, code="duplicate_id", severity="warning", message="Twice.", more={"lon": 33.4})
+    place = Point(33.4, 47.9, srid=4326)
+    ImportDifference.objects.create(run=run, state="withdrawn", source_id="two", feature_id=2, before=place)
+    return run
+
+
 @pytest.mark.usefixtures("files")
 def test_reading_answers_as_the_document_says(client: Client, document: dict[str, Any]) -> None:
     reading = operations(document, "get")
-    assert len(reading) >= 20
+    assert len(reading) >= 24
     client.raise_request_exception = False
     statuses = [status for operation in reading for status in fuzz(client, operation)]
 
-    assert {200, 400, 404} <= set(statuses)
+    assert {200, 400, 401, 404} <= set(statuses)
+
+
+def test_imports_answer_who_may_read_them_as_the_document_says(
+    client: Client, document: dict[str, Any], cast: dict[str, Any]
+) -> None:
+    client.force_login(cast["author"])
+    client.raise_request_exception = False
+    ours = [one for one in operations(document, "get") if one.path.startswith("/api/imports")]
+    statuses = {one.path: set(fuzz(client, one)) for one in ours}
+
+    assert len(statuses) == 4
+    assert all(200 in found for found in statuses.values())
 
 
 def test_writing_answers_as_the_document_says(client: Client, document: dict[str, Any], cast: dict[str, User]) -> None:
     client.force_login(cast["author"])
     client.raise_request_exception = False
     writing = operations(document, "post", "put", "patch", "delete")
-    assert [one.method for one in writing] == ["post", "put", "patch", "delete"]
-    statuses = {one.method: set(fuzz(client, one, **{"If-Match": "*"})) for one in writing}
+    assert {one.method for one in writing} == {"post", "put", "patch", "delete"}
+    statuses = {one.label: set(fuzz(client, one, **{"If-Match": "*"})) for one in writing}
 
-    assert all(found & {200, 201, 204, 400, 404} for found in statuses.values())
+    assert len(statuses) >= 9
+    assert all(found & {200, 201, 204, 400, 404, 409} for found in statuses.values())
 
 
 OTHER = '"another"'

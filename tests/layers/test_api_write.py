@@ -1,12 +1,16 @@
 """Single features are created, replaced, changed and withdrawn by those who may, and nobody's change is lost."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from geoportal.accounts.models import User
+from geoportal.core.errors import Problem
+from layers.actions import withdraw_feature
+from layers.api_write import Item
 from layers.models import City, Feature, Layer
 
 ITEMS = "/api/collections/schools/items"
@@ -282,3 +286,15 @@ def test_what_was_replaced_is_changed_by_nobody(client: Client, cast: dict[str, 
         assert [int(href.rpartition("/")[2]) for href in successor] == [Feature.objects.get(source_id="one").pk]
     closed.refresh_from_db()
     assert closed.name == "Стара школа № 9"
+
+
+def test_an_object_withdrawn_meanwhile_is_not_written(author: Client, cast: dict[str, Any], lyceum: Feature) -> None:
+    view = Item()
+    view.layer, view.request = lyceum.layer, SimpleNamespace(user=cast["author"])  # type: ignore[assignment] # all it asks
+    withdraw_feature(lyceum, by=cast["author"], reason="Зачинено")
+
+    with pytest.raises(Problem) as refused:
+        view._saved(lyceum, {"name": "Інша назва"}, None)
+
+    assert (refused.value.status, refused.value.more["current"]) == (412, None)
+    assert Feature.objects.get(pk=lyceum.pk).name == lyceum.name

@@ -2,7 +2,7 @@
 
 import pytest
 
-from layers.catalogue import catalogue, define_catalogue, layer_of_kind
+from layers.catalogue import catalogue, catalogue_layer, define_catalogue, layer_of_kind
 from layers.models import Layer, Theme
 from layers.schema import property_errors
 
@@ -62,3 +62,16 @@ def test_every_layer_says_what_its_properties_may_hold(properties: dict[str, obj
 
     assert property_errors(layers["schools"], properties) == errors
     assert [slug for slug, layer in layers.items() if not layer.schema["properties"]] == []
+
+
+@pytest.mark.django_db
+def test_a_single_layer_is_written_with_its_theme_and_found_again() -> None:
+    made = catalogue_layer("transit-stops")
+
+    assert (made.theme.slug, made.geometry_kind, made.page_template) == ("transport", "point", "/transport/stops/{id}/")
+    assert catalogue_layer("transit-stops") == made
+    assert Theme.objects.count() == Layer.objects.count() == 1
+    assert define_catalogue()["transit-stops"] == made
+    assert made.events.count() == 1
+    with pytest.raises(KeyError, match="The catalogue has no layer nowhere"):
+        catalogue_layer("nowhere")

@@ -24,6 +24,7 @@ from layers.facts import Fact, email_href, fact_of, facts_of, phone_href, web_hr
         ("cuisine", "ukrainian;plov", "українська; plov"),
         ("lit", True, "так"),
         ("routes", ["1", "14"], "1; 14"),
+        ("modes", "tram;bus", "трамвай; автобус"),
     ],
 )
 def test_values_in_words(key: str, value: Any, words: str) -> None:

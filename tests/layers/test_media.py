@@ -10,11 +10,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.test import Client
 from PIL import Image, PngImagePlugin
 
 from layers import media
-from layers.media import add_media
+from layers.media import add_media, remove_media
 from layers.models import Feature, MediaItem
+from layers.queries import ledger_state
 from tests.layers.media_samples import CANARY, jpeg_with_gps, mp4_with_place, real_film, wav
 
 FACTS: dict[str, Any] = {
@@ -313,3 +315,15 @@ def test_film_we_cannot_clean_is_refused(lyceum: Feature) -> None:
         add_media(lyceum, upload(mp4_with_place(handler=b"meta"), "drone.mp4"), **{**FACTS, "sort": "video"})
 
     assert "drone.mp4" in sentence(caught)
+
+
+def test_what_is_removed_is_given_to_nobody_and_moves_every_page(lyceum: Feature, client: Client) -> None:
+    item = add_media(lyceum, upload(encoded(STRIPES, "JPEG"), "фасад.jpg"), **FACTS)
+    file, seen = item.file.url, ledger_state()
+    assert client.get(file).status_code == 200
+
+    remove_media(item, by=None)
+
+    assert client.get(file).status_code == 404
+    assert ledger_state() != seen
+    assert not MediaItem.objects.filter(feature=lyceum).exists()

@@ -237,6 +237,7 @@ def test_a_long_answer_is_streamed_and_equal(client: Client, crowd: Layer) -> No
     path = "/api/collections/crowd/items"
     streamed = client.get(path, {"limit": 10000})
     assert streamed.streaming
+    list(streamed)  # its statement has begun
     assert not client.get(path, {"limit": 1000}).streaming
     long, short = (get(client, path, limit=limit) for limit in (10000, 1000))
     assert long["features"] == short["features"]

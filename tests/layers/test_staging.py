@@ -1,10 +1,12 @@
 """Comparing before writing, what a synchronisation leaves alone, and thousands of rows at once."""
 
+from dataclasses import replace
+from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from django.db import connection, transaction
-from shapely import to_wkb
+from shapely import box, from_wkb, to_wkb
 from shapely.geometry import Point as Spot
 
 from layers import staging
@@ -163,3 +165,18 @@ def test_what_filling_raises_leaves_nothing(empty: Layer) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('staged_feature'), to_regclass('kept_feature')")
         assert cursor.fetchone() == (None, None)
+
+
+def test_staged_rows_are_told_with_a_point_on_each(empty: Layer) -> None:
+    square = box(33.1, 47.7, 33.2, 47.8)
+    full = FeatureRow(
+        "b", square.wkb, kind="shop/bakery", name="Пекарня", address="вулиця Соборності, 1", rank=7,
+        texts={"en": {"name": "Bakery"}}, properties={"phone": "1"}, verified_on=date(2026, 3, 7),
+    )  # fmt: skip
+    with transaction.atomic():
+        staging.stage(empty, [*rows(1), full])
+        found = staging.staged_rows([2, 3])
+
+    assert list(found) == [2]
+    assert square.covers(from_wkb(found[2].geometry))
+    assert replace(found[2], geometry=square.wkb) == full

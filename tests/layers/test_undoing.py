@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from shapely.geometry import Point as Spot
 
 from geoportal.accounts.models import User
+from geoportal.core.sentences import sentence_of, told
 from layers.actions import (
     SyncRefused,
     UndoRefused,
@@ -105,11 +107,32 @@ def test_an_edit_since_stands_in_the_way_and_is_named(shops: Layer) -> None:
     save_feature(shops, by=None, feature=Feature.objects.get(source_id="a"), address="вулиця Нова, 1")
     before = state(shops)
 
-    with pytest.raises(UndoRefused, match="1 objects were edited since") as refused:
+    with pytest.raises(UndoRefused, match="1 object was edited since, and that edit") as refused:
         undo(shops, number)
 
     assert refused.value.features == [("a", "Інша")]
     assert state(shops) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("uk", "2 об’єкти відтоді змінили, і ці зміни було б утрачено. Нічого не скасовано. Перегляньте об’єкти й "
+               "виправте їх вручну або імпортуйте попередній файл."),
+        ("en", "2 objects were edited since, and those edits would be lost. Nothing was undone. Look at them and "
+               "correct them by hand, or import an earlier file."),
+    ],
+)  # fmt: skip
+def test_what_stands_in_the_way_is_told_in_both_languages(shops: Layer, language: str, expected: str) -> None:
+    number = merge(shops, NEWS)
+    for name in ("a", "b"):
+        save_feature(shops, by=None, feature=Feature.objects.get(source_id=name), address="вулиця Нова, 1")
+
+    with pytest.raises(UndoRefused) as refused:
+        undo(shops, number)
+
+    with override(language):
+        assert told(sentence_of(refused.value)) == expected
 
 
 @pytest.mark.parametrize(
@@ -162,7 +185,7 @@ def test_a_forgotten_state_before_is_said(shops: Layer) -> None:
             "DELETE FROM layers_featureevent WHERE pgh_obj_id = %s AND pgh_context_id <> %s", [feature.pk, number]
         )
 
-    with pytest.raises(UndoRefused, match="no longer holds what 1 objects were before") as refused:
+    with pytest.raises(UndoRefused, match="no longer holds what 1 object was before") as refused:
         undo(shops, number)
 
     assert refused.value.features == [("a", "Інша")]

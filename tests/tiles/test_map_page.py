@@ -68,6 +68,7 @@ def test_script_is_told_addresses_to_fill_in_and_ukrainian_plurals(client: Clien
         "events": "/tiles/city/events",
         "layerVersions": "/tiles/city/layers.json",
         "values": "/tiles/city/values/{values}.json?lang=uk",
+        "houses": "/api/housing/values.json?lang=uk",
         "layerTiles": "/api/collections/{layer}/tiles/WebMercatorQuad/{z}/{y}/{x}",
         "icons": "/static/icons/{icon}.svg#i",
     }

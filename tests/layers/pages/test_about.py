@@ -49,4 +49,5 @@ def test_a_narrow_screen_has_a_way_to_every_section(client: Client, city: Any, p
     text = client.get(page).content.decode()
     sheet = text[text.index('<ul class="menu__sheet">') :]
     found = re.findall(r'href="([^"]+)"', sheet[: sheet.index("</ul>")])
-    assert found == [f"{prefix}{path}" for path in ("/", "/themes/", "/districts/", "/kinds/", "/about/")]
+    rooms = ("/", "/themes/", "/address/", "/transport/", "/housing/", "/districts/", "/kinds/", "/about/")
+    assert found == [f"{prefix}{path}" for path in rooms]

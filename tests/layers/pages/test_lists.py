@@ -241,7 +241,9 @@ def test_every_page_says_how_to_get_its_data(client: Client, city: Any, address:
     found = ways(client, address)
     assert set(found) == names_of_ways
     for way, said in found.values():
-        assert client.get(way).status_code == 200
+        answer = client.get(way)
+        assert answer.status_code == 200
+        assert b"".join(answer), "read to its end: until then it holds the connection"
         assert said == ""
 
 

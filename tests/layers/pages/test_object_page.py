@@ -253,3 +253,13 @@ def test_number_of_queries_does_not_grow(client: Client, of: Of, rows: int, djan
 
     with django_assert_num_queries(9):
         client.get(address)
+
+
+@pytest.mark.parametrize(("language", "locale"), [("", "uk_UA"), ("/en", "en_GB")])
+def test_a_link_that_is_shared_says_what_and_where(client: Client, of: Of, language: str, locale: str) -> None:
+    page = client.get(f"{language}/objects/{of('one').pk}/", follow=True).text
+    told = dict(re.findall(r'<meta property="([^"]+)" content="([^"]*)">', page))
+
+    assert (told["og:type"], told["og:locale"]) == ("place", locale)
+    assert told["og:url"].endswith(f"{language}/objects/{of('one').pk}/")
+    assert (told["place:location:latitude"], told["place:location:longitude"]) == ("47.900000", "33.400000")
