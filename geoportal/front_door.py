@@ -15,10 +15,13 @@ from geoportal.core.leaving import watched
 from geoportal.core.observers import Observers
 from geoportal.core.wire import Answer, Application, Receive, Scope, Send, problem_answer, send_answer
 from geoportal.warming import rehearse, warm
+from import_scripts.metrics import ImportMetrics, standing_soon
 from tiles.hot import HotTiles
 from tiles.leader import Leader
 from tiles.metrics import CONTENT_TYPE, metrics_text
 from tiles.refusals import refusal_of
+from transport import live_events
+from transport.live_metrics import LiveMetrics, live_standing_soon
 
 
 class FrontDoor:
@@ -30,6 +33,7 @@ class FrontDoor:
         self.rest = Admission(self._to_portal, Asked(settings.PROXIES).path, at_once=self._places)
         self.tiles = HotTiles(self._no_hot_tile)
         self.leader = Leader()
+        self.live = live_events.LiveStreams()
         self.observers = Observers(settings.METRICS_READERS, settings.METRICS_TOKEN)
         self._tasks: list[Task[Any]] = []
 
@@ -38,6 +42,8 @@ class FrontDoor:
             await self._live(receive, send)
         elif scope["path"].startswith("/tiles/city/"):
             await self.tiles(scope, receive, send)
+        elif scope["path"] == live_events.ADDRESS and scope["method"] == "GET":
+            await self.live(scope, receive, send)
         elif scope["path"] == "/healthz":
             await self.portal(scope, receive, send)
         elif scope["path"] == "/readyz":
@@ -77,7 +83,8 @@ class FrontDoor:
         await send_answer(send, problem_answer(refusal))
 
     async def _tell_metrics(self, scope: Scope, send: Send) -> None:
-        body = metrics_text(self.tiles, self.rest, self.leader)
+        imports, live = ImportMetrics(await standing_soon()), LiveMetrics(await live_standing_soon())
+        body = metrics_text(self.tiles, self.rest, self.leader, imports, live)
         headers = [
             (b"content-type", CONTENT_TYPE.encode()),
             (b"content-length", b"%d" % len(body)),
@@ -91,7 +98,8 @@ class FrontDoor:
             if message["type"] == "lifespan.startup":
                 await self.tiles.pool.open(wait=False)
                 self._tasks = [
-                    create_task(self.tiles.follower.run()), create_task(self.leader.run()), create_task(self._warm_up())
+                    create_task(one)
+                    for one in (self.tiles.follower.run(), self.leader.run(), self.live.run(), self._warm_up())
                 ]  # fmt: skip
                 await send({"type": "lifespan.startup.complete"})
             else:

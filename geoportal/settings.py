@@ -61,7 +61,11 @@ INSTALLED_APPS = [
     "geoportal.accounts",
     "layers",
     "tiles",
+    "transport",
+    "housing",
     "geoportal.search",
+    "geoportal.analytics",
+    "geoportal.address",
     "import_scripts",
     "fixtures",
 ]
@@ -122,6 +126,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One insert of history per statement: 15,000 features in a third of the time.
 PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]  # the library imports itself in a circle
+# The past is asked by object and by what was done, never by what it pointed at: indexes of that would be in vain.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(db_index=True)
 
 # --- People -----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -187,6 +195,11 @@ IMPORT_HOSTS: list[str] = env.list("GEOPORTAL_IMPORT_HOSTS", [])  # that schedul
 IMPORT_NETWORKS: list[str] = env.list("GEOPORTAL_IMPORT_NETWORKS", [])  # not public, and may be asked all the same
 IMPORT_FREE_PERCENT: int = env.int("GEOPORTAL_IMPORT_FREE_PERCENT", 15)  # of the disk; below it nothing is taken in
 IMPORT_MB_PER_PERSON: int = env.int("GEOPORTAL_IMPORT_MB_PER_PERSON", 5000)
+HOUSING_DICTIONARY_KEEPERS: list[str] = env.list("GEOPORTAL_HOUSING_DICTIONARY_KEEPERS", [])  # codes of companies
+
+# --- Transport as it runs now -------------------------------------------------
+LIVE_EVERY_S: int = env.int("GEOPORTAL_LIVE_EVERY_S", 20)  # how often a live address is asked
+LIVE_STALE_S: int = env.int("GEOPORTAL_LIVE_STALE_S", 90)  # then a message says nothing of now any more
 
 # --- Letters ----------------------------------------------------------------
 # Without a server of mail they are written to the log's output.

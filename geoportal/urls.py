@@ -5,13 +5,17 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_noop as _
 
 from geoportal.accounts import urls as accounts
+from geoportal.address import urls as address
+from geoportal.analytics import urls as analytics
 from geoportal.core.health import healthz, readyz
 from geoportal.search import urls as search
+from housing import urls as housing
 from import_scripts import urls as imports
 from layers import api_urls
 from layers import urls as layers
 from tiles import urls as tiles
 from tiles.models import Epoch
+from transport import urls as transport
 
 handler500 = "layers.pages.about.server_error"
 READY_WHEN = {
@@ -24,11 +28,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *api_urls.api_urlpatterns,
     *layers.api_urlpatterns,
     *tiles.api_urlpatterns,
+    *housing.api_urlpatterns,
+    *transport.api_urlpatterns,
+    *analytics.api_urlpatterns,
     *search.api_urlpatterns,
+    *imports.api_urlpatterns,
+    *address.api_urlpatterns,
     *i18n_patterns(
         *tiles.urlpatterns,
+        *housing.urlpatterns,
+        *transport.urlpatterns,
+        *analytics.urlpatterns,
         *layers.urlpatterns,
         *search.urlpatterns,
+        *address.urlpatterns,
         *accounts.urlpatterns,
         *imports.urlpatterns,
         prefix_default_language=False,

@@ -1,7 +1,8 @@
 """What every interface for programs does alike: language, forms of the answer, open doors for browsers, caches.
 
-An `Endpoint` states its parameters per method; `self.values` holds them once they are read. GET is open to everyone;
-an answer that shows more than the public may see goes through `private()` and is kept nowhere.
+An `Endpoint` states its parameters per method; `self.values` holds them once they are read. GET is open to everyone,
+but where an endpoint `needs_login`; an answer that shows more than the public may see goes through `private()` and is
+kept nowhere.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,10 +35,12 @@ LANG = Parameter(
 
 
 class WhoeverReads(BasePermission):
-    """Reading is free; changing needs a login. What may be seen and changed is asked of the rules."""
+    """Reading is free, but where an endpoint says otherwise; changing needs a login. What may be seen and changed is
+    asked of the rules."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return request.method in SAFE_METHODS or bool(request.user and request.user.is_authenticated)
+        is_free = request.method in SAFE_METHODS and not view.needs_login
+        return is_free or bool(request.user and request.user.is_authenticated)
 
 
 class Session(SessionAuthentication):
@@ -75,6 +78,7 @@ class Endpoint(APIView):
     content_negotiation_class = OurNegotiation
     parameters: ClassVar[Mapping[str, Sequence[Parameter]]] = {"GET": (LANG,)}
     values: dict[str, Any]
+    needs_login: ClassVar[bool] = False
     # What the OpenAPI document says beside the parameters, per method: names of operations, of answers, of refusals.
     schema = EndpointSchema()
     tag: ClassVar[str] = "Catalogue"
@@ -83,6 +87,7 @@ class Endpoint(APIView):
     refusals: ClassVar[Mapping[str, Sequence[str]]] = {"GET": ("304", "400")}
     body: ClassVar[Mapping[str, str]] = {}
     body_media: ClassVar[Mapping[str, Sequence[str]]] = {}
+    components: ClassVar[Mapping[str, Any]] = {}  # shapes that the document does not know from elsewhere
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         translation.activate(language_of(request._request))  # what is said of a body, and every refusal
@@ -113,12 +118,13 @@ class Endpoint(APIView):
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """What may be asked, for people and for browsers that ask before they ask."""
-        return methods_told(self.allowed_methods)
+        return methods_told(self.allowed_methods, is_open=not self.needs_login)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "no-cache")
-        if request.method in SAFE_METHODS and "private" not in response["Cache-Control"]:
+        is_open = not self.needs_login and "private" not in response["Cache-Control"]
+        if request.method in SAFE_METHODS and is_open:
             response["Access-Control-Allow-Origin"] = "*"
             response["Access-Control-Expose-Headers"] = "ETag, Link, Location"
         patch_vary_headers(response, ["Accept", "Cookie"])

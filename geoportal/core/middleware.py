@@ -1,16 +1,21 @@
 """What every answer passes: errors for programs become problem documents, long answers leave in steps."""
 
+import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import cast
 
+import psycopg
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
+from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.urls import get_resolver
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext_lazy as _
 
 from geoportal.core.errors import Problem, problem_response, title_of
 
+logger = logging.getLogger(__name__)
 FOR_PROGRAMS = ("/api/", "/tiles/", "/downloads/", "/healthz", "/readyz")
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "Cache-Control", "Vary")
 ADVICE = {
@@ -19,7 +24,10 @@ ADVICE = {
     404: _("There is nothing at this address; /api/ lists what there is."),
     405: _("This address does not take this method; the Allow header names those that it takes."),
     500: _("The fault is ours and has been recorded. The same request may work later."),
+    503: _("The database does not answer. Ask again in a few seconds."),
 }
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)  # drawings ask by psycopg
+AWAY_S = 5  # after which the database may be there again
 
 
 class ProblemMiddleware(MiddlewareMixin):
@@ -28,6 +36,8 @@ class ProblemMiddleware(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         if isinstance(exception, Http404) and asks_as_program(request):
             exception = Problem(404, title_of(404), ADVICE[404])  # before a page is made of it
+        if isinstance(exception, AWAY):
+            return away(request)
         return problem_response(exception, request) if isinstance(exception, Problem) else None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -39,6 +49,18 @@ class ProblemMiddleware(MiddlewareMixin):
             if header in response:
                 problem[header] = response[header]
         return problem
+
+
+def away(request: HttpRequest) -> HttpResponseBase:
+    """The 503 while the database is away, or gave up: whoever asks again may well be answered."""
+    logger.warning("The database did not answer %s.", request.path, exc_info=True)
+    if asks_as_program(request):
+        answer: HttpResponseBase = problem_response(Problem(503, title_of(503), ADVICE[503]), request)
+    else:
+        answer = get_resolver().resolve_error_handler(500)(request)
+        answer.status_code = 503
+    answer["Retry-After"] = str(AWAY_S)
+    return answer
 
 
 def asks_as_program(request: HttpRequest) -> bool:

@@ -14,19 +14,32 @@ from geoportal.core.parameters import Parameter
 
 PROBLEM = "application/problem+json"
 REFUSALS = {
+    "302": "There is but one; Location leads to it.",
     "304": "Nothing has changed since the state named in If-None-Match.",
     "308": "It has been replaced; Location leads to its successor.",
     "400": "A parameter or the body is refused; the problem names it, its value and the remedy.",
     "401": "This needs a login.",
     "403": "The login does not allow this.",
     "404": "There is no such thing, or it may not be seen.",
+    "409": "The state it is in does not allow this.",
     "410": "It has been withdrawn.",
     "412": "Somebody has changed it since; `current` is its state now.",
+    "413": "The body is larger than what is taken in.",
+    "415": "The body is of another media type than those that are read here.",
     "416": "The file has no such bytes; Content-Range tells its length.",
     "428": "If-Match is missing.",
-    "503": "Too much at once: Retry-After says when.",
+    "503": "Too much at once, or the database is away: Retry-After says when.",
 }
-WITHOUT_BODY = ("204", "304", "308")
+IN_PATH: dict[str, tuple[dict[str, Any], str]] = {
+    "slug": ({"type": "string"}, "Identifier of the collection."),
+    "number": ({"type": "integer"}, "Number of the feature."),
+    "uuid": ({"type": "string", "format": "uuid"}, "Identifier of the import."),
+    "spot": (
+        {"type": "string", "pattern": r"^-?\d{1,3}(\.\d{1,12})?,-?\d{1,3}(\.\d{1,12})?$"},
+        "Longitude and latitude.",
+    ),
+}
+WITHOUT_BODY = ("204", "302", "304", "308")
 
 
 def component(name: str) -> dict[str, Any]:
@@ -97,10 +110,9 @@ class EndpointSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         rows = [as_openapi(parameter) for parameter in self.view.documented(self.method)]
-        numbers = {"number": {"type": "integer"}, "slug": {"type": "string"}}
         path = [
-            OpenApiParameter(name, type=numbers[name], location="path", description=text)
-            for name, text in (("slug", "Identifier of the collection."), ("number", "Number of the feature."))
+            OpenApiParameter(name, type=schema, location="path", description=text)
+            for name, (schema, text) in IN_PATH.items()
             if f"{{{name}}}" in self.path
         ]
         match = [
@@ -119,7 +131,7 @@ class EndpointSchema(AutoSchema):
         return [self.view.tag]
 
     def get_auth(self) -> list[dict[str, list[str]]]:
-        return [] if self.method == "GET" else [{"session": []}]
+        return [] if self.method == "GET" and not self.view.needs_login else [{"session": []}]
 
     def get_request_serializer(self) -> Any:
         body = self.view.body.get(self.method)

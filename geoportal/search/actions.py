@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from geoportal.search.entries import Row, columns, feature_rows, list_rows, street_rows
 from geoportal.search.models import Entry, Pending
 
-LOCK = 7410002  # one writer of the index at a time
+LOCK = 7410004  # one writer of the index at a time; no other room may take this number (tests/house/test_locks.py)
 COPY = """
 COPY search_entry (sort, key, feature_id, title, title_en, old_names, folded, weight, spot, box, vector) FROM STDIN
 """

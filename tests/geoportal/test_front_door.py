@@ -44,12 +44,15 @@ async def ask(door: FrontDoor, path: str, method: str = "GET", **more: Any) -> R
     return Reply(sent[0]["status"], headers, b"".join(one.get("body", b"") for one in sent[1:]))
 
 
+OF_ALL = ("geoportal_import", "geoportal_live")  # the same whichever process is asked
+
+
 def numbers(reply: Reply) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
-    """Every line: name and labels (without the process) → value."""
+    """Every line: name and labels (without the process, which only what is the same in all of them lacks) → value."""
     found = {}
     for family in text_string_to_metric_families(reply.body.decode()):
         for one in family.samples:
-            assert one.labels.pop("process").isdigit()
+            assert one.labels.pop("process", "").isdigit() != one.name.startswith(OF_ALL)
             found[one.name, tuple(sorted(one.labels.items()))] = one.value
     return found
 
@@ -92,6 +95,7 @@ def test_process_becomes_ready_when_it_follows(published_city: Any, lifespan: An
         told = numbers(await ask(door, "/metrics"))
         assert told["geoportal_listening", ()] == told["geoportal_leading", ()] == 1
         assert told["geoportal_epoch", ()] == door.tiles.known().epoch
+        assert (told["geoportal_imports_known", ()], told["geoportal_imports", (("state", "waiting"),)]) == (1, 0)
         assert told["geoportal_tiles_published", ()] == len(door.tiles.known().keys) > 0
 
     lifespan(scenario)
@@ -114,6 +118,7 @@ def test_without_a_database_it_lives_is_not_ready_and_tells_its_numbers(without_
             "This process does not hear of changes: the database does not answer."
         ]
         assert numbers(told)["geoportal_listening", ()] == 0
+        assert numbers(told)["geoportal_imports_known", ()] == 0
         assert numbers(told)["geoportal_epoch", ()] == 0
 
     lifespan(scenario)
@@ -205,6 +210,23 @@ def test_refresh_draws_several_zooms_in_one_statement() -> None:
 
     assert told["geoportal_tiles_drawn_total", (("why", "refresh"), ("zoom", "9"))] == before + 2
     assert told["geoportal_drawing_seconds_count", (("why", "refresh"), ("zoom", "several"))] >= 1
+
+
+def test_where_vehicles_are_is_streamed_before_django(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stream(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
+        await send({"type": "http.response.body", "body": b":\n\n"})
+
+    async def scenario() -> tuple[Reply, Reply]:
+        door = FrontDoor(portal)
+        monkeypatch.setattr(door, "live", stream)
+        return await ask(door, "/transport/live/events"), await ask(door, "/transport/live/events", "HEAD")
+
+    streamed, asked = asyncio.run(scenario())
+
+    assert (streamed.headers["content-type"], json.loads(asked.body)["path"]) == (
+        "text/event-stream", "/transport/live/events",
+    )  # fmt: skip
 
 
 def test_query_that_is_no_text_is_a_problem_document() -> None:

@@ -61,6 +61,32 @@ def test_changing_needs_a_login(rf: RequestFactory) -> None:
     assert answer["WWW-Authenticate"] == 'Session realm="geoportal"'
 
 
+class Closed(Least):
+    needs_login = True
+
+
+@pytest.mark.parametrize("method", ["get", "options"])
+def test_what_needs_a_login_is_closed_to_strangers(rf: RequestFactory, method: str) -> None:
+    request = getattr(rf, method)("/closed")
+    request.user = AnonymousUser()
+
+    answer: Any = Closed.as_view()(request)
+
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+
+
+@pytest.mark.parametrize("method", ["get", "options"])
+def test_what_needs_a_login_is_open_to_no_other_website(rf: RequestFactory, method: str) -> None:
+    request = getattr(rf, method)("/closed")
+    request.user = type("Somebody", (), {"is_authenticated": True, "is_active": True})()
+    request._dont_enforce_csrf_checks = True
+
+    answer: Any = Closed.as_view()(request)
+
+    assert answer.status_code in (200, 204)
+    assert "Access-Control-Allow-Origin" not in answer
+
+
 def test_a_method_that_is_not_there_is_a_problem_with_those_that_are(rf: RequestFactory) -> None:
     request = rf.delete("/least")
     request.user = type("Somebody", (), {"is_authenticated": True, "is_active": True})()

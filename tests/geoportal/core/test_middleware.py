@@ -1,10 +1,13 @@
 """Programs read problem documents; people in a browser read pages; long answers leave in steps."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from io import BytesIO
 
+import psycopg
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.http import (
     FileResponse,
     HttpRequest,
@@ -32,6 +35,36 @@ def test_a_raised_problem_becomes_its_document(rf: RequestFactory) -> None:
 
 def test_other_exceptions_are_left_to_django(rf: RequestFactory) -> None:
     assert ProblemMiddleware(HttpResponse).process_exception(rf.get("/x"), ValueError()) is None
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OperationalError("the database system is starting up"),
+        InterfaceError("connection already closed"),
+        psycopg.OperationalError("server closed the connection unexpectedly"),
+    ],
+)
+def test_a_program_is_told_to_ask_again_while_the_database_is_away(rf: RequestFactory, fault: Exception) -> None:
+    response = ProblemMiddleware(HttpResponse).process_exception(rf.get("/api/x"), fault)
+
+    assert isinstance(response, HttpResponse)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert json.loads(response.content) == {
+        "type": "about:blank", "title": "Service Unavailable", "status": 503,
+        "detail": "The database does not answer. Ask again in a few seconds.",
+    }  # fmt: skip
+
+
+def test_a_person_gets_a_page_while_the_database_is_away(rf: RequestFactory) -> None:
+    request = rf.get("/themes/", headers={"accept": "text/html"})
+
+    response = ProblemMiddleware(HttpResponse).process_exception(request, OperationalError("ТАЄМНИЦЯ"))
+
+    assert isinstance(response, HttpResponse)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "<h1>" in response.content.decode()
+    assert "ТАЄМНИЦЯ" not in response.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/api/no/such", "/tiles/no/such"])
