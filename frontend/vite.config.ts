@@ -32,6 +32,8 @@ export default defineConfig({
         map: entry("map/main.ts"),
         page: entry("page/main.ts"),
         imports: entry("imports/main.ts"),
+        transit: entry("transport/main.ts"),
+        network: entry("transport/network.ts"),
       },
       // The library changes rarely and our own code often: apart, a new release sends only the latter again.
       output: { codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] } },

@@ -52,6 +52,22 @@ describe("ObjectCard", () => {
     ]);
     expect(document.activeElement).toBe(root.querySelector("h2"));
   });
+  it("says first what colours the object, anew whenever that is something else", async () => {
+    vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(CARD));
+    const card = made();
+    const first = () => root.querySelector(".facts__row")?.textContent;
+    card.redraw(); // nothing is shown yet
+    expect(root.childElementCount).toBe(0);
+    card.also = (id) => ({ label: "Поверховість", value: `${id + 2}`, unknown: false });
+    await card.show(7, true);
+    expect([first(), root.querySelectorAll(".facts__row").length]).toEqual(["Поверховість9", 3]);
+    card.also = () => null;
+    card.redraw();
+    expect([first(), document.activeElement]).toEqual(["Телефон+380 56 000 00 01", root.querySelector("h2")]);
+    card.hide();
+    card.redraw();
+    expect(root.childElementCount).toBe(0);
+  });
   it("says what is unknown and never links it", async () => {
     vi.spyOn(globalThis, "fetch").mockResolvedValue(answer(CARD));
     await made().show(7, false);

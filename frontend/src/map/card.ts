@@ -10,7 +10,10 @@ export interface CardEvents {
 
 export class ObjectCard {
   private asked = new AbortController();
+  /** What else is to be told of an object: a theme that colours it. */
+  also: (id: number) => Fact | null = () => null;
   private shown = ""; // what the card was made of
+  private card: Card | null = null;
 
   constructor(
     private readonly root: HTMLElement,
@@ -75,8 +78,17 @@ export class ObjectCard {
     if (held) this.root.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
+  /** The same card once more, since `also` tells something else. */
+  redraw(): void {
+    if (!this.card || this.root.hidden) return;
+    const held = this.root.contains(document.activeElement);
+    this.fill(this.card);
+    if (held) this.root.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
   hide(): void {
     this.asked.abort();
+    this.card = null;
     this.root.hidden = true;
     this.root.replaceChildren();
   }
@@ -88,11 +100,13 @@ export class ObjectCard {
 
   private fill(card: Card): void {
     this.shown = JSON.stringify(card);
+    this.card = card;
     this.root.replaceChildren(this.head(), ...this.body(card));
   }
 
   private tell(word: string): void {
     this.shown = "";
+    this.card = null;
     this.root.replaceChildren(this.head(), el("p", { class: "card__note", role: "alert" }, this.speech.say(word)));
   }
 
@@ -136,7 +150,7 @@ export class ObjectCard {
       ...(chips.childElementCount ? [chips] : []),
       ...(card.address ? [el("p", { class: "card__address" }, card.address)] : []),
       this.actions(card),
-      this.facts(card.facts),
+      this.facts([this.also(card.id), ...card.facts].filter((fact) => fact !== null)),
       el("p", { class: "card__verified" }, card.verified),
       this.dataOf(card),
     ];

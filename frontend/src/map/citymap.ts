@@ -9,6 +9,7 @@ import { wireControls, wireScale } from "./controls";
 import { Dots } from "./dots";
 import { ObjectFilter } from "./filter";
 import { type Banner, watchHealth } from "./health";
+import { HousesPainter } from "./houses";
 import { Live } from "./live";
 import { cameraOf, createMap, look, lookAtBox, visibleBox } from "./map";
 import { Overlay } from "./overlay";
@@ -24,6 +25,7 @@ export class CityMap {
   readonly overlay: Overlay;
   readonly live: Live;
   readonly values: ValuesPainter;
+  readonly houses: HousesPainter;
   private readonly filter: ObjectFilter;
   private readonly dots: Dots;
   private readonly beginning: string;
@@ -43,6 +45,7 @@ export class CityMap {
     this.filter = new ObjectFilter(map);
     this.dots = new Dots(map, config);
     this.values = new ValuesPainter(map);
+    this.houses = new HousesPainter(map);
     this.live = new Live(map, revisions, config.links);
     this.live.onChange(settled(() => void this.dots.renew(), REST));
     const restyle = () => {
@@ -51,6 +54,7 @@ export class CityMap {
       this.filter.apply(address.state);
       this.dots.show(address.state);
       this.values.attach();
+      this.houses.attach();
       this.overlay.attach();
     };
     map.on("style.load", restyle);

@@ -33,6 +33,7 @@ export interface Links {
   layerTiles: string; // with {layer}, {z}, {x}, {y}
   layerVersions: string;
   values: string; // with {values}
+  houses: string; // what houses can be coloured by
   icons: string; // with {icon}
 }
 

@@ -13,7 +13,7 @@ export function wireControls(root: HTMLElement, map: MapLibre): void {
   on("closer", () => map.zoomIn({ duration: duration() }));
   on("further", () => map.zoomOut({ duration: duration() }));
   on("north", () => map.easeTo({ bearing: 0, pitch: 0, duration: duration() }));
-  on("tilt", () => map.easeTo({ pitch: map.getPitch() > 5 ? 0 : TILTED, duration: duration() }));
+  on("tilt", () => turnVolume(map));
 
   const needle = root.querySelector<SVGElement>('[data-do="north"] svg');
   const tilt = root.querySelector<HTMLButtonElement>('[data-do="tilt"]');
@@ -24,6 +24,11 @@ export function wireControls(root: HTMLElement, map: MapLibre): void {
   map.on("rotate", show);
   map.on("pitch", show);
   show();
+}
+
+/** From flat to tilted, or back. */
+export function turnVolume(map: MapLibre): void {
+  map.easeTo({ pitch: map.getPitch() > 5 ? 0 : TILTED, duration: calm() ? 0 : 350 });
 }
 
 /** A round length for a scale bar of at most `most` pixels, and how many pixels it is. */

@@ -25,7 +25,7 @@ const CALM = 700; // ms without further changes after which what is shown is rea
 export class Explorer {
   readonly panel: Panel;
   readonly list: ObjectList;
-  private readonly card: ObjectCard;
+  readonly card: ObjectCard;
   private readonly announce = announcer(need("announcements"));
   private readonly reload = settled(() => void this.loadList(), REST);
   private readonly renew = settled(() => void this.reread(), CALM);

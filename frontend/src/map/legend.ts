@@ -87,7 +87,7 @@ export class ValuesLegend {
   }
 
   private toggle(name: string): void {
-    this.address.go({ values: this.address.state.values === name ? null : name });
+    this.address.go({ values: this.address.state.values === name ? null : name, houses: null });
   }
 
   private close(): void {

@@ -17,6 +17,7 @@ const FULL: MapState = {
     ],
   },
   values: "freshness",
+  houses: null,
 };
 
 describe("the grammar of the address", () => {
@@ -28,6 +29,12 @@ describe("the grammar of the address", () => {
       "?at=33.3917,47.9105,14.25,-30,45&themes=education,health&layers=bus-stops&object=15240" +
         "&measure=area:33.4,47.9;33.41,47.9;33.41,47.91&values=freshness",
     );
+  });
+  it("has one legend at a time: what houses are coloured by overrules the colours of all objects", () => {
+    expect(parseState("?houses=year")).toEqual({ ...EMPTY, houses: "year" });
+    expect(parseState("?values=freshness&houses=energy")).toEqual({ ...EMPTY, houses: "energy" });
+    expect(parseState("?values=freshness&houses=%3Cb%3E")).toEqual({ ...EMPTY, values: "freshness" });
+    expect(formatState({ ...EMPTY, houses: "manager" })).toBe("?houses=manager");
   });
   it("is empty for the whole city", () => {
     expect(formatState(EMPTY)).toBe("");

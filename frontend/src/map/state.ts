@@ -22,17 +22,28 @@ export interface MapState {
   q: string;
   measure: Measure | null;
   values: string | null; // theme of values that recolours the objects
+  houses: string | null; // theme that colours the apartment buildings
 }
 
-export const EMPTY: MapState = { at: null, themes: [], layers: [], object: null, q: "", measure: null, values: null };
+export const EMPTY: MapState = {
+  at: null,
+  themes: [],
+  layers: [],
+  object: null,
+  q: "",
+  measure: null,
+  values: null,
+  houses: null,
+};
 
-const OURS = ["at", "themes", "layers", "object", "q", "measure", "values"];
+const OURS = Object.keys(EMPTY);
 const SLUG = /^[a-z0-9][a-z0-9_-]*$/;
 
 /** The state an address asks for. What is malformed is left out: an old or cut link still opens the map. */
 export function parseState(search: string): MapState {
   const query = new URLSearchParams(search);
   const object = Number(query.get("object"));
+  const houses = parseSlugs(query.get("houses"))[0] ?? null;
   return {
     at: parseCamera(query.get("at")),
     themes: parseSlugs(query.get("themes")),
@@ -40,7 +51,8 @@ export function parseState(search: string): MapState {
     object: Number.isSafeInteger(object) && object > 0 ? object : null,
     q: (query.get("q") ?? "").slice(0, 200),
     measure: parseMeasure(query.get("measure")),
-    values: parseSlugs(query.get("values"))[0] ?? null,
+    values: houses === null ? (parseSlugs(query.get("values"))[0] ?? null) : null, // one legend at a time
+    houses,
   };
 }
 
@@ -71,6 +83,7 @@ export function formatState(state: MapState, current = ""): string {
   add("q", state.q);
   add("measure", state.measure ? formatMeasure(state.measure) : "");
   add("values", state.values ?? "");
+  add("houses", state.houses ?? "");
   for (const [name, value] of new URLSearchParams(current)) {
     if (!OURS.includes(name)) pairs.push(`${readable(name)}=${readable(value)}`);
   }

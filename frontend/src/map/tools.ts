@@ -5,6 +5,7 @@ import type { CityMap } from "./citymap";
 import type { Config } from "./config";
 import type { Explorer } from "./explorer";
 import type { Banner } from "./health";
+import { HousesLegend } from "./houselegend";
 import { ValuesLegend } from "./legend";
 import { circle, type Refusal, whereAmI } from "./locate";
 import { look } from "./map";
@@ -32,6 +33,11 @@ export function wireTools(
   on("area", () => start("area"));
 
   new ValuesLegend(need("values"), config.links.values, address, speech, banner, city.values, city.live);
+  const houses = new HousesLegend(need("houses"), config.links.houses, address, speech, banner, city, () =>
+    explorer.card.redraw(),
+  );
+  city.houses.askStoreys = () => houses.storeys();
+  explorer.card.also = (id) => houses.factOf(id);
 
   async function nearMe(): Promise<void> {
     try {

@@ -1,5 +1,8 @@
 // The encyclopedia's pages are complete without this: it adds printing, copying, "nearest to me", a small map, a panorama.
 import "../styles/pages.css";
+import "../styles/housing.css";
+import "../styles/services.css";
+import "../styles/address.css";
 import { wireNear } from "./near";
 import { whenSeen } from "./seen";
 

@@ -12,7 +12,7 @@ interface SmallMap {
   lat: number;
   bbox: [number, number, number, number];
   styles: Record<Scheme, string>;
-  geometry: string;
+  geometry: string | GeoJSON.GeoJSON; // an address, or the shape itself
   isArea: boolean;
 }
 
@@ -47,13 +47,14 @@ export function drawSmallMap(place: HTMLElement): void {
 }
 
 /** The object's own shape, in the colour of ore. */
-function outline(map: MapLibre, geometry: string): void {
+function outline(map: MapLibre, geometry: SmallMap["geometry"]): void {
   map.addSource("this", { type: "geojson", data: geometry });
   const colour = colourOf("--ore");
   map.addLayer({
     id: "this-area",
     type: "fill",
     source: "this",
+    filter: ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]], // a line encloses nothing
     paint: { "fill-color": colour, "fill-opacity": 0.12 },
   });
   map.addLayer({ id: "this-edge", type: "line", source: "this", paint: { "line-color": colour, "line-width": 2.5 } });

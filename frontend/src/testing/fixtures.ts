@@ -43,6 +43,7 @@ export const CONFIG: Config = {
     layerTiles: "/tiles/{layer}/{z}/{y}/{x}",
     layerVersions: "/layers.json",
     values: "/values/{values}.json",
+    houses: "/houses.json",
     icons: "/icons/{icon}.svg#i",
   },
   words: {},

@@ -54,6 +54,8 @@ export function layOut(): void {
     ...["length", "area", "print", "link", "locate", "all"].map((name) => el("button", { "data-do": name })),
     el("button", { "data-values": "freshness" }),
     el("section", { id: "values", hidden: true }),
+    el("button", { "data-do": "houses" }),
+    el("section", { id: "houses", hidden: true }),
     el("span", { id: "scale" }),
     el("p", { id: "credits" }, "Демонстраційні дані.\n  Про сайт"),
     el("p", { id: "announcements" }),

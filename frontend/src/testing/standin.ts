@@ -4,6 +4,14 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { el } from "../dom";
 
 export const DEGREE = 0.001;
+const STYLE = [
+  ["objects", "objects-1", "symbol"],
+  ["counts", "counts-1", "symbol"],
+  ["areas", "areas-1", "symbol"],
+  ["buildings", "flat-1", "fill"],
+  ["buildings", "high-1", "fill-extrusion"],
+  ["buildings", "numbers-1", "symbol"],
+] as const;
 type Listener = (event: never) => void;
 type Where = { center?: [number, number]; zoom?: number; bearing?: number; pitch?: number };
 type Box = [number, number, number, number];
@@ -112,9 +120,9 @@ export class StandIn {
   isStyleLoaded = () => true;
   getStyle = () => ({
     sources: { city: {}, ...this.drawn },
-    layers: ["objects", "counts", "areas"].map((name) => ({
-      id: `${name}-1`,
-      type: "symbol",
+    layers: STYLE.map(([name, id, type]) => ({
+      id,
+      type,
       "source-layer": name,
       minzoom: 8,
       maxzoom: 24,
@@ -147,8 +155,20 @@ export class StandIn {
   setLayerZoomRange = (id: string, from: number, to: number) => {
     this.ranges[id] = [from, to];
   };
-  addLayer = ({ id }: { id: string }) => this.layers.push(id);
-  removeLayer = () => undefined;
+  readonly asked: Record<string, Partial<{ paint: Record<string, unknown>; filter: unknown }>> = {}; // as they were asked for
+  addLayer = (layer: { id: string; paint?: Record<string, unknown>; filter?: unknown }) => {
+    this.asked[layer.id] = layer;
+    this.layers.push(layer.id);
+  };
+  removeLayer = (id: string) => {
+    if (this.layers.includes(id)) this.layers.splice(this.layers.indexOf(id), 1);
+  };
+  readonly pictures: Record<string, unknown> = {};
+  hasImage = (name: string) => name in this.pictures;
+  addImage = (name: string, image: unknown) => {
+    this.pictures[name] = image;
+  };
+  removeImage = (name: string) => delete this.pictures[name];
   removeSource = (id: string) => delete this.drawn[id];
   addSource = (id: string, { data }: { data: StandIn["drawn"][string] }) => {
     this.drawn[id] = data;
