@@ -15,7 +15,8 @@ from benchmarks.rounds import plain_loop_ms
 
 NAMES = (
     "hot_tiles", "cold_tiles", "overview_tile", "slowest_tile", "live_edits", "map_session", "box_items",
-    "whole_layer", "mixed_load", "web_memory", "city", "import_layer", "import_file", "page", "start",
+    "whole_layer", "mixed_load", "web_memory", "city", "import_layer", "import_file", "import_gtfs", "import_housing",
+    "page", "start", "journeys", "address",
 )  # fmt: skip
 RESULTS = Path(__file__).with_name("RESULTS.md")
 

@@ -1,8 +1,10 @@
 """How long a file takes into the map, beside what ogr2ogr and GeoPandas need to put it into a plain table.
 
 Ours is the way of the browser: the file is taken in as a run, a worker checks it in the cage and tells each difference,
-and then loads it, reading it once more, with history, districts, texts and the map's read model. At the end the run is
-undone. The others read the same file and write the same columns into a table of the same cluster: nothing is checked,
+and then loads what it judged good, with history, districts, texts and the map's read model; readers see it then. The
+search learns of it right after, which is told apart. At the end the run is undone.
+
+The others read the same file and write the same columns into a table of the same cluster: nothing is checked,
 compared or kept. Everybody is a process of its own, started in turn, and measured whole; whoever loads another number
 of rows fails. Memory is the most that the process and, apart from it, the largest of its children has had.
 
@@ -111,14 +113,15 @@ def _figures(what: str, count: int, taken: dict[str, list[Took]]) -> list[Figure
     """The medians of one file; beside ours how long each of its steps took, and the others'."""
     ours = taken["the portal"]
     told = {name: median(one.told[name] for one in ours) for name in ours[0].told}
-    undo_s = told.pop("undo")
-    whole_s = median(one.seconds - one.told["undo"] for one in ours)
+    undo_s, found_s = told.pop("undo"), told.pop("found")
+    whole_s = median(one.seconds - one.told["undo"] - one.told["found"] for one in ours)
     steps = ", ".join(f"{name} {seconds:.1f} s ({seconds / whole_s:.0%})" for name, seconds in told.items())
     must = MUST_FEW_S if count == FEW else MUST_MANY_S if count == 1_500_000 else None
     rounds = f"{len(ours)} {'round' if len(ours) == 1 else 'rounds'}"
     own_mb, child_mb = (max(getattr(one, name) for one in ours) for name in ("own_mb", "child_mb"))
     figures = [
         Figure(f"{what}: checked, compared and loaded", whole_s, "s", must, checked=f"{rounds}; {steps}"),
+        Figure(f"{what}: found by the search after that", found_s, "s", checked=rounds),
         Figure(f"{what}: undone", undo_s, "s", MUST_UNDO_S if count == FEW else None, checked=rounds),
         Figure(f"{what}: memory of the import", own_mb, "MB", MUST_MB, checked=f"the highest of {rounds}"),
         Figure(f"{what}: memory of its caged reader", child_mb, "MB", MUST_MB, checked=f"the highest of {rounds}"),
@@ -153,7 +156,7 @@ def _prepare() -> dict[str, float]:
 
 
 def _flow(file: Path, count: int) -> dict[str, float]:
-    """Seconds of taking it in, checking, loading and undoing it; fails where a count is another than it must be."""
+    """Seconds of taking it in, checking, loading, finding, undoing; fails where a count is another than it must be."""
     from import_scripts.actions import ask_to_load, begin_run, undo_run
     from import_scripts.models import ImportRun
     from import_scripts.source import Rule, Source
@@ -178,6 +181,8 @@ def _flow(file: Path, count: int) -> dict[str, float]:
     work_once()
     passed("loaded")
     run = ImportRun.objects.get(pk=run.pk)
+    seconds["found"] = seconds["loaded"] - run.seconds["load"]
+    seconds["loaded"] = run.seconds["load"]
     live = Feature.objects.filter(layer=layer, withdrawn_at=None)
     assert (run.state, live.count()) == ("done", count), (run.state, run.refusal, live.count())
     started = time.perf_counter()

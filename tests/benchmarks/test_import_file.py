@@ -47,7 +47,8 @@ def test_a_process_that_fails_says_why() -> None:
 
 
 def test_ours_is_told_with_its_steps_and_beside_those_who_were_there() -> None:
-    ours = [Took(20.0 + n, 150.0 + n, 90.0, {"checked": 5.0 + n, "loaded": 8.0, "undo": 2.0 + n}) for n in range(3)]
+    told = [{"checked": 5.0 + n, "loaded": 8.0, "undo": 2.0 + n, "found": 1.0} for n in range(3)]
+    ours = [Took(21.0 + n, 150.0 + n, 90.0, steps) for n, steps in enumerate(told)]
     taken = {"the portal": ours, "ogr2ogr": [Took(1.9, 50, 0, {})] * 3}
 
     figures = {one.name: one for one in import_file._figures("15,000 rows, gpkg", 15_000, taken)}
@@ -55,6 +56,7 @@ def test_ours_is_told_with_its_steps_and_beside_those_who_were_there() -> None:
     whole = figures["15,000 rows, gpkg: checked, compared and loaded"]
     assert (whole.value, whole.must) == (18.0, 15)
     assert whole.checked == "3 rounds; checked 6.0 s (33%), loaded 8.0 s (44%)"
+    assert figures["15,000 rows, gpkg: found by the search after that"].value == 1.0
     assert (figures["15,000 rows, gpkg: undone"].value, figures["15,000 rows, gpkg: undone"].must) == (3.0, 10)
     assert figures["15,000 rows, gpkg: memory of the import"].value == 152.0
     assert figures["15,000 rows, gpkg: memory of its caged reader"].value == 90.0
@@ -65,7 +67,7 @@ def test_ours_is_told_with_its_steps_and_beside_those_who_were_there() -> None:
 
 
 def test_only_what_is_promised_can_be_missed() -> None:
-    took = Took(500.0, 100.0, 90.0, {"checked": 250.0, "undo": 20.0})
+    took = Took(500.0, 100.0, 90.0, {"checked": 250.0, "undo": 20.0, "found": 1.0})
 
     musts = [
         [one.must for one in import_file._figures("x", count, {"the portal": [took]})][:2]
