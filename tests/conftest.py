@@ -6,7 +6,7 @@ every name that must not be seen contains the word «ТАЄМНИЦЯ».
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point, Polygon
 from django.core.cache import caches
 from django.utils import translation
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from shapely.geometry import LineString, box
@@ -32,16 +33,24 @@ from tests.kept_rows import KeptRows
 
 SECRET = "ТАЄМНИЦЯ"
 EDUCATION = 1_000_000  # whichever fixture makes it; the sequence will never come to it
-# pytest --hypothesis-profile=thorough: a night
-hypothesis_settings.register_profile("thorough", max_examples=1000, deadline=None)
+# How long an example takes says how busy the machine is. pytest --hypothesis-profile=thorough: a night
+UNTIMED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("thorough", max_examples=1000, **UNTIMED)
+hypothesis_settings.register_profile("untimed", **UNTIMED)
+hypothesis_settings.load_profile("untimed")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser come last: while it is open, its event loop stands in the way of asynchronous tests."""
+    """Tests in a browser come last: while it is open, its event loop stands in the way of asynchronous tests.
+
+    Files go to processes whole, so none of them may hold such a test among others.
+    """
     for item in items:
         if "/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
+        elif "browser" in getattr(item, "fixturenames", ()):
+            raise pytest.UsageError(f"{item.nodeid} opens a browser: it belongs into tests/browser/.")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
@@ -180,3 +189,9 @@ SMALL_CITY = KeptRows(_make_city, shared="accounts_organisation")
 @pytest.fixture
 def schools(city: City) -> Layer:
     return Layer.objects.get(slug="schools")
+
+
+@pytest.fixture
+def of(city: Any) -> Callable[[str], Feature]:
+    """A feature of the small city by its source's id."""
+    return lambda source_id: Feature.objects.select_related("layer__theme", "kind").get(source_id=source_id)

@@ -1,7 +1,8 @@
 # Tests and style.
 
 # run_tests [pytest's arguments]: from nothing, on a cluster made for this run; pytest's summary is the last line.
-# All of them are measured too: the last of the tests fails when they run too little of the code.
+# All of them run in as many processes as there are processors, each with a database of its own, and are measured: the
+# run fails when they go through too little of the code.
 run_tests() {
     prepare_checkout test
     need_chromium
@@ -12,8 +13,22 @@ run_tests() {
     export GEOPORTAL_VAR="$throwaway/var" # what tests write stays apart from what is served
     mkdir -p "$GEOPORTAL_VAR/static"
     export COVERAGE_FILE="$throwaway/coverage"
-    [ $# -gt 0 ] || set -- --cov --cov-report=
+    [ $# -gt 0 ] || set -- -n "$(nproc)" --dist loadfile --no-loadscope-reorder --cov --cov-report=
     (cd "$ROOT" && exec .venv/bin/python -m pytest "$@")
+}
+
+# endure [arguments of tests.import_scripts.killed]: on a cluster of its own, which is killed as well; it is a durable one,
+# for what a throwaway has committed may be lost with it.
+endure() {
+    prepare_checkout test
+    remove_left_throwaways
+    throwaway=$VAR/test-postgres/$$
+    export GEOPORTAL_VAR="$throwaway"
+    mkdir -p "$throwaway/static"
+    VAR=$throwaway
+    need_secret_key
+    use_cluster "$throwaway/postgres" durable
+    (cd "$ROOT" && exec .venv/bin/python -m tests.import_scripts.killed "$@")
 }
 
 test_front_end() {
@@ -24,7 +39,7 @@ test_front_end() {
 
 # A run that was killed could not clean up after itself; one that lives holds its lock.
 remove_left_throwaways() {
-    for CLUSTER in "$VAR"/test-postgres/*; do
+    for CLUSTER in "$VAR"/test-postgres/* "$VAR"/test-postgres/*/postgres; do
         [ -d "$CLUSTER/data" ] || continue
         exec 9>"$CLUSTER/users"
         if flock -n 9; then
@@ -32,7 +47,7 @@ remove_left_throwaways() {
             choose_binaries
             choose_socket
             stop_cluster
-            rm -rf "$CLUSTER"
+            rm -rf "${CLUSTER%/postgres}"
         fi
         exec 9>&-
     done

@@ -137,6 +137,7 @@ serve() {
     fi
     printf 'done in %s s\n\n' $(($(now) - began))
     start_worker
+    start_vehicles
     say "The city is at  http://127.0.0.1:$PORT/  (Ctrl-C stops it)"
     wait $server
     code=$?
@@ -159,6 +160,27 @@ start_worker() {
     importer=$!
 }
 
+# What moves the vehicles of the demonstration network, behind everything else. In a real city, where nothing is invented,
+# it ends by itself (code 2) and stays ended; after any other end it is started again.
+start_vehicles() {
+    setsid nice -n 15 sh -c '
+        trap "kill -TERM \$part 2>/dev/null; wait \$part; exit 0" TERM
+        while :; do
+            .venv/bin/python manage.py make_live --store --every 20 >/dev/null & part=$!
+            wait $part
+            [ $? -ne 2 ] || exit 0
+            sleep 30 & part=$!
+            wait $part
+        done' 2>>"$VAR/log/vehicles.log" 8>&- 9>&- &
+    vehicles=$!
+}
+
+stop_vehicles() {
+    [ -n "${vehicles:-}" ] || return 0
+    end_session "$vehicles"
+    vehicles=
+}
+
 # A worker ends at once, in the middle of an import as well; another goes on with it where it was.
 stop_worker() {
     [ -n "${importer:-}" ] || return 0
@@ -168,6 +190,7 @@ stop_worker() {
 
 stop_server() {
     stop_worker
+    stop_vehicles
     [ -n "${server:-}" ] || return 0
     end_session "$server"
     : >"$VAR/serving"

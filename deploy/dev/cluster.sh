@@ -130,14 +130,37 @@ cluster_wakes() {
     [ -f "$CLUSTER/data/postmaster.pid" ] || return 1
     old=$(head -n 1 "$CLUSTER/data/postmaster.pid")
     for second in 1 2 3 4 5 6 7 8 9 10; do
-        tr '\0' ' ' <"/proc/$old/cmdline" 2>/dev/null | grep -qF "$CLUSTER/data" || break
+        { tr '\0' ' ' <"/proc/$old/cmdline"; } 2>/dev/null | grep -qF "$CLUSTER/data" || break
         cluster_answers && return 0
         [ "$second" -lt 10 ] || give_up "Process $old is the server of $CLUSTER and does not answer." \
             "Stop it (kill $old) and run the same command again."
         sleep 1
     done
+    end_orphans
     rm -f "$CLUSTER/data/postmaster.pid" "$socket/.s.PGSQL.5432" "$socket/.s.PGSQL.5432.lock"
     return 1
+}
+
+# A server that was killed leaves processes which notice that only when their statement ends. Until then they write, and
+# a second server over the same files, which the lock would have kept out, would spoil them.
+end_orphans() {
+    for second in 1 2 3 4 5 6 7 8 9 10; do
+        orphans=$(processes_of_cluster)
+        [ -n "$orphans" ] || return 0
+        # shellcheck disable=SC2086 # a list of numbers
+        kill -KILL $orphans 2>/dev/null
+        sleep 0.5
+    done
+    give_up "Processes of the server of $CLUSTER are left ($orphans) and do not end." \
+        "Stop them (kill -9 $orphans) and run the same command again."
+}
+
+# processes_of_cluster: those of PostgreSQL whose place is its data; somebody's shell may be there as well.
+processes_of_cluster() {
+    for process in /proc/[0-9]*; do
+        [ "$process/cwd" -ef "$CLUSTER/data" ] && [ "$(cat "$process/comm" 2>/dev/null)" = postgres ] &&
+            grep -q "^State:.[^Z]" "$process/status" 2>/dev/null && printf '%s\n' "${process#/proc/}"
+    done | xargs
 }
 
 start_cluster() {

@@ -6,12 +6,17 @@ host for anything, broken the content security policy or thrown; a test that bre
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings as django_settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from geoportal.accounts.models import User
 from geoportal.core.templatetags.assets import MANIFEST
 from layers.models import City
 from tiles.pool import close_pool
@@ -21,7 +26,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 expect.set_options(timeout=20_000)  # a software renderer on a busy machine takes its time
 
-SIZES = {"desktop": (1440, 900), "phone": (390, 844), "kiosk": (1080, 1920)}
+SIZES = {"desktop": (1440, 900), "tablet": (820, 1180), "phone": (390, 844), "kiosk": (1080, 1920)}
+WORD = "верба-над-Саксаганню"  # of the author
 DRAWN = "#map[data-state=idle]"
 
 
@@ -30,6 +36,31 @@ def tiles_let_the_database_go(django_db_setup: None) -> Iterator[None]:
     """The live server draws tiles over connections of its own, which must end before the test database can."""
     yield
     close_pool()
+
+
+@pytest.fixture(autouse=True)
+def own_imports(settings: Any, tmp_path: Path) -> None:
+    """What is brought lies in the test's own folder."""
+    settings.IMPORTS_ROOT = tmp_path / "imports"
+
+
+@pytest.fixture
+def author(city: Any) -> User:
+    return User.objects.create_superuser("olena", password=WORD)
+
+
+@pytest.fixture
+def inside(author: User, live_server: Any) -> dict[str, Any]:
+    """What a browser keeps of somebody who has signed in."""
+    client = Client()
+    client.force_login(author)
+    cookie = {
+        "name": django_settings.SESSION_COOKIE_NAME,
+        "value": client.session.session_key,
+        "domain": urlsplit(live_server.url).hostname,
+        "path": "/",
+    }
+    return {"storage_state": {"cookies": [cookie], "origins": []}}
 
 
 @pytest.fixture

@@ -4,11 +4,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -17,36 +15,11 @@ from geoportal.accounts.models import User
 from import_scripts.models import ImportRun
 from import_scripts.states import State
 from layers.models import Feature
-from tests.browser.conftest import SIZES
+from tests.browser.conftest import SIZES, WORD
 from tests.import_scripts.pages.conftest import SCHOOLS, TOML, feature, geojson
 
 PageAt = Callable[..., Page]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WORD = "верба-над-Саксаганню"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.IMPORTS_ROOT = tmp_path / "imports"
-
-
-@pytest.fixture
-def author(city: Any) -> User:
-    return User.objects.create_superuser("olena", password=WORD)
-
-
-@pytest.fixture
-def inside(author: User, live_server: Any) -> dict[str, Any]:
-    """What a browser keeps of somebody who has signed in."""
-    client = Client()
-    client.force_login(author)
-    cookie = {
-        "name": django_settings.SESSION_COOKIE_NAME,
-        "value": client.session.session_key,
-        "domain": urlsplit(live_server.url).hostname,
-        "path": "/",
-    }
-    return {"storage_state": {"cookies": [cookie], "origins": []}}
 
 
 def files(tmp_path: Path, content: bytes, name: str = "школи.geojson") -> list[str]:
@@ -106,7 +79,7 @@ def checked(author: User, tmp_path: Path) -> ImportRun:
     """A run with a difference of every sort, and one with faults."""
     client = Client()
     client.force_login(author)
-    for content in (geojson([feature("a", 0.5, 0.5, "Далеко", місць=1)]), geojson(SCHOOLS)):
+    for content in (geojson([feature("a", 0.5, 0.5, "Далеко", місць="сто")]), geojson(SCHOOLS)):
         path, toml = files(tmp_path, content)
         with Path(path).open("rb") as sent, Path(toml).open("rb") as told:
             client.post("/import/", {"file": sent, "layer": "schools", "toml": told})
@@ -156,6 +129,48 @@ def test_the_map_leads_to_the_row_and_shows_before_and_after(
     expect(page.locator(".difference--chosen .difference-row__name")).to_have_text("Нова школа <b>")
 
 
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_a_divider_is_moved_by_key_and_by_hand_between_before_and_after(
+    page_at: PageAt, checked: ImportRun, inside: dict[str, Any], size: str
+) -> None:
+    page = page_at(f"/import/{checked.uuid}/", size=size, **inside)
+    page.locator("[data-drawn]").wait_for()
+    place = page.locator("[data-difference-map]")
+    at = "one => Number(one.style.getPropertyValue('--at'))"
+    page.locator("label", has_text="Шторка").click()
+    page.locator("[data-drawn]").wait_for()
+    divider = page.get_by_role("slider", name="Межа: ліворуч — до імпорту, праворуч — після")
+
+    page.get_by_role("button", name="На карті: Нова школа <b>").click()  # in the middle, and there only afterwards
+    page.wait_for_timeout(1500)
+    divider.press("End")
+    assert place.evaluate(at) == 1.0
+    before = place.screenshot()
+    divider.press("Home")
+    assert place.evaluate(at) == 0.0
+    after = place.screenshot()
+    assert before != after
+    box = place.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 22, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    assert 0.1 < place.evaluate(at) < 0.3
+
+    # Each side is its own map: right of the divider the new school can be pressed, left of it there is none.
+    page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
+    place.click()
+    expect(page.locator(".difference--chosen .difference-row__name")).to_have_text("Нова школа <b>")
+    results = Axe().run(page, options=RULES).response["violations"]
+    assert [one["id"] for one in results] == []
+    page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
+    divider.press("End")
+    place.click()
+    page.wait_for_timeout(500)
+    assert page.locator(".difference--chosen").count() == 0
+
+
 def test_all_of_it_works_without_scripts(page_at: PageAt, checked: ImportRun, inside: dict[str, Any]) -> None:
     page = page_at(f"/import/{checked.uuid}/?state=moved", scripts=False, **inside)
 
@@ -187,3 +202,24 @@ def test_printed_page_has_the_list_and_no_controls(page_at: PageAt, checked: Imp
     assert page.locator(".difference-row").first.is_visible()
     assert not page.get_by_role("button", name="Завантажити", exact=True).is_visible()
     assert not page.locator("[data-difference-map]").is_visible()
+
+
+def test_a_refused_run_leads_from_map_to_row_to_place(
+    page_at: PageAt, checked: ImportRun, inside: dict[str, Any]
+) -> None:
+    refused = ImportRun.objects.earliest("id")
+    page = page_at(f"/import/{refused.uuid}/", **inside)
+    page.locator("[data-drawn]").wait_for()
+    place = page.locator("[data-difference-map]")
+
+    page.get_by_role(
+        "button", name="На карті: рядок 1, a", exact=True
+    ).click()  # far from the city, where nothing else is
+    page.wait_for_timeout(1500)
+    assert "difference--chosen" in str(page.locator("#line-1").get_attribute("class"))
+    page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
+    place.click()
+    expect(page.locator("#line-1.difference--chosen")).to_be_focused()
+    page.get_by_role("link", name="рядок 1, a", exact=True).click()
+    page.wait_for_url("**/?line=1#line-1")
+    expect(page.locator("#line-1")).to_be_visible()

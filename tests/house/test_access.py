@@ -7,20 +7,29 @@ never was; a test of content (no secret in any body) goes along.
 import json
 import tomllib
 from collections.abc import Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
-from geoportal.accounts.models import User
-from import_scripts.models import ImportRun
+from geoportal.accounts.models import Organisation, User
+from housing.models import Building, Outage, Provider, Tariff, UtilityService, Work
+from housing.outage_actions import publish_outage
+from housing.service_actions import define_services
+from housing.tariff_actions import set_tariff
+from import_scripts.models import ImportRun, ImportSchedule
 from import_scripts.states import State
 from layers.models import City, Feature, Layer
 from tests.conftest import SECRET
 from tests.house.files import ROOT
+from tests.housing.houses import make_houses
 
 MATRIX: dict[str, Any] = tomllib.loads((ROOT / "tests" / "house" / "access.toml").read_text())
 PEOPLE: list[str] = MATRIX["people"]
@@ -64,7 +73,31 @@ def places(cast: dict[str, Any], city: City) -> dict[str, Any]:
     told = {"file_name": "школи.geojson", "size_bytes": 1, "sha256": "", "source": {"layer": "schools"}}
     run = ImportRun.objects.create(layer=Layer.objects.get(slug="schools"), state=State.READY, **told)
     numbers["import_run"] = run.uuid
+    night = {"at": time(3), "next_at": timezone.now() + timedelta(hours=9), "source": {"layer": "schools"}}
+    told = {"address": "https://data.example.ua/schools.csv", "sort": "file", "layer": run.layer, **night}
+    numbers |= make_houses()
+    numbers["import_schedule"] = ImportSchedule.objects.create(**told).pk
+    numbers["outage"] = _outage(features).pk
+    numbers["tariff"] = _tariff().pk
+    numbers["work"] = Work.objects.get(element="roof").pk
     return {**numbers, **{f"{feature.source_id}_page": feature.get_absolute_url() for feature in features}}
+
+
+def _outage(features: QuerySet[Feature]) -> Outage:
+    """A notice about two houses, one of them secret; the author elsewhere speaks for its provider."""
+    houses = [Building.objects.create(feature=features.get(source_id=name)) for name in ("two", "hidden")]
+    told = {"name": "Партнер", "organisation": Organisation.objects.get(slug="partner")}
+    provider = Provider.objects.create(slug="partner", **told)
+    return publish_outage(
+        define_services()["heating"], provider, sort="emergency", reason="Прорив", starts_at=timezone.now(),
+        source="Диспетчер", by=None, buildings=houses,
+    )  # fmt: skip
+
+
+def _tariff() -> Tariff:
+    """Of the provider for whom the author elsewhere speaks."""
+    heating, partner = UtilityService.objects.get(code="heating"), Provider.objects.get(slug="partner")
+    return set_tariff(heating, partner, amount_uah=Decimal(1200), unit="gcal", valid_from=date(2025, 1, 1))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
-"""The tests run enough of the code: the gate at the end of `./dev test`, and that it would notice."""
+"""The gate at the end of `./dev test`, which asks whether enough of the code was run: that it would notice."""
 
-import json
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from coverage import Coverage
 
 from tests.house.files import name_of, python_files
 from tests.house.measured import OVERALL, WHOLE, shortfalls, spans
+from tests.whole_run import report_of
 
 HALF_TESTED = """\
 def parity(number):
@@ -25,23 +25,6 @@ def sign(number):
 assert parity(2) == "even"
 assert sign(-1) == 1
 """
-
-
-def report_of(measured: Coverage, folder: Path) -> dict[str, Any]:
-    path = folder / "coverage.json"
-    measured.json_report(outfile=str(path))
-    report: dict[str, Any] = json.loads(path.read_text())
-    return report
-
-
-def test_enough_of_the_code_was_run(cov: Coverage, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    """The last test of a whole run, and of no other (conftest.py)."""
-    if request.session.testsfailed:
-        pytest.skip("tests have failed: what they would have run is not known")
-    cov.stop()
-
-    if found := shortfalls(report_of(cov, tmp_path)):
-        pytest.fail("\n".join(found), pytrace=False)
 
 
 @pytest.mark.parametrize("pattern", WHOLE)
@@ -60,7 +43,7 @@ def half_tested(tmp_path: Path) -> dict[str, Any]:
     measured = Coverage(data_file=None, branch=True, include=[str(program)], config_file=False)
     with measured.collect():
         exec(compile(HALF_TESTED, str(program), "exec"), {})  # noqa: S102 — the program stands above
-    return report_of(measured, tmp_path)
+    return report_of(measured)
 
 
 def test_gate_names_the_module_its_lines_and_its_branches(half_tested: dict[str, Any]) -> None:

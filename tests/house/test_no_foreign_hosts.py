@@ -19,6 +19,7 @@ LINKED = {
     "www.openstreetmap.org": "a link that a person may follow",
     "opendatacommons.org": "the text of a licence",
     "creativecommons.org": "the text of a licence",
+    "unstats.un.org": "how an indicator is defined",
 }
 LINK = re.compile(r"""<a\b[^>]*\bhref=["'](?:https?:)?//([\w.-]+)""")
 

@@ -1,6 +1,7 @@
 """What the shell scripts ask of the portal is there: tables by their name, commands by theirs."""
 
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,3 +116,60 @@ def test_a_killed_server_does_not_leave_its_worker(tmp_path: Path) -> None:
     )
 
     assert answer.returncode == 0
+
+
+@pytest.fixture
+def orphaned_cluster(tmp_path: Path) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """A cluster whose server was killed while one of its processes was at work, and somebody whose shell is there."""
+    data = tmp_path / "postgres" / "data"
+    data.mkdir(parents=True)
+    (data / "postmaster.pid").write_text("4194305\n")
+    shutil.copy(shutil.which("sleep") or "", tmp_path / "postgres" / "postgres")
+    command = {"orphan": str(tmp_path / "postgres" / "postgres"), "shell": "sleep"}
+    there = {name: subprocess.Popen([one, "60"], cwd=data) for name, one in command.items()}
+    yield there
+    for process in there.values():
+        process.kill()
+        process.wait()
+
+
+def test_no_server_starts_beside_what_a_killed_one_has_left(
+    tmp_path: Path, orphaned_cluster: dict[str, subprocess.Popen[bytes]]
+) -> None:
+    """It would write into the same files."""
+    answer = parts(
+        tmp_path, f'CLUSTER={tmp_path}/postgres socket={tmp_path}; PGBIN=/; cluster_wakes || echo "it sleeps"'
+    )
+
+    assert (answer.stdout, answer.stderr) == ("it sleeps\n", "")
+    assert orphaned_cluster["orphan"].wait(5) == -9
+    assert orphaned_cluster["shell"].poll() is None
+    assert not (tmp_path / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def pretend_python(folder: Path, lines: str) -> None:
+    """A program in Python's place that writes down how it was called."""
+    (folder / "log").mkdir()
+    program = folder / ".venv" / "bin" / "python"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\necho "$@" >>"{folder}/called"\n{lines}\n')
+    program.chmod(0o755)
+
+
+def test_where_nothing_is_invented_vehicles_are_moved_no_more(tmp_path: Path) -> None:
+    pretend_python(tmp_path, "exit 2")
+
+    answer = parts(tmp_path, f'cd "{tmp_path}"; start_vehicles; wait $vehicles; echo "ended with $?"')
+
+    assert answer.stdout == "ended with 0\n"
+    assert (tmp_path / "called").read_text() == "manage.py make_live --store --every 20\n"
+
+
+def test_who_stops_the_city_stops_its_vehicles(tmp_path: Path) -> None:
+    pretend_python(tmp_path, f'echo $$ >"{tmp_path}/process"; exec sleep 50')
+    alive = f'kill -0 "$(cat "{tmp_path}/process")" 2>/dev/null && echo moves || echo stands'
+    waits = f'until [ -s "{tmp_path}/process" ]; do sleep 0.1; done'
+
+    answer = parts(tmp_path, f'cd "{tmp_path}"; start_vehicles; {waits}; {alive}; stop_vehicles; {alive}')
+
+    assert answer.stdout == "moves\nstands\n"

@@ -119,6 +119,15 @@ def test_no_translation_is_kept_that_nobody_asks_for() -> None:
     assert [f"{name}: {msgid(m)}" for name, m in messages() if (m.context or "", msgid(m)) not in marked()] == []
 
 
+def test_rooms_do_not_translate_one_text_differently() -> None:
+    """Which of them a reader would see hangs on the order of the rooms alone: a context tells two meanings apart."""
+    told: dict[Key, dict[tuple[str, ...], str]] = {}
+    for name, message in messages():
+        told.setdefault((message.context or "", msgid(message)), {})[tuple(texts_of(message))] = name
+
+    assert {text: versions for text, versions in told.items() if len(versions) > 1} == {}
+
+
 def test_a_translation_keeps_the_placeholders() -> None:
     """Ukrainian has four plural forms; each names what the English one names, but «one» may spell the number out."""
     names = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")

@@ -1,0 +1,64 @@
+"""Passports of houses in a real browser: nothing for axe to find, whole without scripts, good on a phone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.housing.houses import make_houses
+
+PageAt = Callable[..., Page]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PAGES = ("/housing/{house}/", "/housing/{bare_house}/", "/housing/?energy=D", "/housing/streets/", "/housing/managers/")
+
+
+@pytest.fixture
+def houses(city: Any) -> dict[str, int]:
+    return make_houses()
+
+
+def faults_of(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_axe_finds_nothing(page_at: PageAt, houses: dict[str, int], size: str, scheme: str) -> None:
+    found = {address: faults_of(page_at(address.format(**houses), size=size, scheme=scheme)) for address in PAGES}
+
+    assert found == {address: [] for address in PAGES}
+
+
+def test_nothing_runs_out_of_a_phone(page_at: PageAt, houses: dict[str, int]) -> None:
+    for address in PAGES:
+        page = page_at(address.format(**houses), size="phone")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+
+
+def test_whole_without_scripts(page_at: PageAt, houses: dict[str, int]) -> None:
+    page = page_at(f"/housing/{houses['house']}/", scripts=False)
+
+    assert page.get_by_role("link", name="+380 56 000-01-99").is_visible()
+    assert page.get_by_role("heading", name="Паспорт будинку").is_visible()
+    assert page.locator("svg.qr").is_visible()
+
+
+def test_a_form_has_no_fault_either(page_at: PageAt, houses: dict[str, int], inside: dict[str, Any]) -> None:
+    for address in ("/housing/{house}/edit/", "/housing/{house}/restoration/", "/housing/managers/{house_manager}/"):
+        assert faults_of(page_at(address.format(**houses), **inside)) == [], address
+
+
+def test_a_fact_is_changed_by_hand(page_at: PageAt, houses: dict[str, int], inside: dict[str, Any]) -> None:
+    page = page_at(f"/housing/{houses['house']}/edit/", **inside)
+
+    page.get_by_label("Поверхів").fill("10")
+    page.get_by_label("Звідки ці відомості").fill("Огляд № 9")
+    page.get_by_role("button", name="Зберегти").click()
+
+    page.wait_for_url(f"**/housing/{houses['house']}/")
+    row = page.get_by_role("row", name="Поверхів")
+    assert "10" in row.inner_text()
+    assert "Огляд № 9" in row.inner_text()
