@@ -1,7 +1,6 @@
 """GeoJSON (a collection or one feature), GeoJSON sequences, and plain lists of JSON objects with coordinates."""
 
 import itertools
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -11,7 +10,7 @@ from geoportal.core.sentences import sentence_of
 from import_scripts.notices import Notice, error, remark, shown
 from import_scripts.readers.encoding import encoding_of_file
 from import_scripts.readers.geometry import Unreadable, shape_of
-from import_scripts.readers.json_stream import JsonStream
+from import_scripts.readers.json_stream import JsonStream, Repeating, decoder
 from import_scripts.readers.options import ReadOptions
 from import_scripts.readers.table import Columns
 from import_scripts.rows import FileRefused, RawRow, Reading
@@ -84,7 +83,9 @@ def _rows(members: Iterator[tuple[str, Any]], file: str, columns: Columns, is_cr
         if name not in ("features", ""):
             continue
         number += 1
-        if name == "" and isinstance(value, dict) and value.get("type") != "Feature":
+        if isinstance(value, Repeating):
+            yield _repeating(number, value, file)
+        elif name == "" and isinstance(value, dict) and value.get("type") != "Feature":
             yield columns.row(number, value)
         else:
             yield _feature(number, value, file)
@@ -104,7 +105,7 @@ def _lines(text: TextIO, file: str) -> Iterator[RawRow]:
             continue
         number += 1
         try:
-            yield _feature(number, json.loads(record), file)
+            yield _feature(number, decoder.decode(record), file)
         except (ValueError, RecursionError) as fault:
             yield RawRow(
                 number,
@@ -125,6 +126,9 @@ def _feature(number: int, value: Any, file: str) -> RawRow:
     if properties is not None and not isinstance(properties, dict):
         said = _("Its properties are no object of names and values. Correct them in the source.")
         return RawRow(number, fault=_fault("not_features", said, file, number, properties))
+    for one in (value, properties, value.get("geometry"), *(properties or {}).values()):
+        if isinstance(one, Repeating):
+            return _repeating(number, one, file)
     values = properties if isinstance(properties, dict) else {}
     own_id = value.get("id")
     name = str(own_id) if isinstance(own_id, str | int) and not isinstance(own_id, bool) else ""
@@ -133,6 +137,11 @@ def _feature(number: int, value: Any, file: str) -> RawRow:
     except Unreadable as fault:
         return RawRow(number, values, id=name, fault=_fault(fault.code, sentence_of(fault), file, number, fault.value))
     return RawRow(number, values, shape, name, has_height=has_height)
+
+
+def _repeating(number: int, value: Repeating, file: str) -> RawRow:
+    said = _("{name} stands twice, with different values. Keep one of them in the source.", name=shown(value.name))
+    return RawRow(number, fault=error("member_repeated", said, file=file, row=number, field=value.name))
 
 
 def _fault(code: str, message: str, file: str, row: int, value: object) -> Notice:

@@ -9,12 +9,33 @@ from typing import Any, TextIO
 
 from geoportal.core.sentences import sentence as _
 from geoportal.core.sentences import sentence_of
+from import_scripts.notices import shown
 from import_scripts.rows import FileRefused
 
 PIECE = 1 << 16
 LARGEST = 1 << 26  # characters of one feature; a real one has thousands
 BLANK = " \t\r\n"
-_decoder = json.JSONDecoder()
+
+
+class Repeating(dict[str, Any]):
+    """An object in which `name` stands twice, with different values; readers of JSON keep the last in silence."""
+
+    name = ""
+
+
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    first = dict(reversed(pairs))
+    if not (differing := [name for name, value in found.items() if first[name] != value]):
+        return found
+    repeating = Repeating(found)
+    repeating.name = differing[0]
+    return repeating
+
+
+decoder = json.JSONDecoder(object_pairs_hook=_object_of)
 
 
 class JsonStream:
@@ -42,12 +63,16 @@ class JsonStream:
 
     def _object(self, long_list: str) -> Iterator[tuple[str, Any]]:
         self._take("{")
+        seen = set[str]()
         if self._peek() == "}":
             return self._take("}")
         while True:
             name = self._value()
             if not isinstance(name, str):
                 self._refuse(_("a member has no name"))
+            if name in seen:
+                self._refuse(_("the member {name} stands twice", name=shown(name)))
+            seen.add(name)
             self._take(":")
             if name == long_list and self._peek() == "[":
                 yield from ((name, element) for element in self._elements())
@@ -74,7 +99,7 @@ class JsonStream:
         size = PIECE
         while True:
             try:
-                value, end = _decoder.raw_decode(self.buffer, self.at)
+                value, end = decoder.raw_decode(self.buffer, self.at)
             except json.JSONDecodeError as fault:
                 is_cut = fault.msg.startswith("Unterminated string") or fault.pos >= len(self.buffer) - 12
                 if not is_cut or not self._more(size):

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from shapely.geometry.base import BaseGeometry
 
 from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts.notices import error, shown, warning
 from import_scripts.readers.geometry import Unreadable, shape_of
 from import_scripts.readers.options import ReadOptions
@@ -92,7 +93,10 @@ def _row(number: int, placemark: Element, folder: str, file: str) -> RawRow:
         elif name in ("TimeStamp", "TimeSpan"):
             values |= {local(moment.tag): (moment.text or "").strip() for moment in part}
         elif name == "ExtendedData":
-            values |= _data(part)
+            try:
+                values |= _data(part)
+            except Unreadable as why:
+                fault = error(why.code, sentence_of(why), file=file, row=number, field=why.value)
         elif name in SHAPES:
             try:
                 if shape is not None:
@@ -101,19 +105,24 @@ def _row(number: int, placemark: Element, folder: str, file: str) -> RawRow:
                     )
                 shape, has_height = _shape(part)
             except Unreadable as why:
-                fault = error(why.code, str(why), file=file, row=number, value=shown(why.value))
+                fault = error(why.code, sentence_of(why), file=file, row=number, value=shown(why.value))
     return RawRow(number, values, None if fault else shape, placemark.get("id", ""), fault, has_height)
 
 
 def _data(extended: Element) -> dict[str, Any]:
-    """Data and SimpleData; an empty one is absent."""
+    """Data and SimpleData; an empty one is absent. Two of one name must say the same."""
     found: dict[str, Any] = {}
     for one in extended.iter():
         if local(one.tag) == "Data":
-            value = next(("".join(part.itertext()) for part in one if local(part.tag) == "value"), "")
-            found[one.get("name", "")] = value.strip() or None
+            text = next(("".join(part.itertext()) for part in one if local(part.tag) == "value"), "")
         elif local(one.tag) == "SimpleData":
-            found[one.get("name", "")] = "".join(one.itertext()).strip() or None
+            text = "".join(one.itertext())
+        else:
+            continue
+        name, value = one.get("name", ""), text.strip() or None
+        if found.setdefault(name, value) != value:
+            said = _("{name} stands twice, with different values. Keep one of them in the source.", name=shown(name))
+            raise Unreadable("member_repeated", said, name)
     return found
 
 

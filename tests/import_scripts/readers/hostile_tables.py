@@ -57,6 +57,7 @@ def of_json(made: dict[str, Files], folder: Path) -> Iterator[Case]:
         yield bad(f"json-shape-{name}", collection(shape), verdict, suffix=".geojson")
     yield bad("jsonl-broken-line", made[".geojsons"]["a.geojsons"] + b"\n{", "json_malformed", suffix=".geojsonl")
     yield good("json-heights", collection({"type": "Point", "coordinates": [33.4, 47.9, 100]}), ".geojson", 1)
+    yield bad("json-member-twice", b'[{"lon": 33.4, "lat": 47.9, "lat": 48}]', "member_repeated", suffix=".json")
     yield good("json-records", json.dumps([{"id": 1, "lon": 33.4, "lat": 47.9}]).encode(), ".json", 1)
 
 

@@ -71,6 +71,8 @@ def _of_kml() -> Iterator[Case]:
         "geometry_unreadable",
         suffix=".kml",
     )
+    twice = "".join(f'<Data name="a"><value>{value}</value></Data>' for value in (1, 2))
+    yield bad("kml-data-twice", mark(f"<ExtendedData>{twice}</ExtendedData><Point/>"), "member_repeated", suffix=".kml")
     yield bad("kml-model", mark("<Model/>"), "geometry_unreadable", suffix=".kml")
     yield bad("kml-two-shapes", mark("<Point/><Point/>"), "geometry_unreadable", suffix=".kml")
     yield bad("kml-without-shape", mark(""), "geometry_missing", suffix=".kml")

@@ -108,3 +108,32 @@ def test_blank_lines_and_record_separators_of_a_sequence_are_no_rows(tmp_path: P
     found = rows(written(tmp_path / "f.geojsons", f"\x1e{line}\n\n\r\n\x1e{line}\r\n"))
 
     assert [(row.number, row.values) for row in found] == [(1, {"n": 1}), (2, {"n": 1})]
+
+
+def test_a_member_that_stands_twice_must_say_the_same(tmp_path: Path) -> None:
+    def feature(properties: str) -> str:
+        return (
+            f'{{"type": "Feature", "properties": {properties}, "geometry": {{"type": "Point", "coordinates": [1, 2]}}}}'
+        )
+
+    features = [
+        feature('{"n": 1, "n": 1}'), feature('{"n": 1, "n": 2}'), feature('{"of": {"m": 1, "m": 2}}'),
+        '{"type": "Feature", "id": 1, "id": 2, "geometry": null}',
+    ]  # fmt: skip
+    path = written(tmp_path / "f.geojson", f'{{"type": "FeatureCollection", "features": [{", ".join(features)}]}}')
+    records = written(tmp_path / "r.json", '[{"lon": 33.4, "lat": 47, "lat": 48}]')
+
+    same, *different = rows(path) + rows(records)
+    lines = rows(written(tmp_path / "f.geojsons", features[1]))
+
+    assert (same.fault, same.values) == (None, {"n": 1})
+    assert [(row.fault.code, row.fault.field) for row in different + lines if row.fault] == [
+        ("member_repeated", name) for name in ("n", "m", "id", "lat", "n")
+    ]
+
+
+def test_two_lists_of_features_are_not_one_file(tmp_path: Path) -> None:
+    code, message = refusal(written(tmp_path / "f.geojson", '{"features": [], "features": []}'))
+
+    assert code == "json_malformed"
+    assert "the member features stands twice" in message

@@ -131,3 +131,15 @@ def test_a_placemark_alone_is_a_whole_file(tmp_path: Path) -> None:
 
     assert [row.number for row in rows(path)] == [1]
     assert [row.number for row in read_kml(bare, ReadOptions()).rows] == [1]
+
+
+def test_data_of_one_name_must_say_the_same(tmp_path: Path) -> None:
+    def twice(first: str, second: str) -> str:
+        both = "".join(f'<Data name="місць"><value>{value}</value></Data>' for value in (first, second))
+        return mark(f"<ExtendedData>{both}</ExtendedData>{SPOT}")
+
+    same, different = rows(kml(tmp_path, twice("5", "5"), twice("5", "6")))
+
+    assert (same.fault, same.values) == (None, {"місць": "5"})
+    assert different.fault is not None
+    assert (different.fault.code, different.fault.field) == ("member_repeated", "місць")
