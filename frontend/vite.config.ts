@@ -34,6 +34,7 @@ export default defineConfig({
         imports: entry("imports/main.ts"),
         transit: entry("transport/main.ts"),
         network: entry("transport/network.ts"),
+        headways: entry("transport/headways.ts"),
       },
       // The library changes rarely and our own code often: apart, a new release sends only the latter again.
       output: { codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] } },

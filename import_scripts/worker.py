@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
+from geoportal.analytics.keeping import compute_again_and_again
 from geoportal.core.sentences import sentence as _
 from import_scripts import stored
 from import_scripts.actions import CHANNEL, check_run, fail_run, load_run
@@ -85,6 +86,7 @@ def work(is_over: Callable[[], bool] = lambda: False) -> None:
         ("beats", beat_again_and_again),
         ("schedules", poll_again_and_again),
         ("live", live_polling.poll_again_and_again),
+        ("studies", compute_again_and_again),
     ):
         threading.Thread(target=again_and_again, args=(ended.is_set,), name=name, daemon=True).start()
     try:

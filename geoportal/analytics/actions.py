@@ -8,7 +8,7 @@ from django.db import transaction
 
 from geoportal.analytics import access
 from geoportal.analytics.models import HOURS, AccessStudy, DistrictHour, StopHours
-from geoportal.analytics.queries import Home, homes, houses_in_all, tells_of, usual_day
+from geoportal.analytics.queries import Home, homes, houses_in_all, is_due, tells_of, usual_day
 from layers.queries import the_city
 from transport.journey_rows import public_feeds
 from transport.models import Feed, Stop
@@ -36,11 +36,19 @@ def compute_access(at: datetime) -> AccessStudy | None:
         AccessStudy.objects.all().delete()
         study = AccessStudy.objects.create(
             computed_at=at, day=day, houses=houses_in_all(), houses_counted=len(people),
-            is_demonstration=_is_demonstration(feeds),
+            is_demonstration=_is_demonstration(feeds), feeds=[feed.pk for feed in feeds],
         )  # fmt: skip
         DistrictHour.objects.bulk_create(_district_rows(study, people, here, service))
         StopHours.objects.bulk_create(_stop_rows(study, here.network.stops, service, telling))
     return study
+
+
+def compute_due_access(at: datetime) -> bool:
+    """Compute anew where what was computed is of another day or of other timetables; whether that was so."""
+    due = is_due(at)
+    if due:
+        compute_access(at)
+    return due
 
 
 def _is_demonstration(feeds: Sequence[Feed]) -> bool:

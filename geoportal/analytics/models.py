@@ -12,7 +12,8 @@ HOURS = 24
 class AccessStudy(models.Model):
     """One computing of who lives near a stop, and of how often something leaves each stop, on one service day.
 
-    The newest stands alone: a new one takes the place of the one before.
+    The newest stands alone: a new one takes the place of the one before. It is told as long as everybody may see all
+    of its feeds (`queries.latest_study`).
     """
 
     computed_at = models.DateTimeField()
@@ -20,6 +21,7 @@ class AccessStudy(models.Model):
     is_demonstration = models.BooleanField()
     houses = models.PositiveIntegerField(help_text="Public passports of houses on the map.")
     houses_counted = models.PositiveIntegerField(help_text="Those of which the number of residents is known.")
+    feeds = ArrayField(models.BigIntegerField(), help_text="Every feed that was counted.")
 
     class Meta:
         verbose_name_plural = "access studies"

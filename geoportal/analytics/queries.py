@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.gis.db.models.functions import PointOnSurface
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from geoportal.analytics.models import AccessStudy, DistrictHour, StopHours
 from housing.queries import live_buildings
 from layers.audience import EVERYONE, Audience
+from layers.models import Visibility
 from layers.queries import live_features, readable
 from layers.triggers import DISTRICTS
+from transport.journey_rows import public_feeds
 from transport.models import Feed
 
 WEDNESDAY = 2
@@ -56,12 +60,30 @@ def tells_of(feed: Feed, day: date) -> bool:
 
 
 def access_state() -> tuple[str, ...]:
-    """A mark that moves whenever something is computed anew."""
-    return tuple(str(number) for number in AccessStudy.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+    """A mark that moves whenever something is computed anew, or may no longer be told."""
+    return tuple(str(number) for number in _told_studies().values_list("pk", flat=True)[:1])
 
 
 def latest_study() -> AccessStudy | None:
-    return AccessStudy.objects.order_by("-pk").first()
+    """What was computed last; None also where a feed in it is no longer everybody's, until it is computed anew."""
+    return _told_studies().first()
+
+
+def _told_studies() -> QuerySet[AccessStudy]:
+    public = Feed.objects.filter(visibility=Visibility.PUBLIC).exclude(loaded_at=None).values("pk")
+    return AccessStudy.objects.filter(feeds__contained_by=ArraySubquery(public)).order_by("-pk")
+
+
+def is_due(at: datetime) -> bool:
+    """Whether what was computed is of another day than that of this moment, of other feeds than everybody may see now,
+    or of older editions of them."""
+    feeds = public_feeds()
+    study = AccessStudy.objects.order_by("-pk").first()
+    if study is None or not feeds:
+        return bool(study or feeds)
+    is_of_today = localdate(study.computed_at) >= localdate(at)
+    is_of_these = set(study.feeds) == {feed.pk for feed in feeds}
+    return not (is_of_today and is_of_these and all(feed.loaded_at <= study.computed_at for feed in feeds))
 
 
 def district_hours(study: AccessStudy) -> list[DistrictHour]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext
 
 from geoportal.analytics import headways, tables
 from geoportal.analytics.forms import HourForm
@@ -15,10 +16,18 @@ from geoportal.analytics.queries import access_state, district_hours, latest_stu
 from geoportal.core.table_files import harmless
 from housing.houses_drawing import district_outlines, drawing
 from layers.audience import Audience
+from layers.pages.addresses import map_styles
 from layers.pages.freshness import page_telling
+from layers.queries import the_city
 from transport.pages.shared import crumbs
 
 access_page = page_telling(access_state)
+FILES = (
+    ("CSV", "transit_access_csv"),
+    ("CSV", "transit_headways_csv"),
+    ("JSON", "api_transit_access"),
+    ("GeoJSON", "api_transit_headways"),
+)
 
 
 @access_page
@@ -34,11 +43,19 @@ def access(request: HttpRequest, audience: Audience) -> HttpResponse:
     }
     if study is not None:
         context |= _shares(study) | _headways(list(stop_hours(study, audience)), form.hour_asked(), audience)
-        context["data_links"] = [
-            ("CSV", request.build_absolute_uri(reverse("transit_access_csv"))),
-            ("CSV", request.build_absolute_uri(reverse("transit_headways_csv"))),
-        ]
+        context["data_links"] = [(name, request.build_absolute_uri(reverse(route))) for name, route in FILES]
+        context["facts"] = _for_the_script()
     return render(request, "analytics/access.html", context, status=200 if form.is_valid() else 400)
+
+
+def _for_the_script() -> dict[str, Any]:
+    """What the map's script is handed: addresses, where to look, its words."""
+    city = the_city()
+    return {
+        "styles": map_styles(), "bounds": list(city.bounds.extent) if city else None,
+        "stops": f"{reverse('api_transit_headways')}?lang={get_language()}",
+        "words": {"failed": gettext("The stops of this hour could not be had. Try again.")},
+    }  # fmt: skip
 
 
 def _shares(study: AccessStudy) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def test_it_tries_again_when_the_database_was_away(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("os.nice", lambda _by: 0)
     monkeypatch.setattr("signal.signal", lambda *_: None)
     monkeypatch.setattr("django.db.connection.close", lambda: None)
-    for thread in ("beat", "poll"):  # which have tests of their own
+    for thread in ("beat", "poll", "compute"):  # which have tests of their own
         monkeypatch.setattr(f"import_scripts.worker.{thread}_again_and_again", lambda _is_over: None)
 
     worker.work(lambda: len(turns) > 2)

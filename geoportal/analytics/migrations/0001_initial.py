@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('is_demonstration', models.BooleanField()),
                 ('houses', models.PositiveIntegerField(help_text='Public passports of houses on the map.')),
                 ('houses_counted', models.PositiveIntegerField(help_text='Those of which the number of residents is known.')),
+                ('feeds', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='Every feed that was counted.', size=None)),
             ],
             options={
                 'verbose_name_plural': 'access studies',

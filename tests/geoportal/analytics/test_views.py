@@ -119,7 +119,7 @@ def test_the_number_of_queries_does_not_grow(
     client: Client, study: AccessStudy, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     page(client)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page(client, f"{PAGE}?hour=1")
 
 
