@@ -3,28 +3,23 @@
     event: vehicles   data: {"feeds": […], "vehicles": [GeoJSON features]}            all of them: take these for yours
     event: moves      data: {"feeds": […], "vehicles": [those that changed], "gone": [their ids]}
 
-Only what everybody may see is told. Nothing is queued for a reader: each remembers how far it was told, and reads
-the rest off what is known, so a slow one costs nothing. The id of an event is `process-revision`: who comes back to the
-same process soon enough is told the difference, anybody else everything.
+Only what everybody may see is told. The id of an event is `process-revision`: who comes back to the same process soon
+enough is told the difference, anybody else everything.
 """
 
 import asyncio
-import json
 import logging
 import os
-import re
 from asyncio import to_thread
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from geoportal.core.errors import Problem
-from geoportal.core.wire import FOR_ALL, Receive, Scope, Send, problem_answer, send_answer
+from geoportal.core.event_stream import event, hold_open, place_of, refuse_crowd
+from geoportal.core.wire import Receive, Scope, Send
 from layers.audience import EVERYONE
 from transport.live import last_told_at
 from transport.live_vehicles import LiveFeed, Vehicle, live_feeds, live_vehicles
@@ -34,16 +29,8 @@ ADDRESS = "/transport/live/events"
 MANY = 500  # open streams per process
 LOOK_S = 2.0
 LOOK_ANYWAY_S = 15.0  # what nobody tells of anew grows stale
-PULSE_S = 20.0  # a comment now and then keeps proxies from closing the stream, and shows who has gone
-RENEW_S = 3600.0  # then the reader opens a new one, perhaps at a younger process
 GONE_KEPT = 100  # revisions
-SINCE = re.compile(rb"(?:since=)?([0-9]{1,9})-([0-9]{1,12})", re.ASCII)
-HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-    *FOR_ALL,
-]
+RETRY_MS = 5000
 
 
 @dataclass(slots=True)
@@ -70,26 +57,25 @@ class Known:
         self.since = {key: at for key, at in self.since.items() if key in found} | dict.fromkeys(changed, self.revision)
         return True
 
+    @property
+    def _place(self) -> tuple[int, int]:
+        return os.getpid(), self.revision
+
     def news(self, told: int | None) -> bytes:
         """The event that brings a reader up to date who was told this revision; None: nothing yet."""
         data: dict[str, Any] = {"feeds": [feed.as_dict() for feed in self.feeds]}
         if told is None or not self.revision - GONE_KEPT < told <= self.revision:
             data["vehicles"] = [one.as_feature() for one in self.vehicles.values()]
-            return self._event("vehicles", data)
+            return event("vehicles", data, self._place)
         data["vehicles"] = [one.as_feature() for key, one in self.vehicles.items() if self.since[key] > told]
         data["gone"] = [key for key, at in self.gone.items() if at > told]
-        return self._event("moves", data)
-
-    def _event(self, name: str, data: dict[str, Any]) -> bytes:
-        text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-        return f"id: {os.getpid()}-{self.revision}\nevent: {name}\ndata: {text}\n\n".encode()
+        return event("moves", data, self._place)
 
 
 def told_before(scope: Scope) -> int | None:
-    """The revision of this process that the reader was told: Last-Event-ID, or `?since=process-revision`."""
-    stated = next((value for name, value in scope["headers"] if name == b"last-event-id"), scope["query_string"])
-    match = SINCE.fullmatch(stated)
-    return int(match[2]) if match and int(match[1]) == os.getpid() else None
+    """The revision of this process that the reader was told."""
+    process, revision = place_of(scope) or (None, None)
+    return revision if process == os.getpid() else None
 
 
 class LiveStreams:
@@ -143,38 +129,20 @@ class LiveStreams:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One reader, until it leaves or its hour is over."""
         if self.readers >= MANY:
-            refusal = Problem(503, _("Too many open maps"), _("Try again later."))
-            await send_answer(send, problem_answer(refusal, (b"retry-after", b"30")))
+            await refuse_crowd(send)
             return
+        told = told_before(scope)
+
+        def fresh() -> tuple[bytes, asyncio.Event]:
+            nonlocal told
+            more, events = self.news, b""
+            if self.is_current and told != self.known.revision:
+                events, told = self.known.news(told), self.known.revision
+            return events, more
+
         self.readers += 1
         self._wanted.set()
-        leaving = asyncio.ensure_future(_left(receive))
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            await send({"type": "http.response.body", "body": b"retry: 5000\n\n", "more_body": True})
-            with suppress(TimeoutError):
-                async with asyncio.timeout(RENEW_S):
-                    await self._tell(told_before(scope), send, leaving)
-            if not leaving.done():
-                await send({"type": "http.response.body", "body": b""})
+            await hold_open(receive, send, fresh, RETRY_MS)
         finally:
             self.readers -= 1
-            leaving.cancel()
-
-    async def _tell(self, told: int | None, send: Send, leaving: "asyncio.Future[None]") -> None:
-        while not leaving.done():
-            waiting = self.news
-            if self.is_current and told != self.known.revision:
-                event, told = self.known.news(told), self.known.revision
-                await send({"type": "http.response.body", "body": event, "more_body": True})
-            heard = asyncio.ensure_future(waiting.wait())
-            either: set[asyncio.Future[Any]] = {heard, leaving}
-            await asyncio.wait(either, timeout=PULSE_S, return_when=asyncio.FIRST_COMPLETED)
-            if not heard.done():
-                heard.cancel()
-                await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
-
-
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

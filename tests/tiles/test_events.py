@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from geoportal.core import event_stream
 from tests.tiles.served import Served
 from tiles import events
 from tiles.counts import COUNTS
@@ -129,7 +130,7 @@ def test_reader_of_another_epoch_hears_of_the_new_one_and_what_is_newer_than_it(
 
 @pytest.mark.parametrize("query", [b"since=x", b"since=1-", b"since=1764000000-3;drop", b"&", b"since=-1-1"])
 def test_nonsense_for_a_place_is_no_place(query: bytes) -> None:
-    assert events.place_of({"headers": [], "query_string": query}) is None
+    assert event_stream.place_of({"headers": [], "query_string": query}) is None
 
 
 def test_many_tiles_come_in_several_events(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +144,7 @@ def test_many_tiles_come_in_several_events(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_silence_is_broken_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "PULSE_S", 0.01)
+    monkeypatch.setattr(event_stream, "PULSE_S", 0.01)
 
     async def scenario() -> None:
         reader = Reader(with_publication(known()))
@@ -155,7 +156,7 @@ def test_silence_is_broken_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_stream_ends_after_its_time_so_that_the_reader_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "RENEW_S", 0.01)
+    monkeypatch.setattr(event_stream, "RENEW_S", 0.01)
 
     async def scenario() -> None:
         reader = Reader(with_publication(known()))

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from geoportal.core import event_stream
+from geoportal.core.event_stream import HEADERS
 from transport import live_events
-from transport.live_events import GONE_KEPT, HEADERS, Known, LiveStreams, told_before
+from transport.live_events import GONE_KEPT, Known, LiveStreams, told_before
 from transport.live_vehicles import LiveFeed, Vehicle
 
 FEED = LiveFeed("city", "Транспорт", True, datetime(2026, 11, 30, 5, tzinfo=UTC), False)
@@ -209,7 +211,7 @@ def test_one_reader_too_many_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_silence_is_broken_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_events, "PULSE_S", 0.01)
+    monkeypatch.setattr(event_stream, "PULSE_S", 0.01)
 
     async def scenario(streams: LiveStreams) -> None:
         reader = Reader(streams)
@@ -221,7 +223,7 @@ def test_silence_is_broken_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_stream_ends_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_events, "RENEW_S", 0.01)
+    monkeypatch.setattr(event_stream, "RENEW_S", 0.01)
 
     async def scenario(streams: LiveStreams) -> None:
         reader = Reader(streams)
