@@ -1,5 +1,6 @@
 """Pages of public transport in a real browser: nothing for axe to find, whole without scripts, good on a phone."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -250,6 +251,24 @@ def test_the_network_is_drawn_and_a_line_stands_alone_by_keyboard(page_at: PageA
     page.keyboard.press("Enter")
 
     page.wait_for_url(f"**/transport/routes/{net.route['T1'].feature_id}/")
+
+
+def test_headways_are_a_map_whose_hour_changes_on_the_spot(page_at: PageAt, town: None) -> None:
+    settle()
+    compute_access(timezone.now())
+    page = page_at("/transport/access/")
+    expect(page.locator("#headways[data-state=idle]")).to_be_visible()
+    expect(page.locator("[data-drawing]")).to_be_hidden()
+    caption = page.locator("[data-legend] caption")
+    expect(caption).to_contain_text("8:00")
+
+    page.get_by_label("Година", exact=True).select_option("23")
+
+    expect(caption).to_contain_text("23:00")
+    expect(page).to_have_url(re.compile(r"hour=23$"))
+
+    page = page_at("/transport/access/", scripts=False)
+    expect(page.locator("[data-drawing]")).to_be_visible()
 
 
 def test_a_board_takes_turns_and_fills_a_kiosk(page_at: PageAt, net: Net) -> None:
