@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from layers.actions import save_feature
 from layers.models import Feature
-from tests.browser.test_housing import faults_of
+from tests.browser.judging import faults_of, is_wider_than_the_screen
 from tests.housing.houses import HIDDEN, make_houses
 from tests.transport.journey_town import load_town
 
@@ -53,7 +53,7 @@ def test_axe_finds_nothing_where_nothing_was_found(page_at: PageAt, places: dict
 def test_nothing_runs_out_of_a_phone(page_at: PageAt, places: dict[str, int]) -> None:
     for address in addresses(places):
         page = page_at(address, size="phone")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+        assert not is_wider_than_the_screen(page), address
 
 
 def test_what_is_pressed_on_a_phone_is_large_enough(page_at: PageAt, places: dict[str, int]) -> None:

@@ -4,24 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.judging import faults_of, is_wider_than_the_screen
 from tests.housing.houses import make_houses
 
 PageAt = Callable[..., Page]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = ("/housing/{house}/", "/housing/{bare_house}/", "/housing/?energy=D", "/housing/streets/", "/housing/managers/")
 
 
 @pytest.fixture
 def houses(city: Any) -> dict[str, int]:
     return make_houses()
-
-
-def faults_of(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -35,7 +29,7 @@ def test_axe_finds_nothing(page_at: PageAt, houses: dict[str, int], size: str, s
 def test_nothing_runs_out_of_a_phone(page_at: PageAt, houses: dict[str, int]) -> None:
     for address in PAGES:
         page = page_at(address.format(**houses), size="phone")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+        assert not is_wider_than_the_screen(page), address
 
 
 def test_whole_without_scripts(page_at: PageAt, houses: dict[str, int]) -> None:

@@ -12,7 +12,7 @@ from geoportal.accounts.models import Organisation
 from housing.models import Work
 from housing.service_actions import SupplyRow, define_provider, define_services, replace_supplies
 from housing.tariff_actions import set_tariff
-from tests.browser.test_housing import faults_of
+from tests.browser.judging import faults_of
 from tests.housing.houses import make_houses
 
 PageAt = Callable[..., Page]

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -15,11 +14,11 @@ from geoportal.accounts.models import User
 from import_scripts.models import ImportRun
 from import_scripts.states import State
 from layers.models import Feature
-from tests.browser.conftest import SIZES, WORD
+from tests.browser.conftest import WORD
+from tests.browser.judging import faults_of, is_wider_than_the_screen
 from tests.import_scripts.pages.conftest import SCHOOLS, TOML, feature, geojson
 
 PageAt = Callable[..., Page]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def files(tmp_path: Path, content: bytes, name: str = "школи.geojson") -> list[str]:
@@ -57,7 +56,7 @@ def test_from_the_door_to_the_map_and_back(
     run = bring(page, tmp_path)
     expect(page.get_by_role("heading", name="Перевірено, можна завантажити")).to_be_visible()  # the page came to it
     page.locator("[data-difference-map][data-drawn]").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+    assert not is_wider_than_the_screen(page)
 
     page.get_by_role("button", name="На карті: Школа за районами").click()
     assert "difference--chosen" in str(page.locator(".difference-row", has_text="Школа за").get_attribute("class"))
@@ -101,9 +100,8 @@ def test_axe_finds_nothing(page_at: PageAt, checked: ImportRun, inside: dict[str
                 "one => !one.parentElement.open && one.closest('main') !== null"
             ):
                 folded.click()
-        results = Axe().run(page, options=RULES).response["violations"]
-        found[path] = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in results]
-        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+        found[path] = faults_of(page)
+        assert not is_wider_than_the_screen(page)
 
     assert {path: what for path, what in found.items() if what} == {}
 
@@ -162,8 +160,7 @@ def test_a_divider_is_moved_by_key_and_by_hand_between_before_and_after(
     page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
     place.click()
     expect(page.locator(".difference--chosen .difference-row__name")).to_have_text("Нова школа <b>")
-    results = Axe().run(page, options=RULES).response["violations"]
-    assert [one["id"] for one in results] == []
+    assert faults_of(page) == []
     page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
     divider.press("End")
     place.click()

@@ -3,23 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from layers.models import Feature
 from tests.browser.conftest import DRAWN
+from tests.browser.judging import faults_of
 
 OVERLAPS = """([one, other]) => {
   const [a, b] = [one, other].map(name => document.querySelector(name).getBoundingClientRect());
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }"""
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-def findings(page: Page) -> list[str]:
-    """One line for every element that axe complains about."""
-    violations = Axe().run(page, options=RULES).response["violations"]
-    return [f"{rule['id']}: {node['html'][:120]} {node['any'][:1]}" for rule in violations for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -27,17 +20,17 @@ def findings(page: Page) -> list[str]:
 def test_axe_finds_nothing_on_the_map(page_at: Callable[..., Page], size: str, scheme: str) -> None:
     page = page_at("/?at=33.4,47.9,15&themes=education", size=size, scheme=scheme)
     page.wait_for_selector(DRAWN)
-    assert findings(page) == []
+    assert faults_of(page) == []
     page.click("#tab-list")
     page.wait_for_selector(".object__link")
     page.wait_for_timeout(400)
-    assert findings(page) == []
+    assert faults_of(page) == []
     page.locator(".object__link", has_text=Feature.objects.get(source_id="one").name).click()
     page.wait_for_selector("#panel-card h2")
     page.click("[data-do=area]")
     page.wait_for_selector("#measure:not([hidden])")
     page.wait_for_timeout(400)
-    assert findings(page) == []
+    assert faults_of(page) == []
 
 
 TARGET_PX = {"desktop": 40, "phone": 44, "kiosk": 60}  # under a mouse, a finger, and standing (--target in tokens.css)
@@ -51,7 +44,7 @@ def test_axe_finds_nothing_on_the_legend_of_values(page_at: Callable[..., Page],
     legend = page.get_by_role("region", name="Умовні знаки")
     expect(legend.get_by_role("heading")).to_have_text("Свіжість даних")
     expect(legend.get_by_role("listitem")).to_have_count(4)
-    assert findings(page) == []
+    assert faults_of(page) == []
 
     close = legend.get_by_role("button", name="Закрити")
     box = close.bounding_box()
@@ -59,7 +52,7 @@ def test_axe_finds_nothing_on_the_legend_of_values(page_at: Callable[..., Page],
     assert min(box["width"], box["height"]) >= TARGET_PX[size]
     close.click()
     expect(page.locator("#values")).to_be_hidden()
-    assert findings(page) == []
+    assert faults_of(page) == []
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
@@ -69,5 +62,5 @@ def test_axe_finds_nothing_on_a_map_without_a_connection(page_at: Callable[..., 
     expect(page.locator("#values")).to_be_visible()
     page.context.set_offline(True)
     expect(page.locator("#banner")).to_be_visible()
-    assert findings(page) == []
+    assert faults_of(page) == []
     assert page.evaluate(OVERLAPS, ["#banner", "#values"]) is False

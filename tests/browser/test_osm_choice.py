@@ -6,15 +6,13 @@ from typing import Any
 
 import osmium
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from osmium.osm.mutable import Node
 from playwright.sync_api import Page, expect
 
 from import_scripts.models import ImportRun
 from import_scripts.states import State
-from tests.browser.conftest import SIZES
-from tests.browser.test_imports import RULES
+from tests.browser.judging import faults_of, is_wider_than_the_screen
 
 PageAt = Callable[..., Page]
 THINGS = (("amenity=school", 3), ("building=yes", 9), ("highway=bus_stop", 7), ("shop=bakery", 5), ("natural=tree", 12))
@@ -55,8 +53,8 @@ def test_what_is_meant_is_ticked_and_checked(
     assert run.state == State.REFUSED
     expect(page.get_by_role("heading", name="Що взяти з OpenStreetMap?")).to_be_visible()
     assert page.locator(".choice__tag").all_inner_texts() == [tag for tag, _ in sorted(THINGS, key=lambda one: -one[1])]
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
-    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert not is_wider_than_the_screen(page)
+    assert faults_of(page) == []
 
     page.get_by_label("amenity=school").check()
     page.get_by_label("Інші").fill("shop=*")

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
 from PIL import Image
 from playwright.sync_api import Page
@@ -14,9 +13,9 @@ from playwright.sync_api import Page
 from layers.actions import save_feature, withdraw_feature
 from layers.media import add_media
 from layers.models import Feature
+from tests.browser.judging import faults_of, fits_small_screens_and_large_letters, is_wider_than_the_screen
 
 PageAt = Callable[..., Page]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def picture(size: tuple[int, int], name: str) -> "ContentFile[bytes]":
@@ -67,22 +66,15 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     page = page_at(addresses(lyceum)[kind], size=size, scheme=scheme, broken=kind in ("gone", "404"))
     page.wait_for_load_state("networkidle")
 
-    found = Axe().run(page, options=RULES).response["violations"]
-
-    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert faults_of(page) == []
+    assert not is_wider_than_the_screen(page)
 
 
 @pytest.mark.parametrize("kind", ["object", "layer", "district"])
 def test_page_bears_320_pixels_and_twice_the_letters(page_at: PageAt, lyceum: Feature, kind: str) -> None:
     page = page_at(addresses(lyceum)[kind])
 
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-    page.set_viewport_size({"width": 640, "height": 800})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    assert fits_small_screens_and_large_letters(page)
 
 
 def test_page_is_whole_without_scripts(page_at: PageAt, lyceum: Feature) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from geoportal.analytics.actions import compute_access
+from tests.browser.judging import faults_of, fits_small_screens_and_large_letters, is_wider_than_the_screen
 from tests.geoportal.analytics.conftest import settle
 from tests.transport.journey_town import LAT, LONS, at, load_town
 from tests.transport.live_messages import add_update, message
@@ -20,7 +20,6 @@ from transport.live_actions import source_by_command, store_message
 from transport.models import Disruption, Route, Stop
 
 PageAt = Callable[..., Page]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # The test's server pushes nothing: a stream that says nothing, and when to ask again.
 SILENT = {
     "**/transport/live/events*": lambda route: route.fulfill(content_type="text/event-stream", body="retry: 600000\n\n")
@@ -66,15 +65,6 @@ def number_of(row: Stop | Route) -> int:
     return row.feature_id
 
 
-def faults_of(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
-
-
-def wider_than_the_screen(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
-
-
 def of_the_network(net: Net) -> dict[str, str]:
     station, stop, line = number_of(net.stop["S"]), number_of(net.stop["B"]), net.route["T1"].feature_id
     return {
@@ -92,7 +82,7 @@ def test_axe_finds_nothing_in_the_network(page_at: PageAt, net: Net, size: str, 
     for kind, address in of_the_network(net).items():
         page = page_at(address, size=size, scheme=scheme, routes=SILENT)
         page.wait_for_load_state("networkidle")
-        found[kind] = (faults_of(page), wider_than_the_screen(page))
+        found[kind] = (faults_of(page), is_wider_than_the_screen(page))
 
     assert found == {kind: ([], False) for kind in found}
 
@@ -109,7 +99,7 @@ def test_axe_finds_nothing_in_journeys_and_reach(page_at: PageAt, town: None, si
     ):
         page = page_at(address, size=size, scheme=scheme)
         page.wait_for_load_state("networkidle")
-        found[address] = (faults_of(page), wider_than_the_screen(page))
+        found[address] = (faults_of(page), is_wider_than_the_screen(page))
 
     assert found == {address: ([], False) for address in found}
 
@@ -124,7 +114,7 @@ def test_axe_finds_nothing_in_shares_and_forms(
     for address in ("/transport/access/", "/transport/access/?hour=23", "/transport/notices/new/"):
         page = page_at(address, size=size, scheme=scheme, **inside)
         page.wait_for_load_state("networkidle")
-        found[address] = (faults_of(page), wider_than_the_screen(page))
+        found[address] = (faults_of(page), is_wider_than_the_screen(page))
 
     assert found == {address: ([], False) for address in found}
 
@@ -154,12 +144,7 @@ def test_a_notice_is_written_seen_published_and_ended(page_at: PageAt, net: Net,
 def test_pages_bear_320_pixels_and_twice_the_letters(page_at: PageAt, net: Net, kind: str) -> None:
     page = page_at(of_the_network(net)[kind])
 
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-    page.set_viewport_size({"width": 640, "height": 800})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    assert fits_small_screens_and_large_letters(page)
 
 
 def test_a_stop_is_whole_without_scripts(page_at: PageAt, net: Net) -> None:

@@ -1,0 +1,25 @@
+"""What a page is judged by in the browser: nothing for axe to find, nothing that sticks out of the screen."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds, a sentence for each place."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
+
+
+def is_wider_than_the_screen(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+def fits_small_screens_and_large_letters(page: Page) -> bool:
+    """320 pixels of width, and letters twice as large (WCAG 1.4.10, 1.4.4); the page stays so."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    fits = not is_wider_than_the_screen(page)
+    page.set_viewport_size({"width": 640, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    return fits and not is_wider_than_the_screen(page)
