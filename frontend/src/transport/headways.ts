@@ -1,29 +1,20 @@
 // How often something leaves each stop, on a map to be moved. The drawing of the page stays for paper, and where no map
 // can be made; the hour is changed without leaving the place that is looked at.
-import "maplibre-gl/dist/maplibre-gl.css";
 import {
-  AttributionControl,
   type ExpressionSpecification,
   type GeoJSONSource,
   type LayerSpecification,
-  type LngLatBoundsLike,
-  Map as MapLibre,
-  NavigationControl,
+  type Map as MapLibre,
   Popup,
-  setWorkerUrl,
 } from "maplibre-gl";
 import { colour } from "../colour";
 import { handedOver, need } from "../dom";
-import { onScheme, type Scheme, scheme } from "../scheme";
-import worker from "../worker/tiles?worker&url";
+import { clearGround, type GroundFacts, openGround } from "./groundmap";
 
 const SOURCE = "headways";
-const UNASKED = /^(objects-|house-numbers)/; // what would stand among the stops
 
-export interface HeadwayFacts {
-  styles: Record<Scheme, string>;
+export interface HeadwayFacts extends GroundFacts {
   stops: string; // of an hour that is yet to be named
-  bounds: [number, number, number, number] | null;
   words: { failed: string };
 }
 
@@ -34,19 +25,13 @@ export function drawHeadways(form: HTMLFormElement): MapLibre {
   const hour = () => new FormData(form).get("hour") as string;
   const stops = () => `${facts.stops}&hour=${hour()}`;
   const map = opened(facts, place);
-  map.addControl(new NavigationControl({ visualizePitch: false }), "top-right");
-  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
   map.on("style.load", () => {
-    const base = map.getStyle().layers;
-    for (const { id } of base) if (UNASKED.test(id)) map.setLayoutProperty(id, "visibility", "none");
     map.addSource(SOURCE, { type: "geojson", data: stops() });
-    const names = base.find((one) => one.type === "symbol" && !UNASKED.test(one.id))?.id;
-    map.addLayer(layer(place.querySelectorAll<HTMLElement>("[data-key]"), colour("--surface")), names);
+    map.addLayer(layer(place.querySelectorAll<HTMLElement>("[data-key]"), colour("--surface")), clearGround(map));
   });
   map.once("idle", () => {
     place.dataset.state = "idle";
   });
-  onScheme((now) => map.setStyle(facts.styles[now]));
   form.addEventListener("change", () => form.requestSubmit());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -59,17 +44,9 @@ export function drawHeadways(form: HTMLFormElement): MapLibre {
 
 /** The map in its place; where none can be made the drawing stays. */
 function opened(facts: HeadwayFacts, place: HTMLElement): MapLibre {
-  setWorkerUrl(worker);
   place.dataset.state = "waiting";
   try {
-    return new MapLibre({
-      container: need("headways-map"),
-      style: facts.styles[scheme()],
-      ...(facts.bounds ? { bounds: facts.bounds as LngLatBoundsLike, fitBoundsOptions: { padding: 16 } } : {}),
-      scrollZoom: false, // the page is scrolled more often than the map
-      attributionControl: false,
-      fadeDuration: 0,
-    });
+    return openGround(need("headways-map"), facts, { scrollZoom: false }); // the page is scrolled more often than the map
   } catch (fault) {
     delete place.dataset.state;
     throw fault;

@@ -1,28 +1,16 @@
 // The map of the whole network: modes from afar, every line in its lane from near, one line alone when it is chosen.
-import "maplibre-gl/dist/maplibre-gl.css";
 import "../styles/network.css";
-import {
-  AttributionControl,
-  type LngLatBoundsLike,
-  Map as MapLibre,
-  NavigationControl,
-  Popup,
-  setWorkerUrl,
-} from "maplibre-gl";
+import { type Map as MapLibre, Popup } from "maplibre-gl";
 import { colour } from "../colour";
 import { el, handedOver, need } from "../dom";
-import { onScheme, type Scheme, scheme } from "../scheme";
-import worker from "../worker/tiles?worker&url";
+import { clearGround, type GroundFacts, openGround } from "./groundmap";
 import { arrow, chosenFilters, layers, ONLY } from "./networklayers";
 import { followVehicles, SOURCE, vehicleFilters, vehicleLayers } from "./vehicles";
 
-const UNASKED = /^(objects-|house-numbers|tram$|metrotram|rail-ties)/; // what would stand in the network's way
 const ABOVE_NAMES = /^network-(stops|names)$/;
 
-export interface NetworkFacts {
-  styles: Record<Scheme, string>;
+export interface NetworkFacts extends GroundFacts {
   network: string;
-  bounds: [number, number, number, number] | null;
   events: string;
   words: Record<"line" | "stop" | "all" | "failed" | "stale" | "simulated", string>;
 }
@@ -30,17 +18,7 @@ export interface NetworkFacts {
 /** Draw the network; a click on a line or on its badge shows it alone, a second one all of them again. */
 export function drawNetwork(place: HTMLElement): MapLibre {
   const facts = handedOver<NetworkFacts>("network-data");
-  setWorkerUrl(worker);
-  const map = new MapLibre({
-    container: need("network-map"),
-    style: facts.styles[scheme()],
-    ...(facts.bounds ? { bounds: facts.bounds as LngLatBoundsLike, fitBoundsOptions: { padding: 24 } } : {}),
-    hash: "at",
-    attributionControl: false,
-    fadeDuration: 0,
-  });
-  map.addControl(new NavigationControl({ visualizePitch: false }), "top-right");
-  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  const map = openGround(need("network-map"), facts, { hash: "at" });
   const vehicles = followVehicles(map, {
     events: facts.events,
     words: facts.words,
@@ -56,9 +34,7 @@ export function drawNetwork(place: HTMLElement): MapLibre {
   map.on("style.load", () => {
     map.addImage("transit-arrow", arrow(colour("--surface")), { sdf: false, pixelRatio: 2 });
     map.addSource("network", { type: "geojson", data: facts.network });
-    const base = map.getStyle().layers;
-    for (const { id } of base) if (UNASKED.test(id)) map.setLayoutProperty(id, "visibility", "none");
-    const names = base.find((layer) => layer.type === "symbol" && !UNASKED.test(layer.id))?.id;
+    const names = clearGround(map);
     for (const layer of layers(colour("--surface"), colour("--ink"))) {
       map.addLayer(layer, ABOVE_NAMES.test(layer.id) ? undefined : names);
     }
@@ -73,7 +49,6 @@ export function drawNetwork(place: HTMLElement): MapLibre {
   map.on("error", () => {
     if (!map.isStyleLoaded()) tell(place, null, facts, undefined, facts.words.failed);
   });
-  onScheme((now) => map.setStyle(facts.styles[now]));
   wire(place, map, choose, () => chosen);
   return map;
 }
