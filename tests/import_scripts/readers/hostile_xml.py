@@ -71,8 +71,6 @@ def _of_kml() -> Iterator[Case]:
         "geometry_unreadable",
         suffix=".kml",
     )
-    twice = "".join(f'<Data name="a"><value>{value}</value></Data>' for value in (1, 2))
-    yield bad("kml-data-twice", mark(f"<ExtendedData>{twice}</ExtendedData><Point/>"), "member_repeated", suffix=".kml")
     yield bad("kml-model", mark("<Model/>"), "geometry_unreadable", suffix=".kml")
     yield bad("kml-two-shapes", mark("<Point/><Point/>"), "geometry_unreadable", suffix=".kml")
     yield bad("kml-without-shape", mark(""), "geometry_missing", suffix=".kml")
@@ -102,12 +100,14 @@ def _of_kml() -> Iterator[Case]:
 
 
 def _of_whole_kml(ring: str, whole: str) -> Iterator[Case]:
-    """Links and folders, and what must be accepted."""
+    """Links, folders and data, and what must be accepted."""
     outer = "<outerBoundaryIs>{}</outerBoundaryIs>"
     link = "<NetworkLink><Link><href>http://127.0.0.1/x.kml</href></Link></NetworkLink>"
     yield bad("kml-link", KML.format(link).encode(), "network_link", suffix=".kml")
     yield bad("kml-link-beside", KML.format(PLACE.format("a", 33, 47) + link).encode(), "network_link", suffix=".kml")
     yield bad("kml-empty", KML.format("").encode(), "file_empty", suffix=".kml")
+    twice = "".join(f'<Data name="a"><value>{value}</value></Data>' for value in (1, 2))
+    yield bad("kml-data-twice", mark(f"<ExtendedData>{twice}</ExtendedData><Point/>"), "member_repeated", suffix=".kml")
     yield good(
         "kml-old-namespace", placed(PLACE, KML.replace("opengis.net/kml/2.2", "earth.google.com/kml/2.1")), ".kml", 3
     )
