@@ -89,6 +89,8 @@ class Listener:
         return bool(self._last.days) and not self._last.is_said
 
     def _hear_word(self, word: str) -> None:
+        if word.startswith("@"):
+            self.is_range = False  # nor did the dash of «Пн - вихідний»
         if word == "@перерва":
             self.is_pause = True
         elif word == "@вихідний":
