@@ -20,6 +20,7 @@ from transport.comparing import FeedDifference
 from transport.drawn_lines import drawn_lines
 from transport.features import ROUTES, STOPS, Network, source_id
 from transport.feed_tables import FeedTables
+from transport.made_shapes import made_shapes
 from transport.models import Feed, NetworkDrawing, Route, Stop
 from transport.queries import in_order
 from transport.service_days import WEEK, services_of, span_of
@@ -50,6 +51,7 @@ def replace_feed(feed: Feed, edition: FeedTables, *, by: User | None = None, com
             ways = Ways()
             difference = _replace(locked, edition, by, ways)
             if commit:
+                writing.write_made_shapes(made_shapes(locked, ways))
                 draw_network(locked, ways)
             transaction.set_rollback(not commit)
     except (writing.UnknownReference, IntegrityError) as fault:

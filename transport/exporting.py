@@ -1,16 +1,18 @@
 """A feed out again as GTFS: one zip whose bytes follow from the rows alone, so that the same edition is the same file.
 
 Every file that came goes out with its own columns, those that the standard does not know as well. What was blank is
-blank. Only feed_info.txt is written where the feed had none, since without it nobody can tell one edition from another.
+blank. Two things are added: feed_info.txt where the feed had none, since without it nobody can tell one edition from
+another, and the shapes that we have made for trips without one (`made_shapes.py`).
 """
 
 import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -20,10 +22,11 @@ from django.db import connection, transaction
 
 from transport.gtfs_files import Column, gtfs_files
 from transport.gtfs_values import written
+from transport.made_shapes import COLUMNS, SHAPES, TRIPS, made_for_trips, made_points
 from transport.models import Agency, Feed, FeedFile
 from transport.stored import StoredFile, stored_files
 
-EDITION = 1  # grows when the same rows would make other bytes
+EDITION = 2  # grows when the same rows would make other bytes
 MOMENT = (1980, 1, 1, 0, 0, 0)  # of every file in the archive: the first that a zip knows
 BATCH = 10_000
 FEED_INFO = "feed_info.txt"
@@ -64,10 +67,12 @@ def write_archive(feed: Feed, file: Any) -> None:
     """The feed as a zip into an open binary file."""
     with transaction.atomic(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         came = {one.name: one for one in FeedFile.objects.filter(feed=feed)}
+        made = made_for_trips(feed)
         for name in gtfs_files():
-            if name in came:
+            if name in came or (name == SHAPES and made):
+                columns = came[name].columns if name in came else list(COLUMNS)
                 with _member(archive, name) as member:
-                    _write_table(member, came[name].columns, _rows(feed, stored_files()[name], came[name].columns))
+                    _write_table(member, *_with_made_shapes(feed, name, columns, made))
             elif name == FEED_INFO:
                 with _member(archive, name) as member:
                     _write_table(member, list(INFO), [_info(feed)])
@@ -87,9 +92,7 @@ def _member(archive: zipfile.ZipFile, name: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(archive.open(_entry(name), "w"), encoding="utf-8", newline="")
 
 
-def _write_table(
-    member: io.TextIOWrapper, columns: Sequence[str], rows: Iterator[Sequence[str]] | list[list[str]]
-) -> None:
+def _write_table(member: io.TextIOWrapper, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     writer = csv.writer(member, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows(rows)
@@ -121,6 +124,37 @@ class Texts(dict[Any, str]):
     def __missing__(self, value: Any) -> str:
         text = self[value] = written(self._column, value)
         return text
+
+
+# --- Shapes that we have made -----------------------------------------------------
+def _with_made_shapes(
+    feed: Feed, name: str, columns: list[str], made: Mapping[str, str]
+) -> tuple[list[str], Iterator[list[str]]]:
+    """A file's columns and rows, with our shapes where trips have none. Theirs come first, and stay as they are."""
+    rows = _rows(feed, stored_files()[name], columns)
+    if name == SHAPES and made:
+        return columns, chain(rows, _made_rows(feed, columns, made))
+    if name == TRIPS and made:
+        widened = columns if "shape_id" in columns else [*columns, "shape_id"]
+        return widened, _named(rows, columns, widened, made)
+    return columns, rows
+
+
+def _made_rows(feed: Feed, columns: Sequence[str], made: Mapping[str, str]) -> Iterator[list[str]]:
+    known = gtfs_files()[SHAPES].columns
+    for row in made_points(feed, made.values()):
+        told = {name: written(known[name], value) for name, value in zip(COLUMNS, row, strict=True)}
+        yield [told.get(name, "") for name in columns]
+
+
+def _named(
+    rows: Iterable[list[str]], columns: Sequence[str], widened: Sequence[str], made: Mapping[str, str]
+) -> Iterator[list[str]]:
+    trip, shape = columns.index("trip_id"), widened.index("shape_id")
+    for row in rows:
+        told = [*row, ""][: len(widened)]
+        told[shape] = told[shape] or made.get(told[trip], "")
+        yield told
 
 
 # --- feed_info.txt where there was none -----------------------------------------

@@ -1,6 +1,6 @@
 """Journeys with what people call things: places, lines, moments, and the line of each leg on the ground."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from transport.walking import Floats
 
 Line = list[tuple[float, float]]  # longitude and latitude
 DIGITS = 6
+SHAPES = OF_FEED, MADE, STRAIGHT = "feed", "made", "straight"
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,20 @@ class Place:
     stop: Stop | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A trip at a stop: the number among its stops that lie somewhere, and how far along its shape the feed has it."""
+
+    number: int
+    along: float | None
+
+
 @dataclass(frozen=True)
 class Leg:
-    """A walk, or a ride on `route`. Of a headway only the latest times are sure: one waits at most `headway_s`."""
+    """A walk, or a ride on `route`. Of a headway only the latest times are sure: one waits at most `headway_s`.
+
+    `shape` says whose the line of a ride is: one of SHAPES.
+    """
 
     start: Place
     end: Place
@@ -41,6 +53,7 @@ class Leg:
     stops: int = 0
     headway_s: int | None = None
     wheelchair: int | None = None
+    shape: str = ""
 
     @property
     def duration(self) -> timedelta:
@@ -98,9 +111,11 @@ class _Book:
             stop.pk: stop for stop in Stop.objects.filter(pk__in=keys).select_related("feature__layer", "feed")
         }
         trips = Trip.objects.filter(pk__in={network.trips[ride.trip] for ride in rides})
-        self.trips = {trip.pk: trip for trip in trips.select_related("route__feature__layer", "route__feed")}
+        self.trips = {
+            trip.pk: trip for trip in trips.select_related("route__feature__layer", "route__feed", "made_shape")
+        }
         self.shapes = _shapes({trip.shape_id for trip in self.trips.values() if trip.shape_id})
-        self.along = _distances(self.trips, network.stops)
+        self.calls = _calls(self.trips, frozenset(network.stops))
         self.headsigns = _headsigns(self.trips.values(), language)
 
     def journey(self, journey: Journey) -> ToldJourney:
@@ -130,26 +145,36 @@ class _Book:
     def ride(self, leg: Ride) -> Leg:
         trip = self.trips[self.day.ground.network.trips[leg.trip]]
         start, end = self.place(leg.from_stop, 0), self.place(leg.to_stop, 1)
+        shape, line = self.ridden(trip, leg, start, end)
         return Leg(
             start, end, self.day.moment_of(leg.departure_s), self.day.moment_of(leg.arrival_s),
-            self.ridden(trip, leg, start, end), route=trip.route,
+            line, route=trip.route, shape=shape,
             headsign=self.headsigns.get((trip.route.feed_id, trip.trip_headsign), trip.trip_headsign),
             stops=leg.alight - leg.board, headway_s=leg.headway_s, wheelchair=trip.wheelchair_accessible,
         )  # fmt: skip
 
-    def ridden(self, trip: Trip, leg: Ride, start: Place, end: Place) -> Line:
-        """The part of the trip's shape between the stops; the straight line where the feed has no shape."""
+    def ridden(self, trip: Trip, leg: Ride, start: Place, end: Place) -> tuple[str, Line]:
+        """The part between the stops of the trip's shape, or of the one made by us; straight where there is neither."""
+        begun, ended = (self.calls[trip.pk][call] for call in (leg.board, leg.alight))
         shape = self.shapes.get(trip.shape_id or 0)
         if shape is None:
-            return [(start.lon, start.lat), (end.lon, end.lat)]
+            made = _of_made_shape(trip, begun, ended)
+            return (MADE, made) if made else (STRAIGHT, [(start.lon, start.lat), (end.lon, end.lat)])
         line, along = shape
-        calls = self.along[trip.pk]
-        begun, ended = calls[leg.board], calls[leg.alight]
-        if along is None or begun is None or ended is None or ended <= begun:
+        if along is None or begun.along is None or ended.along is None or ended.along <= begun.along:
             spots = [line.project(shapely.Point(place.lon, place.lat)) for place in (start, end)]
         else:
-            spots = np.interp([begun, ended], along, _own_distances(line)).tolist()
-        return _rounded(shapely.get_coordinates(substring(line, *sorted(spots))))
+            spots = np.interp([begun.along, ended.along], along, _own_distances(line)).tolist()
+        return OF_FEED, _rounded(shapely.get_coordinates(substring(line, *sorted(spots))))
+
+
+def _of_made_shape(trip: Trip, begun: Call, ended: Call) -> Line:
+    """Empty where there is none, or where both calls are at one point of it."""
+    if trip.made_shape is None:
+        return []
+    corners = trip.made_shape.calls
+    first, last = corners[begun.number], corners[ended.number]
+    return list(trip.made_shape.line.coords[first : last + 1]) if first < last else []
 
 
 def _shapes(keys: Iterable[int]) -> dict[int, tuple[shapely.LineString, Floats | None]]:
@@ -168,13 +193,20 @@ def _shapes(keys: Iterable[int]) -> dict[int, tuple[shapely.LineString, Floats |
     return found
 
 
-def _distances(trips: Iterable[int], stops: Sequence[int]) -> dict[int, list[float | None]]:
-    """How far along its shape each call of a trip is, as the feed tells it; of the calls that journeys know."""
-    found: dict[int, list[float | None]] = {trip: [] for trip in trips}
-    timed = StopTime.objects.filter(arrival_time__isnull=False, departure_time__isnull=False)
-    calls = timed.filter(trip_id__in=list(found), stop_id__in=stops)
-    for trip, metres in calls.order_by("trip_id", "stop_sequence").values_list("trip_id", "shape_dist_traveled"):
-        found[trip].append(metres)
+def _calls(trips: Iterable[int], stops: Set[int]) -> dict[int, list[Call]]:
+    """By trip its calls that journeys know: those at these stops whose times are told."""
+    found: dict[int, list[Call]] = {trip: [] for trip in trips}
+    numbers = dict.fromkeys(found, -1)
+    placed = StopTime.objects.filter(
+        trip_id__in=list(found), stop__stop_lon__isnull=False, stop__stop_lat__isnull=False
+    )
+    rows = placed.order_by("trip_id", "stop_sequence")
+    for trip, stop, metres, *times in rows.values_list(
+        "trip_id", "stop_id", "shape_dist_traveled", "arrival_time", "departure_time"
+    ):
+        numbers[trip] += 1
+        if stop in stops and None not in times:
+            found[trip].append(Call(numbers[trip], metres))
     return found
 
 

@@ -1,6 +1,7 @@
 """The shapes of answers about journeys and reach, for the OpenAPI document."""
 
 from transport.api_shapes import ACCESS, FLAG, LINE, MOMENT, NUMBER, STOP, TEXT, WHOLE, or_null, rows_of, shape
+from transport.journey_legs import SHAPES
 
 PLACE = shape({"lon": NUMBER, "lat": NUMBER, "stop": or_null(STOP)})
 LEG = {
@@ -22,6 +23,12 @@ LEG["properties"] |= {
     "headsign": TEXT,
     "stops": {**WHOLE, "description": "How many stops on one alights."},
     "headway_s": {**or_null(WHOLE), "description": "At most so long one waits, within the times of the journey."},
+    "shape": {
+        "type": "string",
+        "enum": list(SHAPES),
+        "description": "Whose line `geometry` is: the feed’s; made along streets or rails, where the feed has none; "
+        "or straight from stop to stop.",
+    },
     "wheelchair": ACCESS,
 }
 JOURNEY = shape(

@@ -30,6 +30,7 @@ def leg(row: Leg) -> dict[str, Any]:
     if row.route is None:
         return {**shared, "walked_m": row.walked_m}
     ridden = {"line": line(row.route), "headsign": row.headsign, "stops": row.stops, "headway_s": row.headway_s}
+    ridden["shape"] = row.shape
     return {**shared, **ridden, "wheelchair": ACCESS.get(row.wheelchair or 0, "unknown")}
 
 

@@ -5,6 +5,7 @@ shortest way is no way that a vehicle would take. Which streets are one-way is n
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -30,6 +31,16 @@ DECIMALS = 6
 METRES_A_SECOND = 1.0  # seconds of the graph are metres
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A way through stops: its corners (longitude, latitude), at which of them each stop is called at, and whether any
+    of it follows what the ledger has."""
+
+    points: list[Point]
+    calls: list[int]
+    is_found: bool
+
+
 class Tracks:
     """What vehicles of some modes run on, as a graph."""
 
@@ -37,14 +48,16 @@ class Tracks:
         self.graph = WalkingGraph(lines, METRES_A_SECOND)
         self._known: dict[tuple[Point, Point], list[Point]] = {}
 
-    def way(self, stops: Sequence[Point]) -> list[Point]:
-        """Through all the stops, longitude and latitude."""
-        corners = [corner for pair in pairwise(stops) for corner in self._leg(*pair)]
-        return _without_spurs(corners)
+    def course(self, stops: Sequence[Point]) -> Course:
+        """Through all the stops."""
+        legs = [self._leg(*pair) for pair in pairwise(stops)]
+        ways = [leg or list(pair) for leg, pair in zip(legs, pairwise(stops), strict=True)]
+        return _without_spurs(ways, is_found=any(legs))
 
     def _leg(self, start: Point, end: Point) -> list[Point]:
+        """Empty where there is no way."""
         if (start, end) not in self._known:
-            self._known[start, end] = self._found(start, end) or [start, end]
+            self._known[start, end] = self._found(start, end)
         return self._known[start, end]
 
     def _found(self, start: Point, end: Point) -> list[Point]:
@@ -63,11 +76,15 @@ class Ways:
     """Streets and rails of the map's ledger, each read when it is first needed."""
 
     def along(self, mode: str, stops: Sequence[Point]) -> list[Point]:
+        """The corners of `course`."""
+        return self.course(mode, stops).points
+
+    def course(self, mode: str, stops: Sequence[Point]) -> Course:
         """The way of a vehicle of this mode through the stops; straight for a mode that runs on neither."""
         on = RUNS_ON.get(mode)
         if on is None or len(stops) < 2:
-            return list(stops)
-        return (self._rails if on == RAILS else self._streets).way(stops)
+            return Course(list(stops), list(range(len(stops))), is_found=False)
+        return (self._rails if on == RAILS else self._streets).course(stops)
 
     @cached_property
     def _streets(self) -> Tracks:
@@ -92,18 +109,32 @@ def _lines(layer: str) -> list[Street]:
     return found
 
 
-def _without_spurs(corners: Iterable[Point]) -> list[Point]:
-    """Without what is driven there and back at once, and without corners that are told twice."""
+def _without_spurs(legs: Iterable[Iterable[Point]], *, is_found: bool) -> Course:
+    """The legs as one way, without what is driven there and back at once, and without corners that are told twice.
+
+    A stop in a spur that is left out is called at where the spur begins.
+    """
     way: list[Point] = []
-    for lon, lat in corners:
-        corner = round(lon, DECIMALS), round(lat, DECIMALS)
-        if way and way[-1] == corner:
-            continue
-        if len(way) > 1 and way[-2] == corner and _metres(way[-1], corner) <= SPUR_M:
-            way.pop()
-        else:
-            way.append(corner)
-    return way
+    calls = [0]
+    for leg in legs:
+        for lon, lat in leg:
+            corner = round(lon, DECIMALS), round(lat, DECIMALS)
+            if way and way[-1] == corner:
+                continue
+            if len(way) > 1 and way[-2] == corner and _metres(way[-1], corner) <= SPUR_M:
+                way.pop()
+                calls = _no_later_than(len(way) - 1, calls)
+            else:
+                way.append(corner)
+        calls.append(len(way) - 1)
+    return Course(way, calls, is_found)
+
+
+def _no_later_than(last: int, calls: list[int]) -> list[int]:
+    at = len(calls)
+    while calls[at - 1] > last:
+        at -= 1
+    return calls[:at] + [last] * (len(calls) - at)
 
 
 def _metres(one: Point, other: Point) -> float:

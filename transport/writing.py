@@ -10,7 +10,8 @@ from django.db import connection, models
 from transport import models as tables
 from transport.feed_tables import FeedTables, Table
 from transport.interpolating import with_all_times
-from transport.models import Feed, FeedFile
+from transport.made_shapes import Drawn
+from transport.models import Feed, FeedFile, MadeShape
 from transport.stored import NUMBERED, StoredColumn, StoredFile, stored_files
 
 Ids = dict[type[models.Model], dict[str, int]]
@@ -26,7 +27,7 @@ def remove(feed: Feed) -> None:
     with connection.cursor() as cursor:
         for stored in sorted(stored_files().values(), key=lambda one: not one.owner):
             cursor.execute(f"DELETE FROM {stored.table} t WHERE {stored.of_feed()}", {"feed": feed.pk})
-        for model in (tables.Service, tables.Shape, FeedFile):
+        for model in (tables.Service, tables.Shape, FeedFile, MadeShape):
             cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE feed_id = %s", [feed.pk])
 
 
@@ -48,6 +49,19 @@ def write(feed: Feed, edition: FeedTables) -> Ids:
             "ANALYZE transport_stoptime, transport_trip, transport_stop, transport_route, transport_calendardate"
         )
     return ids
+
+
+def write_made_shapes(drawn: Iterable[Drawn]) -> None:
+    """Keep the shapes, and let their trips point at them."""
+    kept = list(drawn)
+    rows = MadeShape.objects.bulk_create([shape for shape, _ in kept])
+    pairs = [(trip, row.pk) for row, (_, trips) in zip(rows, kept, strict=True) for trip in trips]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE transport_trip t SET made_shape_id = n.shape
+                 FROM unnest(%s::bigint[], %s::bigint[]) AS n (trip, shape) WHERE t.id = n.trip""",
+            [[trip for trip, _ in pairs], [shape for _, shape in pairs]],
+        )
 
 
 def _in_order() -> Iterator[tuple[str, StoredFile]]:

@@ -20,6 +20,7 @@ from layers.actions import SyncRefused
 from transport.actions import FeedRefused, replace_feed
 from transport.comparing import FeedDifference
 from transport.feed_tables import FeedTables
+from transport.made_shapes import SHAPES, made_in, without_made_shapes
 from transport.models import Feed
 
 Progress = Callable[[str], None]
@@ -56,7 +57,16 @@ def read_and_check(path: Path, notices: Notices, progress: Progress = lambda sai
         feed = read_feed(files, say, progress)
     progress("checking")
     check_feed(feed, say, progress)
-    return feed
+    return _without_ours(feed, say)
+
+
+def _without_ours(feed: FeedTables, say: Say) -> FeedTables:
+    """Shapes that a portal has made are no part of what the operator says."""
+    made = made_in(feed)
+    if not made:
+        return feed
+    say.of(SHAPES)("made_shape_left_out", value=len(made))
+    return without_made_shapes(feed, made)
 
 
 def import_gtfs(

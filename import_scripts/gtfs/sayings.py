@@ -71,6 +71,10 @@ CATALOGUE: tuple[Notice, ...] = (
         _("'{value}', which it belongs to, is no {wanted}. Correct parent_station or location_type."),
     ),
     warning("unused_shape", _("No trip runs along this shape. Remove it.")),
+    remark(
+        "made_shape_left_out",
+        _("A portal like this one has made shapes ({value}). They are left out here, and made anew."),
+    ),
     warning("unused_trip", _("The trip has no stop_times. Remove it, or add them.")),
     warning("unusable_trip", _("The trip calls at fewer than two stops, so nobody can ride. Add stop_times.")),
     warning("stop_without_stop_time", _("Nothing calls at this stop. Remove it, or add stop_times.")),

@@ -35,6 +35,7 @@ def test_journeys_have_legs_with_lines_places_and_geometry(client: Client, town:
         ("1", "Парк", None),
         ("2", "Depot", 600),
     ]
+    assert [leg["shape"] for leg in rides] == ["feed", "made"]
     assert rides[0]["wheelchair"] == "yes"
     assert rides[1]["wheelchair"] == "unknown"
     assert rides[0]["from"]["stop"]["stop_id"] == "A"

@@ -7,7 +7,7 @@ from transport.gtfs_files import TEXTS, Column, gtfs_files
 from transport.gtfs_values import READERS
 from transport.stored import stored_files
 
-OURS = {"id", "feed", "extra", "feature", "has_own_arrival", "has_own_departure"}
+OURS = {"id", "feed", "extra", "feature", "has_own_arrival", "has_own_departure", "made_shape"}
 FIELDS: dict[str, tuple[type[models.Field], ...]] = {  # type: ignore[type-arg] # a field of any values
     "time": (models.IntegerField,), "date": (models.DateField,), "amount": (models.DecimalField,),
     "enum": (models.PositiveSmallIntegerField,), "latitude": (models.FloatField,), "longitude": (models.FloatField,),

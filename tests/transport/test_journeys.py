@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from layers.models import City
 from tests.transport.journey_town import LAT, LONS, at, lay_street, load_town, tables
-from transport.actions import replace_feed
+from transport.actions import define_feed, replace_feed
 from transport.journey_legs import told
 from transport.journey_rows import network_mark
 from transport.journeys import Asked, find_journeys
-from transport.models import Feed
+from transport.models import Feed, MadeShape, Trip
 from transport.searching import day
 
 
@@ -133,9 +133,42 @@ def test_legs_are_told_with_places_moments_and_lines(town: None) -> None:
     assert (tram.departure, tram.arrival) == (at("07:00"), at("07:10"))
     assert bus.boarding_from == at("07:11")
     assert tram.line == [(33.4, LAT), (33.42, LAT), (33.44, LAT)]
-    assert bus.line == [(33.44, LAT + 0.0001), (33.46, LAT + 0.0001)]
+    assert bus.line == [(round(lon / 1000, 3), LAT) for lon in range(33_440, 33_461)]  # no shape: along the street
+    assert (tram.shape, bus.shape) == ("feed", "made")
     assert (row.changes, row.has_headways) == (1, True)
     assert sum((leg.duration for leg in row.legs), timedelta()) <= row.duration
+
+
+def ridden(today: Any, start: float, end: float, found: Any) -> list[Any]:
+    rows = told(today, place(start), place(end), found, "uk")
+    return [(ride.shape, ride.line) for row in rows for ride in row.rides]
+
+
+def test_a_ride_without_shape_is_told_along_the_street_from_stop_to_stop(city: City) -> None:
+    rows = tables()
+    trips = rows.tables["trips.txt"]
+    at_shape = trips.columns.index("shape_id")
+    trips.rows = [(*row[:at_shape], None, *row[at_shape + 1 :]) for row in trips.rows]
+    routes = rows.tables["routes.txt"]
+    at_type = routes.columns.index("route_type")
+    routes.rows = [(*row[:at_type], 3, *row[at_type + 1 :]) for row in routes.rows]  # a bus, so that it has a street
+    lay_street()
+    replace_feed(define_feed("town", name="Місто"), rows)
+
+    today, found = journeys(LONS["B"], LONS["C"], at("06:00"), most=1)
+
+    assert ridden(today, LONS["B"], LONS["C"], found) == [
+        ("made", [(round(lon / 1000, 3), LAT) for lon in range(33_420, 33_441)])
+    ]
+
+
+def test_where_there_is_neither_shape_nor_street_a_ride_is_straight(town: None) -> None:
+    MadeShape.objects.all().delete()
+    Trip.objects.update(made_shape=None)
+
+    today, found = journeys(LONS["C"], LONS["D"], at("12:00"), most=1)
+
+    assert ridden(today, LONS["C"], LONS["D"], found) == [("straight", [(33.44, LAT + 0.0001), (33.46, LAT + 0.0001)])]
 
 
 def test_a_walk_is_told_along_the_street(town: None) -> None:

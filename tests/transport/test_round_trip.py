@@ -10,9 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from import_scripts.gtfs.reading import read_feed
-from import_scripts.gtfs.sayings import Say
-from import_scripts.gtfs.unpacked import unpacked
+from import_scripts.gtfs.loading import read_and_check
 from import_scripts.notices import Notices
 from tests.transport.conftest import Row, edition
 from transport.actions import replace_feed
@@ -77,8 +75,7 @@ def out_again(feed: Feed) -> FeedTables:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "out.zip"
         path.write_bytes(held.getvalue())
-        with unpacked(path) as files:
-            return read_feed(files, Say(Notices()))
+        return read_and_check(path, Notices())
 
 
 def rows_of(tables: FeedTables, name: str) -> list[tuple[Any, ...]]:

@@ -37,13 +37,13 @@ BEND = [at(0, 0), at(5, 0), at(5, 5)]
 
 
 def test_a_way_follows_the_street_round_its_corner() -> None:
-    way = tracks(BEND).way([at(0, 0.1), at(4.9, 5)])
+    way = tracks(BEND).course([at(0, 0.1), at(4.9, 5)]).points
 
     assert way == [at(0, 0), at(5, 0), at(5, 5)]
 
 
 def test_it_runs_through_every_stop_in_their_order() -> None:
-    there_and_back = tracks(BEND).way([at(0, 0), at(5, 5), at(5, 2)])
+    there_and_back = tracks(BEND).course([at(0, 0), at(5, 5), at(5, 2)]).points
 
     assert there_and_back == [at(0, 0), at(5, 0), at(5, 5), at(5, 2)]
 
@@ -51,13 +51,42 @@ def test_it_runs_through_every_stop_in_their_order() -> None:
 def test_a_stop_just_round_the_corner_is_no_trip_into_the_side_street() -> None:
     cross = tracks([at(0, 0), at(5, 0), at(10, 0)], [at(5, 0), at(5, 5)])
 
-    assert cross.way([at(0, 0), at(5.1, 0.3), at(10, 0)]) == [at(0, 0), at(5, 0), at(10, 0)]
+    assert cross.course([at(0, 0), at(5.1, 0.3), at(10, 0)]).points == [at(0, 0), at(5, 0), at(10, 0)]
+
+
+def test_a_stop_in_a_spur_that_is_left_out_is_called_at_where_it_begins() -> None:
+    cross = tracks([at(0, 0), at(5, 0), at(10, 0)], [at(5, 0), at(5, 5)])
+
+    course = cross.course([at(0, 0), at(5.1, 0.3), at(10, 0)])
+
+    assert course.calls == [0, 1, 2]
+
+
+def test_stops_of_a_spur_that_is_driven_are_called_at_in_it() -> None:
+    cross = tracks([at(0, 0), at(5, 0), at(10, 0)], [at(5, 0), at(5, 5)])
+    stops = [at(0, 0), at(5, 0), at(5, 5), at(5, 0), at(10, 0)]
+
+    course = cross.course(stops)
+
+    assert [course.points[call] for call in course.calls] == stops
+    assert course.calls == [0, 1, 2, 3, 4]
+
+
+def test_a_stop_that_is_called_at_twice_running_is_one_point() -> None:
+    course = tracks(BEND).course([at(0, 0), at(0, 0), at(5, 0)])
+
+    assert (course.points, course.calls) == ([at(0, 0), at(5, 0)], [0, 0, 1])
+
+
+@pytest.mark.parametrize(("end", "is_found"), [(at(5, 5), True), (at(20, 0), False)])
+def test_a_course_says_whether_any_of_it_was_found(end: Point, is_found: bool) -> None:
+    assert tracks(BEND).course([at(0, 0), end]).is_found is is_found
 
 
 def test_a_stop_at_the_end_of_a_side_street_is_driven_to() -> None:
     cross = tracks([at(0, 0), at(5, 0), at(10, 0)], [at(5, 0), at(5, 5)])
 
-    assert at(5, 5) in cross.way([at(0, 0), at(5, 5), at(10, 0)])
+    assert at(5, 5) in cross.course([at(0, 0), at(5, 5), at(10, 0)]).points
 
 
 @pytest.mark.parametrize(
@@ -66,13 +95,13 @@ def test_a_stop_at_the_end_of_a_side_street_is_driven_to() -> None:
     ids=["off the street", "no street on", "across"],
 )
 def test_where_nothing_is_near_it_is_straight(stops: list[Point]) -> None:
-    assert tracks(BEND).way(stops) == stops
+    assert tracks(BEND).course(stops).points == stops
 
 
 def test_nobody_goes_three_times_round() -> None:
     horseshoe = tracks([at(0, 0), at(0, 9), at(1, 9), at(1, 0)])
 
-    assert horseshoe.way([at(0, 0), at(1, 0)]) == [at(0, 0), at(1, 0)]
+    assert horseshoe.course([at(0, 0), at(1, 0)]).points == [at(0, 0), at(1, 0)]
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=6))
@@ -80,9 +109,13 @@ def test_on_a_grid_every_way_runs_along_its_streets(stops: list[tuple[int, int]]
     lines = [[at(x, y) for x in range(5)] for y in range(5)] + [[at(x, y) for y in range(5)] for x in range(5)]
     asked = [at(*stop) for stop in stops]
 
-    way = tracks(*lines).way(asked)
+    course = tracks(*lines).course(asked)
+    way, calls = course.points, course.calls
 
     assert (way[0], way[-1]) == (asked[0], asked[-1])
+    assert calls == sorted(calls)
+    assert len(calls) == len(asked)
+    assert (calls[0], calls[-1]) == (0, len(way) - 1)
     assert all(one[0] == other[0] or one[1] == other[1] for one, other in pairwise(way))
 
 

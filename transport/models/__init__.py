@@ -2,7 +2,7 @@
 
 from transport.models.about import Attribution, FeedInfo, Translation
 from transport.models.disruptions import Disruption
-from transport.models.drawings import NetworkDrawing
+from transport.models.drawings import MadeShape, NetworkDrawing
 from transport.models.fares import (
     Area,
     FareAttribute,
@@ -56,6 +56,7 @@ __all__ = [
     "LiveSource",
     "LocationGroup",
     "LocationGroupStop",
+    "MadeShape",
     "Network",
     "NetworkDrawing",
     "Pathway",

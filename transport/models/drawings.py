@@ -1,5 +1,6 @@
-"""How the lines of a feed are drawn on the map of the network."""
+"""How the lines of a feed are drawn on the map of the network, and the shapes that are made where it has none."""
 
+from django.contrib.gis.db import models as geo
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -19,3 +20,19 @@ class NetworkDrawing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feed_id}: {len(self.routes)}"
+
+
+class MadeShape(models.Model):
+    """The way of trips whose feed has no shape for them, through their stops in order (`transport/made_shapes.py`).
+
+    `calls` says at which point of the line each stop is called at. `shape_id` is the seal of the points, so that two
+    orders of stops along one line have the same. Written with the edition, and never a part of it.
+    """
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="made_shapes")
+    shape_id = models.CharField(max_length=40)
+    line = geo.LineStringField(spatial_index=False)
+    calls = ArrayField(models.PositiveIntegerField())
+
+    def __str__(self) -> str:
+        return self.shape_id

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 
+from transport.models.drawings import MadeShape
 from transport.models.network import Route, Stop
 from transport.models.rows import FeedRow, code, seconds, text
 
@@ -104,6 +105,10 @@ class Trip(FeedRow):
     cars_allowed = code()
     safe_duration_factor = models.FloatField(null=True, blank=True)
     safe_duration_offset = models.FloatField(null=True, blank=True)
+    made_shape: models.ForeignKey[Any, Any] = models.ForeignKey(
+        MadeShape, null=True, blank=True, on_delete=models.DO_NOTHING, related_name="trips",
+        db_constraint=False, db_index=False, help_text="Ours, where the feed has no shape.",
+    )  # fmt: skip
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "trip_id"], name="trip_id_unique_in_feed")]
