@@ -11,6 +11,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from transport.currencies import written_out
 from transport.gtfs_files import Column, gtfs_files
 from transport.gtfs_values import written
 from transport.made_shapes import COLUMNS, SHAPES, TRIPS, made_for_trips, made_points
@@ -29,7 +31,7 @@ from transport.stored import StoredFile, stored_files
 EDITION = 2  # grows when the same rows would make other bytes
 MOMENT = (1980, 1, 1, 0, 0, 0)  # of every file in the archive: the first that a zip knows
 BATCH = 10_000
-FEED_INFO = "feed_info.txt"
+FEED_INFO, PRODUCTS = "feed_info.txt", "fare_products.txt"
 OTHERWISE_LANGUAGE = "uk"
 
 
@@ -72,7 +74,7 @@ def write_archive(feed: Feed, file: Any) -> None:
             if name in came or (name == SHAPES and made):
                 columns = came[name].columns if name in came else list(COLUMNS)
                 with _member(archive, name) as member:
-                    _write_table(member, *_with_made_shapes(feed, name, columns, made))
+                    _write_table(member, *_contents(feed, name, columns, made))
             elif name == FEED_INFO:
                 with _member(archive, name) as member:
                     _write_table(member, list(INFO), [_info(feed)])
@@ -126,14 +128,19 @@ class Texts(dict[Any, str]):
         return text
 
 
-# --- Shapes that we have made -----------------------------------------------------
-def _with_made_shapes(
+# --- What a file holds ------------------------------------------------------------
+def _contents(
     feed: Feed, name: str, columns: list[str], made: Mapping[str, str]
 ) -> tuple[list[str], Iterator[list[str]]]:
-    """A file's columns and rows, with our shapes where trips have none. Theirs come first, and stay as they are."""
+    """A file's columns and rows, with our shapes where trips have none: theirs come first, and stay as they are.
+
+    Prices have as many decimals as their currency, which the database does not keep.
+    """
     rows = _rows(feed, stored_files()[name], columns)
     if name == SHAPES and made:
         return columns, chain(rows, _made_rows(feed, columns, made))
+    if name == PRODUCTS and {"amount", "currency"} <= set(columns):
+        return columns, _priced(rows, columns)
     if name == TRIPS and made:
         widened = columns if "shape_id" in columns else [*columns, "shape_id"]
         return widened, _named(rows, columns, widened, made)
@@ -155,6 +162,14 @@ def _named(
         told = [*row, ""][: len(widened)]
         told[shape] = told[shape] or made.get(told[trip], "")
         yield told
+
+
+def _priced(rows: Iterable[list[str]], columns: Sequence[str]) -> Iterator[list[str]]:
+    amount, currency = columns.index("amount"), columns.index("currency")
+    for row in rows:
+        if row[amount]:
+            row[amount] = written_out(Decimal(row[amount]), row[currency])
+        yield row
 
 
 # --- feed_info.txt where there was none -----------------------------------------

@@ -6,7 +6,10 @@ from datetime import date
 from django.utils import timezone
 
 from import_scripts.gtfs.calendar_checks import check_calendars
+from import_scripts.gtfs.fare_checks import check_fares
 from import_scripts.gtfs.network_checks import check_network
+from import_scripts.gtfs.pathway_checks import check_pathways
+from import_scripts.gtfs.references import check_reference
 from import_scripts.gtfs.sayings import Say
 from import_scripts.gtfs.timetable_checks import check_timetable
 from transport.feed_tables import FeedTables, Table
@@ -26,6 +29,8 @@ def check_feed(feed: FeedTables, say: Say, progress: Callable[[str], None], toda
         _check_keys(file, table, say.of(name))
         _check_references(file, feed, say.of(name))
     check_network(feed, say)
+    check_pathways(feed, say)
+    check_fares(feed, say)
     check_calendars(feed, say, today or timezone.localdate())
     check_timetable(feed, say)
 
@@ -64,13 +69,8 @@ def _check_references(file: GtfsFile, feed: FeedTables, say: Say) -> None:
     table = feed[file.name]
     for column in file.columns.values():
         if column.refers_to and column.name in table.columns:
-            known = _keys_of(feed, column.refers_to)
-            values = table.column(column.name)
-            if set(values) - known - {None}:
-                for row, value in enumerate(values, 1):
-                    if value is not None and value not in known:
-                        target = " / ".join(CALENDARS) if column.refers_to in CALENDARS else column.refers_to
-                        say("foreign_key_violation", row=row, field=column.name, value=value, target=target)
+            target = " / ".join(CALENDARS) if column.refers_to in CALENDARS else column.refers_to
+            check_reference(table, column.name, _keys_of(feed, column.refers_to), target, say)
 
 
 def _keys_of(feed: FeedTables, name: str) -> set[object]:

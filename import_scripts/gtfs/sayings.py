@@ -10,6 +10,7 @@ from geoportal.core.sentences import sentence as _
 from import_scripts.notices import MOST_KEPT, Notice, Notices, error, remark, shown, warning
 
 RULE = _("'{value}' breaks the rule of its column, which asks for {rule}. Correct it.")
+OVERLAP = _("It begins at {value}, before the one before ends ({before}). Correct them.")
 CATALOGUE: tuple[Notice, ...] = (
     # --- Files and their form
     error(
@@ -116,7 +117,72 @@ CATALOGUE: tuple[Notice, ...] = (
         "stop_too_far_from_shape",
         _("The stop lies {distance} m from the shape of its trip. Check both."),
     ),
-    error("overlapping_frequency", _("It begins at {value}, before the one before ends ({before}). Correct them.")),
+    error("overlapping_frequency", OVERLAP),
+    # --- Ways within stations
+    error(
+        "bidirectional_exit_gate",
+        _("An exit gate is passed in one direction, and this one in both. Set is_bidirectional to 0."),
+    ),
+    warning("pathway_loop", _("The pathway begins and ends at '{value}'. Correct one end, or remove it.")),
+    error(
+        "pathway_to_wrong_location_type",
+        _("'{value}' is a whole station. Let the pathway lead to a platform, an entrance or a node of it."),
+    ),
+    error(
+        "pathway_to_platform_with_boarding_areas",
+        _("The platform '{value}' has boarding areas. Let the pathway lead to one of them."),
+    ),
+    error(
+        "pathway_to_stop_with_access_outside_of_station_pathways",
+        _("The stop '{value}' is entered from the street (stop_access 1). Remove the pathway, or correct stop_access."),
+    ),
+    warning(
+        "irrelevant_max_slope_set_for_pathway_mode",
+        _("Only walkways and moving sidewalks have a slope, and here it is {value}. Clear max_slope."),
+    ),
+    error(
+        "pathway_unreachable_location",
+        _("No pathways lead from the entrances of its station to '{value}', or none back. Add those that are missing."),
+    ),
+    warning(
+        "pathway_dangling_generic_node",
+        _("Only one place is next to the node '{value}', so nobody passes it. Remove it, or add a pathway."),
+    ),
+    # --- Fares
+    error(
+        "fare_product_with_multiple_default_rider_categories",
+        _("Row {first} gives the ticket another usual category of riders ({other}) already. Leave one of them."),
+    ),
+    warning("duplicate_fare_media", _("Row {first} has the same name and type already. Remove one, or rename it.")),
+    error(
+        "fare_transfer_rule_duration_limit_without_type",
+        _("duration_limit is filled, and from what moment it counts is not. Fill duration_limit_type."),
+    ),
+    error(
+        "fare_transfer_rule_duration_limit_type_without_duration_limit",
+        _("duration_limit_type is filled, and the limit itself is not. Fill duration_limit, or clear both."),
+    ),
+    error(
+        "fare_transfer_rule_with_forbidden_transfer_count",
+        _("Changes are only counted within one group of legs, and these are two. Clear transfer_count."),
+    ),
+    error(
+        "fare_transfer_rule_missing_transfer_count",
+        _("Within one group of legs changes are counted. Fill transfer_count; -1 is without end."),
+    ),
+    error(
+        "fare_transfer_rule_invalid_transfer_count",
+        _("{value} is no number of changes. Take one from 1, or -1, which is without end."),
+    ),
+    error(
+        "timeframe_only_start_or_end_time_specified",
+        _("Only one of start_time and end_time is filled. Fill both or neither."),
+    ),
+    error(
+        "timeframe_start_or_end_time_greater_than_twenty_four_hours",
+        _("{value} is later than 24:00:00, where the day of a timeframe ends. Divide it at midnight."),
+    ),
+    error("timeframe_overlap", OVERLAP),
 )
 BY_CODE = {one.code: one for one in CATALOGUE}
 

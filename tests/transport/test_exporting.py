@@ -5,6 +5,7 @@ import io
 import os
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,19 @@ def test_files_that_the_standard_does_not_know_go_out_too(trams: Feed) -> None:
 
     with zipfile.ZipFile(io.BytesIO(exported(trams))) as opened:
         assert opened.read("locations.geojson") == areas
+
+
+def test_prices_go_out_with_the_decimals_of_their_currency(loaded: Load) -> None:
+    def priced(rows: Any) -> None:
+        rows["fare_products.txt"] = [
+            {"fare_product_id": "one", "amount": Decimal("8.00"), "currency": "UAH"},
+            {"fare_product_id": "day", "amount": Decimal("300"), "currency": "JPY"},
+            {"fare_product_id": "free", "amount": None, "currency": "UAH"},
+        ]
+
+    rows = read(exported(loaded(priced)), "fare_products.txt")
+
+    assert {row["fare_product_id"]: row["amount"] for row in rows} == {"one": "8.00", "day": "300", "free": ""}
 
 
 def test_the_same_rows_are_the_same_bytes(loaded: Load) -> None:
