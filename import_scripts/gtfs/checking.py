@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from import_scripts.gtfs.calendar_checks import check_calendars
 from import_scripts.gtfs.fare_checks import check_fares
+from import_scripts.gtfs.location_checks import FILE as ZONES
+from import_scripts.gtfs.location_checks import check_locations
 from import_scripts.gtfs.network_checks import check_network
 from import_scripts.gtfs.pathway_checks import check_pathways
 from import_scripts.gtfs.references import check_reference
@@ -16,8 +18,7 @@ from transport.feed_tables import FeedTables, Table
 from transport.gtfs_files import GtfsFile, gtfs_files
 
 CALENDARS = ("calendar.txt", "calendar_dates.txt")
-AREAS = "locations.geojson"
-ONE_MAY_DO = {"stops.txt": AREAS}  # files that are not missed where the other one is there
+ONE_MAY_DO = {"stops.txt": ZONES}  # files that are not missed where the other one is there
 
 
 def check_feed(feed: FeedTables, say: Say, progress: Callable[[str], None], today: date | None = None) -> None:
@@ -31,6 +32,7 @@ def check_feed(feed: FeedTables, say: Say, progress: Callable[[str], None], toda
     check_network(feed, say)
     check_pathways(feed, say)
     check_fares(feed, say)
+    check_locations(feed, say)
     check_calendars(feed, say, today or timezone.localdate())
     check_timetable(feed, say)
 

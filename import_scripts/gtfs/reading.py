@@ -13,7 +13,7 @@ from transport.gtfs_values import Memory, ValueFault
 
 MOST_ROWS = 3_000_000  # of one file
 MOST_KEPT_BYTES = 64 << 20  # of a file that the standard does not know
-KNOWN_OTHERS = {"locations.geojson"}
+KNOWN_OTHERS = {"locations.geojson"}  # the zones of rides on demand (`location_checks.py`)
 CODECS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from geoportal.core.sentences import Sentence
 from geoportal.core.sentences import sentence as _
@@ -148,6 +149,22 @@ CATALOGUE: tuple[Notice, ...] = (
         "pathway_dangling_generic_node",
         _("Only one place is next to the node '{value}', so nobody passes it. Remove it, or add a pathway."),
     ),
+    # --- Zones of rides on demand
+    error("malformed_json", _("The file cannot be read as JSON ({why}). Export it again.")),
+    error(
+        "geo_json_duplicated_element", _("An object of the file has two members called '{value}'. Remove one of them.")
+    ),
+    remark("geo_json_unknown_element", _("The standard does not know this member. It is kept, and nothing reads it.")),
+    error("missing_required_element", _("The standard requires this member, and it is not there. Add it.")),
+    error("unsupported_geo_json_type", _("The file is a '{value}'. Make it a FeatureCollection.")),
+    error("unsupported_feature_type", _("'{value}' is no Feature. Make it one, or remove it.")),
+    error("unsupported_geometry_type", _("A zone is a Polygon or a MultiPolygon, and this is a '{value}'. Redraw it.")),
+    error("invalid_geometry", _("The zone's area is none: {why}. Redraw it.")),
+    error("duplicate_geo_json_key", _("Feature {first} already has the id '{value}'. Give each its own.")),
+    error(
+        "duplicate_geography_id", _("'{value}' is an id in {other} as well. Stops, groups and zones need their own.")
+    ),
+    error("forbidden_geography_id", _("The row names two places, this one and {other}. Leave one of them.")),
     # --- Fares
     error(
         "fare_product_with_multiple_default_rider_categories",
@@ -199,7 +216,9 @@ class Say:
         """The same for one file."""
         return Say(self.notices, file, self.blamed)
 
-    def __call__(self, code: str, *, row: int = 0, field: str = "", value: object = "", **facts: object) -> None:
+    def __call__(
+        self, code: str, *, row: int = 0, feature: str = "", field: str = "", value: object = "", **facts: object
+    ) -> None:
         model = BY_CODE[code]
         if self.notices.counts[code, model.severity] >= MOST_KEPT:  # each of a million rows may be wrong
             self.notices.add_unsaid(code, model.severity, 1)
@@ -208,7 +227,8 @@ class Say:
         message = model.message
         assert isinstance(message, Sentence)  # noqa: S101 - the catalogue holds nothing else
         said = message.filled(value=text, **facts)
-        self.notices.add([replace(model, message=said, file=self.file, row=row, field=field, value=text)])
+        place: dict[str, Any] = {"file": self.file, "row": row, "feature": shown(feature), "field": field}
+        self.notices.add([replace(model, message=said, value=text, **place)])
         if row and field:
             self.blamed.add((self.file, row, field))
 

@@ -1,7 +1,7 @@
 """The files of a feed in a folder, whether they come as a zip, as a folder, or as either with one folder around them.
 
-No cage here: what reads a feed is zlib and Python's own csv, which run nothing that a file says and ask no other file
-(docs/decisions/gtfs.md). The bounds are those of every archive: paths, links, names, number, sizes, ratio.
+No cage here: what reads a feed is zlib and Python's own csv and json, which run nothing that a file says and ask no
+other file (docs/decisions/gtfs.md). The bounds are those of every archive: paths, links, names, number, sizes, ratio.
 """
 
 import hashlib

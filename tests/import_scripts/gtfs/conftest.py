@@ -1,6 +1,7 @@
 """Feeds of a few rows, each odd in one way: files as texts, packed as they are told."""
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,14 @@ PLAIN: Files = {
 }
 
 
+def zones(*names: str) -> str:
+    """A locations.geojson whose zones have these ids."""
+    ring = [[33.38, 47.9], [33.4, 47.9], [33.4, 47.92], [33.38, 47.9]]
+    area = {"type": "Polygon", "coordinates": [ring]}
+    features = [{"id": name, "type": "Feature", "properties": {}, "geometry": area} for name in names]
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
 def packed(files: Files, folder: str = "") -> bytes:
     """The files as a zip, in a folder or not."""
     held = io.BytesIO()
@@ -51,10 +60,10 @@ def packed(files: Files, folder: str = "") -> bytes:
 
 @pytest.fixture
 def feed_zip(tmp_path: Path) -> Callable[..., Path]:
-    """The plain feed with some files replaced, or left out (None), as a zip on the disk."""
+    """The plain feed with some files replaced, or left out (None), as a zip on the disk. `.txt` need not be said."""
 
     def make(folder: str = "", **changed: Any) -> Path:
-        told = {f"{name}.txt": content for name, content in changed.items()}
+        told = {name if "." in name else f"{name}.txt": content for name, content in changed.items()}
         files = {name: content for name, content in {**PLAIN, **told}.items() if content is not None}
         path = tmp_path / "feed.zip"
         path.write_bytes(packed(files, folder))

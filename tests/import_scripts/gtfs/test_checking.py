@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from import_scripts.notices import Notice, Severity
-from tests.import_scripts.gtfs.conftest import PLAIN
+from tests.import_scripts.gtfs.conftest import PLAIN, zones
 from transport.feed_tables import FeedTables
 
 Look = Callable[..., tuple[FeedTables, list[Notice]]]
@@ -166,10 +166,24 @@ def test_a_ride_on_demand_needs_neither_stops_nor_times(looked_at: Look) -> None
     feed, notices = looked_at(
         stop_times=f"{head}t1,,zone,1,08:00:00,18:00:00\nt1,,zone,2,08:00:00,18:00:00\n",
         stops=None, shapes=None, trips="route_id,service_id,trip_id\n4,w,t1\n",
+        **{"locations.geojson": zones("zone")},
     )  # fmt: skip
 
-    assert [one.code for one in notices] == ["missing_required_file"]
+    assert notices == []
     assert feed["stop_times.txt"].column("location_id") == ["zone", "zone"]
+
+
+def test_what_is_wrong_with_the_zones_is_said_of_the_whole_feed(looked_at: Look) -> None:
+    head = "trip_id,stop_id,location_id,stop_sequence,start_pickup_drop_off_window,end_pickup_drop_off_window\n"
+    rows = "t1,,zone,1,08:00:00,18:00:00\nt1,,nowhere,2,08:00:00,18:00:00\n"
+
+    _feed, notices = looked_at(
+        stop_times=head + rows, shapes=None, trips="route_id,service_id,trip_id\n4,w,t1\n",
+        **{"locations.geojson": zones("zone", "a")},
+    )  # fmt: skip
+
+    assert said_of(notices, "stop_times.txt") == [("foreign_key_violation", 2, "location_id", "nowhere")]
+    assert said_of(notices, "locations.geojson") == [("duplicate_geography_id", 2, "", "a")]
 
 
 def test_a_feed_of_headways_alone_is_whole(looked_at: Look) -> None:

@@ -1,7 +1,6 @@
 """The command: a dry run and a load, what it prints, what it refuses."""
 
 import json
-import zipfile
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from import_scripts.gtfs.loading import import_gtfs
-from tests.import_scripts.gtfs.conftest import PLAIN
+from tests.import_scripts.gtfs.conftest import PLAIN, zones
 from transport.models import Feed, StopTime, Trip
 
 pytestmark = pytest.mark.django_db
@@ -99,14 +98,12 @@ def test_odd_feeds_are_loaded(city: Any, feed_zip: Zip, changed: dict[str, Any])
 
 def test_a_feed_of_rides_on_demand_is_loaded(city: Any, feed_zip: Zip) -> None:
     head = "trip_id,location_id,stop_sequence,start_pickup_drop_off_window,end_pickup_drop_off_window\n"
-    areas = '{"type": "FeatureCollection", "features": []}'
+    areas = zones("zone") + "\n"
     path = feed_zip(
         stop_times=f"{head}t1,zone,1,08:00:00,18:00:00\nt1,zone,2,08:00:00,18:00:00\n",
         shapes=None, trips="route_id,service_id,trip_id\n4,w,t1\n",
-        booking_rules="booking_rule_id,booking_type\nb,0\n",
+        booking_rules="booking_rule_id,booking_type\nb,0\n", **{"locations.geojson": areas},
     )  # fmt: skip
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("locations.geojson", areas)
 
     run(path, "--commit")
 
