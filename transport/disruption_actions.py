@@ -1,7 +1,6 @@
 """Telling passengers of trouble: a notice is published, changed, ended; the last change can be taken back.
 
-What a notice is about stays as it was published. Whether somebody may tell passengers is asked where the
-request enters.
+Whether somebody may tell passengers is asked where the request enters.
 """
 
 from collections.abc import Collection
@@ -12,7 +11,7 @@ from geoportal.accounts.models import User
 from layers.actions import recorded
 from transport.models import Disruption
 
-KEPT = ("effect", "title", "text", "translations", "url", "starts_at", "ends_at", "source", "visibility")
+KEPT = ("about", "effect", "title", "text", "translations", "url", "starts_at", "ends_at", "source", "visibility")
 
 
 class DisruptionChanged(Exception):
@@ -26,17 +25,27 @@ class NothingToUndo(Exception):
 def publish_disruption(*, by: User | None, features: Collection[int] = (), **facts: Any) -> Disruption:
     """A notice about these features of the map; about none of them: about the whole network."""
     with recorded("publish_disruption", by):
-        row = Disruption.objects.create(**facts)
+        row = Disruption.objects.create(about=sorted(features), **facts)
         row.features.set(features)
     return row
 
 
-def change_disruption(row: Disruption, *, by: User | None, seen: datetime | None = None, **facts: Any) -> Disruption:
-    """Other words or times. `seen` is the state that was read: its `changed_at`."""
+def change_disruption(
+    row: Disruption,
+    *,
+    by: User | None,
+    seen: datetime | None = None,
+    features: Collection[int] | None = None,
+    **facts: Any,
+) -> Disruption:
+    """Other words, times or, where they are told, other features that it is about. `seen` is the state that was read:
+    its `changed_at`."""
     with recorded("change_disruption", by):
         held = _held(row, seen)
         for name, value in facts.items():
             setattr(held, name, value)
+        if features is not None:
+            _point_at(held, features)
         held.save()
     return held
 
@@ -54,13 +63,25 @@ def undo_disruption(row: Disruption, *, by: User | None, seen: datetime | None =
     """The state before the last change; done twice, the change again."""
     with recorded("undo_disruption", by):
         held = _held(row, seen)
-        before = held.events.order_by("-pgh_id")[1:2].first()
+        before = state_before(held)
         if before is None:
             raise NothingToUndo
         for name in KEPT:
             setattr(held, name, getattr(before, name))
+        _point_at(held, before.about)
         held.save()
     return held
+
+
+def state_before(row: Disruption) -> Any:
+    """The state that an undo would bring back, with the fields of the notice; None where there is none."""
+    return row.events.order_by("-pgh_id")[1:2].first()
+
+
+def _point_at(row: Disruption, features: Collection[int]) -> None:
+    """Let it be about these features, in the table and, for the history, in the row."""
+    row.about = sorted(features)
+    row.features.set(row.about)
 
 
 def _held(row: Disruption, seen: datetime | None) -> Disruption:

@@ -1,5 +1,6 @@
-"""What is told to passengers: a new notice, and other words or times of one that is published."""
+"""What is told to passengers: a new notice, and another state of one that is published."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from geoportal.accounts.models import User
 from geoportal.core.languages import translated, translations_of
-from layers.audience import audience_of
+from layers.audience import Audience, audience_of
 from transport.disruption_actions import change_disruption, publish_disruption
 from transport.lines import name_of, title_of
 from transport.models import Disruption, Route, Stop
-from transport.queries import in_order, routes_seen, stops_called
+from transport.queries import in_order, routes_seen, stops_called, stops_of_features
 
 MOST_STOPS = 200
 CLOCK = "%Y-%m-%dT%H:%M"
@@ -71,8 +72,8 @@ class NoticeForm(forms.Form):
         return {**told, "translations": translations_of(english, {"title": clean["title"], "text": clean["text"]})}
 
 
-class NewNoticeForm(NoticeForm):
-    """A notice about lines, stops or, said on purpose, the whole network."""
+class WholeNoticeForm(NoticeForm):
+    """A notice with what it is about: lines, stops or, said on purpose, the whole network."""
 
     lines = forms.MultipleChoiceField(
         label=_("Lines that it is about"), required=False, widget=forms.CheckboxSelectMultiple
@@ -82,12 +83,10 @@ class NewNoticeForm(NoticeForm):
     )
     whole = forms.BooleanField(label=_("The whole network"), required=False)
 
-    def __init__(self, data: Any = None, *, by: User, about: int | None = None) -> None:
+    def __init__(self, data: Any = None, *, by: User, initial: dict[str, Any]) -> None:
         self.by, self.audience = by, audience_of(by)
         self.routes = {str(route.feature_id): route for route in in_order(routes_seen(self.audience))}
-        now = timezone.localtime().replace(second=0, microsecond=0)
-        named = {"lines": [str(about)]} if str(about) in self.routes else {"stops": str(about or "")}
-        super().__init__(data, initial={"starts_at": now, **named})
+        super().__init__(data, initial=initial)
         lines: Any = self.fields["lines"]
         lines.choices = [(key, _in_words(route)) for key, route in self.routes.items()]
 
@@ -119,28 +118,56 @@ class NewNoticeForm(NoticeForm):
         rows: list[Route | Stop] = [*self.chosen_routes, *self.cleaned_data["stops"]]
         return list(dict.fromkeys(row.feature_id for row in rows if row.feature_id))
 
+
+class NewNoticeForm(WholeNoticeForm):
+    """A notice that is not published yet; `about` is the line or stop from whose page one comes."""
+
+    def __init__(self, data: Any = None, *, by: User, about: int | None = None) -> None:
+        super().__init__(data, by=by, initial={"starts_at": timezone.localtime().replace(second=0, microsecond=0)})
+        is_line = str(about) in self.routes
+        self.initial.update({"lines": [str(about)]} if is_line else {"stops": str(about or "")})
+
     def save(self) -> Disruption:
         return publish_disruption(by=self.by, features=self.features, **self.facts())
 
 
-class ChangeNoticeForm(NoticeForm):
-    """Other words or times; `seen` is the state that was read."""
+class ChangeNoticeForm(WholeNoticeForm):
+    """Another state of a notice; `seen` is the one that was read.
+
+    Of what it is about, lines and stops that are gone or that this person may not see stay, unless it becomes one about
+    the whole network.
+    """
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
     def __init__(self, data: Any = None, *, row: Disruption, by: User) -> None:
-        self.row, self.by = row, by
+        self.row = row
         told = {
             name: getattr(row, name) for name in ("effect", "title", "text", "starts_at", "ends_at", "source", "url")
         }
         english = {f"{name}_en": _english(row, name) for name in ("title", "text")}
-        super().__init__(data, initial={**told, **english, "seen": row.changed_at.isoformat()})
+        super().__init__(data, by=by, initial={**told, **english, "seen": row.changed_at.isoformat()})
+        self.initial.update(self._about_now())
+
+    def _about_now(self) -> dict[str, Any]:
+        """What it is about now, as the form tells it; the rest is `hidden`."""
+        about = {feature.pk for feature in self.row.features.all()}
+        stops = stops_of_features(about, self.audience)
+        lines = [key for key in self.routes if int(key) in about]
+        self.hidden = about - {stop.feature_id for stop in stops} - set(map(int, lines))
+        return {"lines": lines, "stops": _as_text(stops, about, self.audience), "whole": not about}
+
+    @cached_property
+    def features(self) -> list[int]:
+        chosen = super().features
+        return chosen if self.cleaned_data["whole"] else [*chosen, *sorted(self.hidden)]
 
     def clean_seen(self) -> datetime:
         return read_seen(self.cleaned_data["seen"])
 
     def save(self) -> Disruption:
-        return change_disruption(self.row, by=self.by, seen=self.cleaned_data["seen"], **self.facts())
+        seen = self.cleaned_data["seen"]
+        return change_disruption(self.row, by=self.by, seen=seen, features=self.features, **self.facts())
 
 
 def read_seen(text: str) -> datetime:
@@ -152,6 +179,18 @@ def read_seen(text: str) -> datetime:
     if seen.tzinfo is None:
         raise ValidationError(_("Open this page anew."))
     return seen
+
+
+def _as_text(stops: Sequence[Stop], about: Collection[int], audience: Audience) -> str:
+    """Stops one a line: by the name where it means no others, else by the number."""
+    names = dict.fromkeys(stop.feature.name for stop in stops if stop.feature)
+    meant = {name: {stop.feature_id for stop in found} for name, found in stops_called(names, audience).items()}
+    told = (
+        stop.feature.name if meant[stop.feature.name] <= set(about) else str(stop.feature_id)
+        for stop in stops
+        if stop.feature
+    )
+    return "\n".join(dict.fromkeys(told))
 
 
 def _in_words(route: Route) -> str:

@@ -33,7 +33,8 @@ def sync_alerts(source: LiveSource, message: Message, now: datetime) -> int:
         elif period is not None:
             name = f"{begins_with}{alert.entity_id}"[:200]
             told.add(name)
-            _write(held.get(name), name, _facts(alert, source.feed, period), features, now)
+            facts = {**_facts(alert, source.feed, period), "about": sorted(features)}
+            _write(held.get(name), name, facts, now)
     for name, row in held.items():
         if name not in told and (row.ends_at is None or row.ends_at > now):
             _end(row, now)
@@ -49,19 +50,19 @@ def _end(row: Disruption, now: datetime) -> None:
     row.save()
 
 
-def _write(row: Disruption | None, name: str, facts: dict[str, Any], features: set[int], now: datetime) -> None:
+def _write(row: Disruption | None, name: str, facts: dict[str, Any], now: datetime) -> None:
     """A row for the alert; one that says the same already is left alone, and has no new history."""
     starts_at = facts.pop("starts_at")
     if row is None:
         made = Disruption.objects.create(source_id=name, starts_at=starts_at or now.replace(microsecond=0), **facts)
-        made.features.set(features)
+        made.features.set(made.about)
         return
     facts["starts_at"] = starts_at or row.starts_at
     if any(getattr(row, field) != value for field, value in facts.items()):
         for field, value in facts.items():
             setattr(row, field, value)
         row.save()
-    row.features.set(features)
+        row.features.set(row.about)
 
 
 def _facts(alert: ToldAlert, feed: Feed, period: tuple[datetime | None, datetime | None]) -> dict[str, Any]:

@@ -173,6 +173,11 @@ def layers_of(features: Collection[int]) -> list[Layer]:
     return list(Layer.objects.filter(features__in=list(features)).select_related("owner").distinct())
 
 
+def stops_of_features(features: Collection[int], audience: Audience) -> list[Stop]:
+    """The stops that are these objects of the map, by name."""
+    return list(stops_seen(audience).filter(feature__in=list(features)).order_by("feature__name", "feature_id"))
+
+
 def stops_called(texts: Iterable[str], audience: Audience) -> dict[str, list[Stop]]:
     """For each text the stops of that name, or the one with that number of the map. One query."""
     asked = {text: text.casefold() for text in texts}

@@ -11,6 +11,7 @@ from tests.transport.running_network import Net
 from tests.transport.test_live_checks import NOW
 from transport.live_actions import Stored, source_by_command, store_message
 from transport.models import Disruption
+from transport.queries import transport_state
 
 
 def tell(net: Net, *alerts: tuple[str, str, dict[str, Any]], after_s: int = 0, change: Any = None) -> Stored:
@@ -101,6 +102,18 @@ def test_new_words_take_the_place_of_the_old(net: Net) -> None:
 
     row = Disruption.objects.get()
     assert (row.title, features(row)) == ("Рейки полагоджено", {net.route["B2"].feature_id})
+
+
+def test_an_alert_that_moves_to_another_line_is_another_state_of_its_notice(net: Net) -> None:
+    tell(net, ABOUT_TRAM)
+    before = transport_state()
+
+    tell(net, ("a1", "Рейки ремонтують", {"route_id": "B2"}), after_s=20)
+
+    row = Disruption.objects.get()
+    assert row.about == sorted(features(row)) == [net.route["B2"].feature_id]
+    assert row.events.count() == 2
+    assert transport_state() != before
 
 
 def test_one_that_is_told_no_more_ends(net: Net) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,9 @@ class Disruption(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True, help_text="NULL: nobody knows when it ends.")
     features = models.ManyToManyField(Feature, blank=True, related_name="transit_disruptions")
+    about = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, help_text="The numbers of `features`, for the history."
+    )
     source = models.CharField(max_length=200, help_text="Who says so.")
     source_id = models.CharField(max_length=200, blank=True, help_text="Its id there, where it comes by itself.")
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)

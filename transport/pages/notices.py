@@ -1,5 +1,6 @@
 """`/transport/notices/new/`, and a notice's changes, end and undo: for those who keep the network on the map."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geoportal.accounts.models import User
 from layers.pages.object_page import MAX_ID
-from transport.disruption_actions import DisruptionChanged, NothingToUndo, end_disruption, undo_disruption
+from transport.disruption_actions import (
+    DisruptionChanged,
+    NothingToUndo,
+    end_disruption,
+    state_before,
+    undo_disruption,
+)
 from transport.disruption_forms import ChangeNoticeForm, NewNoticeForm, in_words, read_seen
 from transport.models import Disruption
 from transport.pages.shared import crumbs, now
@@ -36,8 +43,8 @@ def notice_new(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     form = NewNoticeForm(request.POST if request.method == "POST" else None, by=by, about=_about(request))
     is_seen = form.is_valid()
-    if is_seen and not may_tell_passengers(by, layers_of(form.features)):
-        raise PermissionDenied
+    if is_seen:
+        _need_right(by, form.features)
     if is_seen and request.POST.get("step") == "publish":
         row = form.save()
         success(request, _("The notice is published."))
@@ -54,6 +61,7 @@ def notice(request: HttpRequest, number: int) -> HttpResponseBase:
     row, by = _found(request, number), _person(request)
     form = ChangeNoticeForm(request.POST if request.method == "POST" else None, row=row, by=by)
     if form.is_valid():
+        _need_right(by, form.features)
         try:
             form.save()
             success(request, _("The change is published."))
@@ -85,8 +93,10 @@ def notice_step(request: HttpRequest, number: int, step: str) -> HttpResponseBas
 def _take(row: Disruption, step: str, by: User, seen: datetime) -> None:
     if step == "end":
         end_disruption(row, by=by, at=now(), seen=seen)  # the minute that pages are of
-    else:
-        undo_disruption(row, by=by, seen=seen)
+        return
+    if before := state_before(row):
+        _need_right(by, before.about)
+    undo_disruption(row, by=by, seen=seen)
 
 
 def _told(request: HttpRequest, row: Disruption, form: ChangeNoticeForm) -> HttpResponse:
@@ -104,9 +114,14 @@ def _found(request: HttpRequest, number: int) -> Disruption:
     row = disruption_numbered(number) if number <= MAX_ID else None
     if row is None or row.source_id:
         raise Http404
-    if not may_tell_passengers(_person(request), layers_of([feature.pk for feature in row.features.all()])):
-        raise PermissionDenied
+    _need_right(_person(request), [feature.pk for feature in row.features.all()])
     return row
+
+
+def _need_right(by: User, features: Sequence[int]) -> None:
+    """PermissionDenied unless this person may speak of these features; of none: of the whole network."""
+    if not may_tell_passengers(by, layers_of(features)):
+        raise PermissionDenied
 
 
 def _preview(form: NewNoticeForm) -> dict[str, Any]:

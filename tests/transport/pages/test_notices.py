@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from geoportal.accounts.models import Organisation, User
 from layers.models import Feature, Layer
@@ -182,8 +184,121 @@ def test_the_whole_network_is_meant_on_purpose(as_dispatcher: Client, words: Wor
 
 
 def changed(row: Disruption, words: Words, **change: Any) -> Words:
-    kept = {name: value for name, value in words.items() if name not in ("lines", "stops")}
-    return {**kept, "seen": row.changed_at.isoformat(), **change}
+    return {**words, "seen": row.changed_at.isoformat(), **change}
+
+
+def about(row: Disruption) -> set[int]:
+    return {feature.pk for feature in Disruption.objects.get(pk=row.pk).features.all()}
+
+
+def numbers(net: Net, *names: str) -> set[int]:
+    of_stops = {name: row.feature_id for name, row in net.stop.items()}
+    of_all = {**of_stops, **{name: row.feature_id for name, row in net.route.items()}}
+    return {key for name, key in of_all.items() if name in names and key}
+
+
+def test_its_page_shows_what_it_is_about(as_dispatcher: Client, published: Disruption, net: Net) -> None:
+    shown = page(as_dispatcher, f"/transport/notices/{published.pk}/").replace('class="field" ', "")
+
+    assert f'value="{net.route["T1"].feature_id}" id="id_lines_0" checked' in shown
+    assert ">\nРинок</textarea>" in shown
+    assert 'id="id_whole">' in shown
+
+
+def test_other_lines_and_stops_are_published_and_taken_back(
+    as_dispatcher: Client, published: Disruption, words: Words, client: Client, net: Net
+) -> None:
+    own = f"/transport/notices/{published.pk}/"
+    depot, market = (f"/transport/stops/{net.stop[name].feature_id}/" for name in "DB")
+
+    as_dispatcher.post(own, changed(published, words, lines=[], stops="Депо"))
+
+    assert about(published) == numbers(net, "D")
+    assert "в об’їзд" in page(client, depot)
+    assert "в об’їзд" not in page(client, market)
+    published.refresh_from_db()
+    as_dispatcher.post(f"{own}undo/", {"seen": published.changed_at.isoformat()})
+    assert about(published) == numbers(net, "T1", "B")
+    assert "в об’їзд" in page(client, market)
+
+
+def test_a_notice_becomes_one_about_the_whole_network_on_purpose(
+    as_dispatcher: Client, published: Disruption, words: Words
+) -> None:
+    own = f"/transport/notices/{published.pk}/"
+
+    refused = as_dispatcher.post(own, changed(published, words, lines=[], stops=""))
+    assert refused.status_code == 400
+    assert about(published)
+
+    as_dispatcher.post(own, changed(published, words, lines=[], stops="", whole="on"))
+    assert about(published) == set()
+    assert 'id="id_whole" checked' in page(as_dispatcher, own)
+
+
+def test_one_side_of_a_stop_stays_one_side(as_dispatcher: Client, words: Words, net: Net) -> None:
+    as_dispatcher.post(NEW, {**words, "lines": [], "stops": str(net.stop["A"].feature_id), "step": "publish"})
+    row = Disruption.objects.get()
+    own = f"/transport/notices/{row.pk}/"
+
+    shown = page(as_dispatcher, own)
+    as_dispatcher.post(own, changed(row, words, lines=[], stops=str(net.stop["A"].feature_id), title="Інакше"))
+
+    assert f">\n{net.stop['A'].feature_id}</textarea>" in shown
+    assert about(row) == numbers(net, "A")
+
+
+def test_all_sides_of_a_stop_are_shown_by_their_name(as_dispatcher: Client, words: Words) -> None:
+    as_dispatcher.post(NEW, {**words, "lines": [], "stops": "вокзал", "step": "publish"})
+
+    assert ">\nВокзал</textarea>" in page(as_dispatcher, f"/transport/notices/{Disruption.objects.get().pk}/")
+
+
+def test_what_one_may_not_see_stays_and_is_not_shown(
+    as_dispatcher: Client, published: Disruption, words: Words, net: Net
+) -> None:
+    """The line is withdrawn meanwhile: nobody can choose it, and nobody takes it away unseen."""
+    Feature.objects.filter(pk__in=numbers(net, "T1")).update(withdrawn_at=datetime(2026, 11, 30, tzinfo=UTC))
+    own = f"/transport/notices/{published.pk}/"
+
+    as_dispatcher.post(own, changed(published, words, lines=[], stops="Депо"))
+
+    assert about(published) == numbers(net, "T1", "D")
+    published.refresh_from_db()
+    as_dispatcher.post(own, changed(published, words, lines=[], stops="", whole="on"))
+    assert about(published) == set()
+
+
+def test_nobody_makes_it_speak_of_what_they_do_not_keep(
+    as_dispatcher: Client, published: Disruption, words: Words, net: Net
+) -> None:
+    own = f"/transport/notices/{published.pk}/"
+    as_dispatcher.post(own, changed(published, words, lines=[]))
+    published.refresh_from_db()
+    Layer.objects.filter(slug="transit-routes").update(owner=None)
+
+    assert as_dispatcher.post(own, changed(published, words)).status_code == 403
+    assert as_dispatcher.post(own, changed(published, words, lines=[], stops="", whole="on")).status_code == 403
+    assert as_dispatcher.post(f"{own}undo/", {"seen": published.changed_at.isoformat()}).status_code == 403
+    assert about(published) == numbers(net, "B")
+    assert as_dispatcher.post(own, changed(published, words, lines=[], stops="Депо")).status_code == 302
+    assert about(published) == numbers(net, "D")
+
+
+def test_as_many_queries_show_a_notice_of_one_stop_as_of_three(
+    as_dispatcher: Client, published: Disruption, words: Words
+) -> None:
+    own = f"/transport/notices/{published.pk}/"
+    counts = []
+    for stops in ("Ринок", "Ринок\nДепо\nВокзал"):
+        published.refresh_from_db()
+        as_dispatcher.post(own, changed(published, words, stops=stops))
+        page(as_dispatcher, own)  # what is remembered is read once
+        with CaptureQueriesContext(connection) as asked:
+            page(as_dispatcher, own)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
 
 
 def test_a_change_is_published_and_taken_back(as_dispatcher: Client, published: Disruption, words: Words) -> None:
