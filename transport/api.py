@@ -24,6 +24,7 @@ from transport.departures import MOST
 from transport.diagrams import diagram
 from transport.drawing import network_drawing
 from transport.live import departures_now, live_state
+from transport.on_demand import rides_on_demand
 from transport.parameters import moment
 from transport.queries import (
     disruptions_at,
@@ -177,6 +178,9 @@ class RouteDetail(Transit):
         document = {
             "line": told_to_programs.line(route), "feed": told_to_programs.feed(route.feed, holds),
             "directions": [told_to_programs.direction(one) for one in whole.directions],
+            "on_demand": [
+                told_to_programs.on_demand(one) for one in rides_on_demand(route, self.audience, self.moment)
+            ],
             "disruptions": [told_to_programs.notice(one) for one in told],
         }  # fmt: skip
         return document, holds.has_ended

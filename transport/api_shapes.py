@@ -68,11 +68,31 @@ DAY_KIND = shape(
 )
 CALL = shape({"stop": STOP, "minutes": or_null(WHOLE)})
 DIRECTION = shape({"direction": WHOLE, "headsign": TEXT, "calls": rows_of(CALL), "day_kinds": rows_of(DAY_KIND)})
-LINE_WHOLE = shape({"line": LINE, "feed": FEED, "directions": rows_of(DIRECTION), "disruptions": rows_of(NOTICE)})
+BOOKING = shape(
+    {
+        "type": {"type": ["integer", "null"], "description": "Of booking_rules.txt: 0 at once, 1 that day, 2 before."},
+        "message": TEXT, "phone": TEXT, "url": TEXT, "info_url": TEXT,
+    }
+)  # fmt: skip
+ON_DEMAND = shape(
+    {
+        "places": {**rows_of(TEXT), "description": "Zones, groups of stops and stops between which it runs."},
+        "from": TEXT, "until": or_null(TEXT),
+        "day_kinds": rows_of(shape({"name": TEXT, "weekdays": rows_of(WHOLE)})),
+        "booking": or_null(BOOKING),
+    }
+)  # fmt: skip
+LINE_WHOLE = shape(
+    {
+        "line": LINE, "feed": FEED, "directions": rows_of(DIRECTION), "on_demand": rows_of(ON_DEMAND),
+        "disruptions": rows_of(NOTICE),
+    }
+)  # fmt: skip
 NETWORK = shape(
     {
         "type": {"type": "string", "const": "FeatureCollection"},
         "features": rows_of({"$ref": "#/components/schemas/Feature"}),
     },
-    "Properties: `level` line, mode or stop; of lines `lane`, in widths to the right of the street, and `runs`.",
+    "Properties: `level` line, mode, stop or zone; of lines `lane`, in widths to the right of the street, and `runs`; "
+    "of zones the `line` that runs there on demand.",
 )

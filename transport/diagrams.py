@@ -69,14 +69,16 @@ class Diagram:
         return [key for key in keys if key]
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
-        """West, south, east, north of its stops."""
+    def box(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of its stops; None where it calls at none that lies anywhere."""
         places = [
             (stop.stop_lon, stop.stop_lat)
             for stop in self.stops.values()
             if stop.stop_lon is not None and stop.stop_lat is not None
         ]
-        lons, lats = [lon for lon, _ in places] or [0.0], [lat for _, lat in places] or [0.0]
+        if not places:
+            return None
+        lons, lats = [lon for lon, _ in places], [lat for _, lat in places]
         return min(lons), min(lats), max(lons), max(lats)
 
 

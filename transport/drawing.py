@@ -1,4 +1,5 @@
-"""The network as it is drawn: every line in its lane on every street, the modes in theirs for small scales, the stops.
+"""The network as it is drawn: every line in its lane on every street, the modes in theirs for small scales, the stops,
+the zones of rides on demand.
 
 The lines stand ready with the edition of their feed (`NetworkDrawing`); only for somebody who may not see all of them,
 or where a feed has none, they are drawn when they are asked for. The whole is kept as long as the editions hold.
@@ -14,7 +15,9 @@ from django.utils.translation import get_language
 from geoportal.core.languages import SOURCE_LANGUAGE, translated
 from layers.audience import Audience
 from transport.drawn_lines import drawn_lines
+from transport.lines import colour_of
 from transport.models import NetworkDrawing, Route, Stop
+from transport.on_demand import zones_served
 from transport.queries import in_order, routes_seen, stops_seen
 from transport.shaping import Ways
 
@@ -26,8 +29,10 @@ OF_A_STOP = (
 
 
 def network_drawing(audience: Audience, state: tuple[str, ...]) -> str:
-    """The text of a GeoJSON document; its features are of `level` line, mode or stop. `lane` counts lane widths to the
-    right of the street's middle. `state` names the editions that it is made of."""
+    """The text of a GeoJSON document; its features are of `level` line, mode, stop or zone.
+
+    `lane` counts lane widths to the right of the street's middle. `state` names the editions that it is made of.
+    """
     return _document(audience, state, get_language() or SOURCE_LANGUAGE)
 
 
@@ -38,6 +43,7 @@ def _document(audience: Audience, state: tuple[str, ...], language: str) -> str:
     feeds = dict.fromkeys(route.feed_id for route in routes)
     lines = [_lines(feed, [one for one in routes if one.feed_id == feed], ready.get(feed)) for feed in feeds]
     points = list(_stop_points(stops_seen(audience).only(*OF_A_STOP)))
+    points += _zones(routes)
     stops = json.dumps(points, ensure_ascii=False, separators=(",", ":"))[1:-1]
     return f'{{"type":"FeatureCollection","features":[{",".join(filter(None, [*lines, stops]))}]}}'
 
@@ -59,4 +65,17 @@ def _stop_points(stops: Iterable[Stop]) -> list[dict[str, Any]]:
         }
         for stop in stops
         if stop.feature is not None and stop.stop_lon is not None and stop.stop_lat is not None
+    ]  # fmt: skip
+
+
+def _zones(routes: Sequence[Route]) -> list[dict[str, Any]]:
+    """Features of `level` zone: each area once for every line that serves it on demand."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": json.loads(location.area.json),
+            "properties": {"level": "zone", "line": route.feature_id, "name": str(location),
+                           "colour": f"#{colour_of(route).line}"},
+        }
+        for route, location in zones_served(routes)
     ]  # fmt: skip

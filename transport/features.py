@@ -14,6 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from layers.models import City, Kind
 from layers.rows import FeatureRow
 from transport.feed_tables import FeedTables
+from transport.locations import FILE as LOCATIONS
+from transport.locations import zones_of
 from transport.models import Feed
 from transport.modes import ORDER, mode_of
 from transport.shaping import Ways
@@ -170,9 +172,26 @@ class Network:
         for trip, (route, _direction, shape, _wheelchair) in self.trips.items():
             if shape in shapes:
                 used[route][shape] += self.runs.get(trip, 1)
-        drawn = {route: together([shapes[shape] for shape, _ in found.most_common()]) for route, found in used.items()}
-        bare = self.routes.keys() - drawn.keys()
-        return {**drawn, **self._along_stops(bare)} if bare else drawn
+        drawn: dict[str, BaseGeometry] = {
+            route: together([shapes[shape] for shape, _ in found.most_common()]) for route, found in used.items()
+        }
+        if bare := self.routes.keys() - drawn.keys():
+            drawn |= self._along_stops(bare)
+        if bare := self.routes.keys() - drawn.keys():
+            drawn |= self._around_zones(bare)
+        return drawn
+
+    def _around_zones(self, routes: set[str]) -> dict[str, BaseGeometry]:
+        """Routes that run on demand alone: the outline of where they pick up and set down."""
+        areas = {zone.location_id: zone.area for zone in zones_of(self.edition.others.get(LOCATIONS))}
+        served: dict[str, set[str]] = defaultdict(set)
+        for trip, zone in self.edition["stop_times.txt"].named("trip_id", "location_id") if areas else ():
+            if zone in areas and trip in self.trips and self.trips[trip][0] in routes:
+                served[self.trips[trip][0]].add(zone)
+        return {
+            route: shapely.union_all([areas[zone] for zone in sorted(zones)]).boundary
+            for route, zones in served.items()
+        }
 
     def _shapes(self) -> dict[str, LineString]:
         points: dict[str, list[tuple[int, float, float]]] = defaultdict(list)

@@ -7,7 +7,8 @@ from transport.departures import Departure
 from transport.diagrams import Direction
 from transport.expiry import Validity
 from transport.lines import colour_of, mode_name, name_of, number_of
-from transport.models import Disruption, Feed, Route, Stop
+from transport.models import BookingRule, Disruption, Feed, Route, Stop
+from transport.on_demand import OnDemand
 from transport.service_now import LineNow
 from transport.timetables import Column
 
@@ -87,6 +88,21 @@ def direction(row: Direction) -> dict[str, Any]:
         "direction": row.number, "headsign": table.headsign if table else "",
         "calls": [{"stop": stop(call.stop), "minutes": call.minutes} for call in row.calls],
         "day_kinds": [day_kind(column) for column in table.columns] if table else [],
+    }  # fmt: skip
+
+
+def on_demand(row: OnDemand) -> dict[str, Any]:
+    return {
+        "places": list(row.places), "from": _clock(row.since_s), "until": _clock(row.until_s),
+        "day_kinds": [{"name": kind.name, "weekdays": list(kind.weekdays)} for kind in row.days],
+        "booking": booking(row.booking) if row.booking else None,
+    }  # fmt: skip
+
+
+def booking(row: BookingRule) -> dict[str, Any]:
+    return {
+        "type": row.booking_type, "message": row.pickup_message or row.message, "phone": row.phone_number,
+        "url": row.booking_url, "info_url": row.info_url,
     }  # fmt: skip
 
 

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
+from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, models
 
 from transport import models as tables
 from transport.feed_tables import FeedTables, Table
 from transport.interpolating import with_all_times
-from transport.made_shapes import Drawn
-from transport.models import Feed, FeedFile, MadeShape
+from transport.locations import FILE, zones_of
+from transport.made_shapes import SRID, Drawn
+from transport.models import Feed, FeedFile, Location, MadeShape
 from transport.stored import NUMBERED, StoredColumn, StoredFile, stored_files
 
 Ids = dict[type[models.Model], dict[str, int]]
@@ -27,7 +29,7 @@ def remove(feed: Feed) -> None:
     with connection.cursor() as cursor:
         for stored in sorted(stored_files().values(), key=lambda one: not one.owner):
             cursor.execute(f"DELETE FROM {stored.table} t WHERE {stored.of_feed()}", {"feed": feed.pk})
-        for model in (tables.Service, tables.Shape, FeedFile, MadeShape):
+        for model in (tables.Service, tables.Shape, FeedFile, MadeShape, Location):
             cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE feed_id = %s", [feed.pk])
 
 
@@ -44,6 +46,7 @@ def write(feed: Feed, edition: FeedTables) -> Ids:
         if table := edition.tables.get(name):
             _write_table(feed, stored, table, ids, edition)
     _write_files(feed, edition)
+    _write_locations(feed, edition)
     with connection.cursor() as cursor:
         cursor.execute(
             "ANALYZE transport_stoptime, transport_trip, transport_stop, transport_route, transport_calendardate"
@@ -154,4 +157,17 @@ def _write_files(feed: Feed, edition: FeedTables) -> None:
     ]
     FeedFile.objects.bulk_create(
         [*told, *(FeedFile(feed=feed, name=name, content=content) for name, content in edition.others.items())]
+    )
+
+
+def _write_locations(feed: Feed, edition: FeedTables) -> None:
+    Location.objects.bulk_create(
+        Location(
+            feed=feed,
+            location_id=zone.location_id,
+            stop_name=zone.name,
+            stop_desc=zone.description,
+            area=GEOSGeometry(memoryview(zone.area.wkb), srid=SRID),  # type: ignore[misc] # a MultiPolygon it is
+        )
+        for zone in zones_of(edition.others.get(FILE))
     )

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from import_scripts.gtfs.calendar_checks import check_calendars
 from import_scripts.gtfs.fare_checks import check_fares
-from import_scripts.gtfs.location_checks import FILE as ZONES
 from import_scripts.gtfs.location_checks import check_locations
 from import_scripts.gtfs.network_checks import check_network
 from import_scripts.gtfs.pathway_checks import check_pathways
@@ -16,6 +15,7 @@ from import_scripts.gtfs.sayings import Say
 from import_scripts.gtfs.timetable_checks import check_timetable
 from transport.feed_tables import FeedTables, Table
 from transport.gtfs_files import GtfsFile, gtfs_files
+from transport.locations import FILE as ZONES
 
 CALENDARS = ("calendar.txt", "calendar_dates.txt")
 ONE_MAY_DO = {"stops.txt": ZONES}  # files that are not missed where the other one is there

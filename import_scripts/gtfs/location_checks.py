@@ -18,9 +18,9 @@ from import_scripts.notices import shown_fault
 from import_scripts.readers.geometry import Unreadable, shape_of
 from import_scripts.wkb import MOST_VERTICES
 from transport.feed_tables import FeedTables
+from transport.locations import AREAS, FILE
 
-FILE = "locations.geojson"
-COLLECTION, FEATURE, AREAS = "FeatureCollection", "Feature", ("Polygon", "MultiPolygon")
+COLLECTION, FEATURE = "FeatureCollection", "Feature"
 OF_COLLECTION, OF_FEATURE = ("type", "features"), ("id", "type", "properties", "geometry")
 PLACES = ("stop_id", "location_group_id", "location_id")  # of a row of stop_times.txt, one of them
 

@@ -10,10 +10,11 @@ from import_scripts.gtfs.unpacked import Unpacked
 from transport.feed_tables import FeedTables, Table
 from transport.gtfs_files import Column, GtfsFile, gtfs_files
 from transport.gtfs_values import Memory, ValueFault
+from transport.locations import FILE
 
 MOST_ROWS = 3_000_000  # of one file
 MOST_KEPT_BYTES = 64 << 20  # of a file that the standard does not know
-KNOWN_OTHERS = {"locations.geojson"}  # the zones of rides on demand (`location_checks.py`)
+KNOWN_OTHERS = {FILE}
 CODECS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 

@@ -68,7 +68,7 @@ def test_it_is_made_once_for_an_edition(net: Net) -> None:
     with CaptureQueriesContext(connection) as anew:
         drawn("line", ("another",))
 
-    assert (len(again), len(anew)) == (0, 7)  # none stands ready, so streets and rails are read
+    assert (len(again), len(anew)) == (0, 8)  # none stands ready, so streets and rails are read
 
 
 def test_what_is_kept_for_one_is_not_shown_to_another(net: Net, cast: dict[str, Any]) -> None:
@@ -89,7 +89,7 @@ def test_lines_stand_ready_with_their_edition(loaded: Callable[..., Feed]) -> No
 
     asked = statements(("ready",))
 
-    assert len(asked) == 3
+    assert len(asked) == 4
     assert not [sql for sql in asked if "transport_shapepoint" in sql]
     assert {one["properties"]["number"] for one in drawn("line", ("ready",))} == {"4", "10"}
     NetworkDrawing.objects.filter(feed=feed).delete()

@@ -19,7 +19,7 @@ from transport.models.fares import (
     Timeframe,
 )
 from transport.models.feeds import Feed, FeedFile
-from transport.models.flexible import BookingRule, LocationGroup, LocationGroupStop
+from transport.models.flexible import BookingRule, Location, LocationGroup, LocationGroupStop
 from transport.models.live import LiveSource, TripUpdate, VehiclePosition
 from transport.models.network import Agency, Level, Pathway, Route, Stop, Transfer
 from transport.models.timetable import (
@@ -54,6 +54,7 @@ __all__ = [
     "Frequency",
     "Level",
     "LiveSource",
+    "Location",
     "LocationGroup",
     "LocationGroupStop",
     "MadeShape",

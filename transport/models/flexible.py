@@ -1,10 +1,9 @@
-"""Rides on demand: booking_rules.txt, location_groups.txt, location_group_stops.txt.
+"""Rides on demand: booking_rules.txt, location_groups.txt, location_group_stops.txt, locations.geojson."""
 
-The areas themselves (locations.geojson) are kept as the file that they came in.
-"""
-
+from django.contrib.gis.db import models as geo
 from django.db import models
 
+from transport.models.feeds import Feed
 from transport.models.rows import FeedRow, code, seconds, text
 
 
@@ -49,3 +48,19 @@ class LocationGroupStop(FeedRow):
 
     def __str__(self) -> str:
         return f"{self.location_group_id}: {self.stop_id}"
+
+
+class Location(models.Model):
+    """A feature of locations.geojson: a zone. The file itself is kept and goes out as it came, as `FeedFile`."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="locations")
+    location_id = text()
+    stop_name = text()
+    stop_desc = text()
+    area = geo.MultiPolygonField(spatial_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "location_id"], name="location_id_unique_in_feed")]
+
+    def __str__(self) -> str:
+        return self.stop_name or self.location_id

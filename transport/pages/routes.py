@@ -12,6 +12,7 @@ from layers.pages.object_page import MAX_ID
 from transport.diagrams import diagram
 from transport.lines import colour_of, title_of
 from transport.models import Stop
+from transport.on_demand import rides_on_demand
 from transport.pages.shared import absolute, crumbs, elsewhere, known_facts, now, small_map, transit_page
 from transport.queries import disruptions_at, route_of, trips_by_access
 from transport.rules import may_tell_passengers
@@ -28,12 +29,12 @@ def route_page(request: HttpRequest, audience: Audience, feature_id: int) -> Htt
     context = {
         **known_facts(route, moment),
         "route": route, "title": title_of(route), "line_colour": colour_of(route).name, "crumbs": crumbs(),
-        "directions": whole.directions,
+        "directions": whole.directions, "on_demand": rides_on_demand(route, audience, moment),
         "stop_access": _access(whole.stops.values()), "trip_access": trips_by_access(route.pk),
         "disruptions": disruptions_at(moment, audience, whole.features),
         "may_tell": may_tell_passengers(request.user, [route.feature.layer]),
         "permanent": absolute(request, "transit_route", route.feature.pk),
-        "small_map": small_map(route.feature, whole.box),
+        "small_map": small_map(route.feature, whole.box or route.feature.geometry.extent),
         "map_url": on_the_map(object=route.feature.pk),
         "data_links": [
             ("JSON", absolute(request, "api_transit_route", route.feature.pk)),

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from geoportal.core.languages import translated
 from transport.lines import MODES, colour_of, mode_name, mode_of_line, name_of, number_of, title_of
-from transport.models import Feed, Route, Stop
+from transport.models import BookingRule, Feed, Route, Stop
 from transport.modes import OTHER
 from transport.running import zone_of
 
@@ -20,6 +20,7 @@ register = template.Library()
 register.filter("line_title", title_of)
 register.filter("line_name", name_of)
 HOUR_MIN = 60
+AT_ONCE, SAME_DAY, DAYS_BEFORE = range(3)  # booking_type
 
 
 @register.simple_tag
@@ -131,3 +132,18 @@ def vehicles_in_words(count: int) -> str:
 def share_of(count: int, most: int) -> int:
     """Per cent: the length of a bar beside the longest one."""
     return round(100 * count / most) if most else 0
+
+
+@register.filter
+def booking_in_words(rule: BookingRule) -> str:
+    """How long before the ride it is booked; empty where the feed does not say."""
+    if rule.booking_type == AT_ONCE:
+        return _("Book right before the ride.")
+    if rule.booking_type == SAME_DAY and rule.prior_notice_duration_min:
+        return _("Book at least %(n)s min before the ride.") % {"n": rule.prior_notice_duration_min}
+    if rule.booking_type == DAYS_BEFORE and (days := rule.prior_notice_last_day):
+        told = {"n": days, "clock": clock(rule.prior_notice_last_time)}
+        if told["clock"]:
+            return ngettext("Book by %(clock)s %(n)s day before.", "Book by %(clock)s %(n)s days before.", days) % told
+        return ngettext("Book at least %(n)s day before.", "Book at least %(n)s days before.", days) % told
+    return ""

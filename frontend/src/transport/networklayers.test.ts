@@ -10,6 +10,13 @@ describe("the layers of the network", () => {
     expect(order.indexOf(ONLY)).toBeLessThan(order.indexOf("network-stops"));
   });
 
+  it("lay zones below every line", () => {
+    const order = all.map((layer) => layer.id);
+    expect(Math.max(order.indexOf("network-zones"), order.indexOf("network-zone-edges"))).toBeLessThan(
+      order.indexOf("network-modes"),
+    );
+  });
+
   it("hand over from modes to lines at one scale", () => {
     const of = (id: string) => all.find((layer) => layer.id === id);
     expect(of("network-modes")?.maxzoom).toBe(of(ONLY)?.minzoom);
@@ -28,10 +35,17 @@ describe("a chosen line", () => {
     expect(filters["network-chosen"]).toEqual(["all", ["==", ["get", "level"], "line"], ["==", ["get", "line"], 7]]);
   });
 
+  it("shows the zones that it serves on demand, and no others", () => {
+    const its = ["all", ["==", ["get", "level"], "zone"], ["==", ["get", "line"], 7]];
+    expect(chosenFilters(7)["network-zones"]).toEqual(its);
+    expect(chosenFilters(7)["network-zone-edges"]).toEqual(its);
+  });
+
   it("leaves all of them when none is chosen", () => {
     const filters = chosenFilters(null);
     expect(filters["network-chosen"]).toEqual(["boolean", false]);
     expect(filters["network-modes"]).toEqual(["==", ["get", "level"], "mode"]);
+    expect(filters["network-zones"]).toEqual(["==", ["get", "level"], "zone"]);
   });
 });
 

@@ -21,6 +21,14 @@ export function layers(paper: string, ink: string): LayerSpecification[] {
   return [
     { id: "network-veil", type: "background", paint: { "background-color": paper, "background-opacity": 0.5 } },
     {
+      id: "network-zones", type: "fill", source: "network", filter: level("zone"),
+      paint: { "fill-color": ["get", "colour"], "fill-opacity": 0.14 },
+    },
+    {
+      id: "network-zone-edges", type: "line", source: "network", filter: level("zone"), layout: round,
+      paint: { "line-color": ["get", "colour"], "line-width": 1.6, "line-dasharray": [3, 2] },
+    },
+    {
       id: "network-modes", type: "line", source: "network", filter: level("mode"), maxzoom: NEAR, layout: round,
       paint: {
         "line-color": ["get", "colour"],
@@ -74,8 +82,11 @@ export function layers(paper: string, ink: string): LayerSpecification[] {
 export function chosenFilters(line: number | null): Record<string, FilterSpecification> {
   const its: ExpressionSpecification = ["all", level("line"), ["==", ["get", "line"], line ?? -1]];
   const alone: ExpressionSpecification = ["all", level("line"), ["==", ["get", "lanes"], 1]];
+  const zones: ExpressionSpecification = ["all", level("zone"), ["==", ["get", "line"], line ?? -1]];
   const directed: ExpressionSpecification = ["!=", ["get", "runs"], 0];
   return {
+    "network-zones": line === null ? level("zone") : zones,
+    "network-zone-edges": line === null ? level("zone") : zones,
     "network-modes": line === null ? level("mode") : ["boolean", false],
     "network-casing": line === null ? level("line") : ["boolean", false],
     [ONLY]: line === null ? level("line") : its,

@@ -88,7 +88,7 @@ def test_no_more_queries_with_more_trips(client: Client, net: Net) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(address)
 
-    assert len(many) == len(few) == 13
+    assert len(many) == len(few) == 14
 
 
 def test_a_line_without_trips_says_what_to_do(client: Client, bare: Net) -> None:
