@@ -17,6 +17,7 @@ from housing.models import Building
 
 READ = 50  # events of one passport that a page looks back over
 NAMES = tuple(kind.name for kind in FACTS)
+OF_A_NEIGHBOUR = {"begin", "set", "withdraw", "restore"}  # what is done to one record, and moves another one's days
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,24 @@ def _action(event: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """One state of a work, a document or a contract: on which day it came about, by which verb ("" where unknown)."""
+    """One state of a record beside the facts: on which day it came about, by which verb ("" where unknown), and why
+    where it was asked."""
 
     on: date
     verb: str
+    reason: str = ""
 
 
 def changes_of_record(events: QuerySet[Any]) -> list[RecordChange]:
-    """The newest first, from the states that a record had."""
-    told = events.order_by("-pgh_id").values("pgh_created_at", "pgh_context__metadata")[:READ]
-    return [RecordChange(timezone.localdate(one["pgh_created_at"]), _action(one).partition("_")[0]) for one in told]
+    """The newest first, from the states that a record had. What was done to a neighbour has only changed this one."""
+    wanted = ("pgh_created_at", "pgh_context__metadata", "pgh_label", "withdrawn_at")
+    told = list(events.order_by("-pgh_id").values(*wanted)[: READ + 1])
+    befores = [*told[1:], None]
+    return [_record_change(one, before) for one, before in zip(told[:READ], befores, strict=False)]
+
+
+def _record_change(event: dict[str, Any], before: dict[str, Any] | None) -> RecordChange:
+    on, verb = timezone.localdate(event["pgh_created_at"]), _action(event).partition("_")[0]
+    if verb in OF_A_NEIGHBOUR and before is not None and before["withdrawn_at"] == event["withdrawn_at"]:
+        return RecordChange(on, "change")
+    return RecordChange(on, verb, str((event["pgh_context__metadata"] or {}).get("reason") or ""))

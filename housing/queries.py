@@ -52,8 +52,8 @@ def houses_layer() -> Layer | None:
 
 
 def in_force(on: date) -> Q:
-    """Contracts that hold on this day."""
-    return Q(begins_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+    """Contracts that hold on this day; none that was withdrawn."""
+    return Q(withdrawn_at=None, begins_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
 
 
 def live_buildings(audience: Audience) -> QuerySet[Building]:
@@ -85,8 +85,14 @@ def building_of(feature: Feature) -> Building:
 
 
 def contracts_of(building: Building) -> list[ManagementContract]:
-    """All that there were, the latest first."""
-    return list(ManagementContract.objects.filter(building_id=building.pk).select_related("manager"))
+    """All that there were, the latest first; none that was withdrawn."""
+    return [contract for contract in kept_contracts(building) if contract.withdrawn_at is None]
+
+
+def kept_contracts(building: Building) -> list[ManagementContract]:
+    """Contracts as their keepers see them: what was taken off the lists stands last."""
+    kept = ManagementContract.objects.filter(building_id=building.pk).select_related("manager")
+    return sorted(kept, key=lambda row: row.withdrawn_at is not None)
 
 
 def holding(contracts: list[ManagementContract], on: date) -> ManagementContract | None:
@@ -122,7 +128,8 @@ def managers_with_houses(audience: Audience, on: date) -> QuerySet[Manager]:
 
 
 def _held(on: date) -> Q:
-    return Q(contracts__begins_on__lte=on) & (Q(contracts__ends_on=None) | Q(contracts__ends_on__gte=on))
+    held = Q(contracts__withdrawn_at=None, contracts__begins_on__lte=on)
+    return held & (Q(contracts__ends_on=None) | Q(contracts__ends_on__gte=on))
 
 
 def managed_by(manager: Manager, audience: Audience, on: date) -> QuerySet[Building]:

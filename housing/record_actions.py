@@ -1,6 +1,7 @@
 """Changing what is kept beside the facts of a house: works, documents, whose contract it is run by, what services cost.
 
 Nothing is deleted, and every state stays in the history. A record's revision is the number of its latest state there.
+What was entered by mistake is taken off the lists by `housing/record_withdrawal.py`.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from housing.models import Building, BuildingDocument, ManagementContract, Manag
 from layers.actions import recorded
 from layers.models import Feature
 
-Withdrawable = TypeVar("Withdrawable", Work, BuildingDocument)
+NewRecord = TypeVar("NewRecord", Work, BuildingDocument)
 Record = TypeVar("Record", Work, BuildingDocument, ManagementContract, Tariff)
 AnyRecord = Work | BuildingDocument | ManagementContract | Tariff
 KEPT_BY_US = ("id", "building", "withdrawn_at")  # by the actions, not stated by anybody
@@ -37,9 +38,7 @@ def revision_of(row: AnyRecord) -> int:
     return latest or 0
 
 
-def add_record(
-    model: type[Withdrawable], feature: Feature, values: Mapping[str, Any], *, by: User | None
-) -> Withdrawable:
+def add_record(model: type[NewRecord], feature: Feature, values: Mapping[str, Any], *, by: User | None) -> NewRecord:
     """A new record of the house, which gets an empty passport where it has none; ValidationError by field."""
     with recorded(f"add_{model._meta.model_name}", by):
         return write_record(model(building=_building_of(feature)), values)
@@ -55,7 +54,7 @@ def begin_contract(
     with recorded("begin_contract", by):
         building = _building_of(feature)
         earlier = ManagementContract.objects.filter(building=building, ends_on=None, begins_on__lt=begins_on)
-        earlier.update(ends_on=begins_on - timedelta(days=1))
+        earlier.filter(withdrawn_at=None).update(ends_on=begins_on - timedelta(days=1))
         values = {"manager": manager, "begins_on": begins_on, "ends_on": ends_on, **more}
         return write_record(ManagementContract(building=building), values)
 
@@ -67,31 +66,13 @@ def _building_of(feature: Feature) -> Building:
 def change_record(row: Record, values: Mapping[str, Any], *, by: User | None, revision: int | None = None) -> Record:
     """The record with these values. Raises ValidationError by field, and RecordChanged unless it is at `revision`."""
     with recorded(f"change_{row._meta.model_name}", by):
-        return write_record(_held(row, revision), values)
-
-
-def withdraw_record(row: Withdrawable, *, by: User | None, revision: int | None = None) -> Withdrawable:
-    """Take it off all lists; it stays with its history, and `restore_record` puts it back."""
-    with recorded(f"withdraw_{row._meta.model_name}", by):
-        held = _held(row, revision)
-        held.withdrawn_at = held.withdrawn_at or timezone.now()
-        held.save(update_fields=["withdrawn_at"])
-    return held
-
-
-def restore_record(row: Withdrawable, *, by: User | None, revision: int | None = None) -> Withdrawable:
-    """Undo of a withdrawal."""
-    with recorded(f"restore_{row._meta.model_name}", by):
-        held = _held(row, revision)
-        held.withdrawn_at = None
-        held.save(update_fields=["withdrawn_at"])
-    return held
+        return write_record(held_record(row, revision), values)
 
 
 def undo_record(row: Record, *, by: User | None, revision: int | None = None) -> Record:
     """Put back the state before the last change, as a new change; LookupError where there was none."""
     with recorded(f"undo_{row._meta.model_name}", by):
-        held = _held(row, revision)
+        held = held_record(row, revision)
         states = list(held.events.order_by("-pgh_id")[:2])
         if len(states) < 2:
             raise LookupError(f"{row._meta.model_name} {row.pk} has no earlier state.")
@@ -104,7 +85,8 @@ def _fields(row: AnyRecord) -> list[Any]:
     return [field for field in row._meta.concrete_fields if field.name not in KEPT_BY_US]
 
 
-def _held(row: Record, revision: int | None) -> Record:
+def held_record(row: Record, revision: int | None) -> Record:
+    """The record as it stands, held until the end of the transaction; RecordChanged unless it is at `revision`."""
     held: Record = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
     if revision is not None and revision_of(held) != revision:
         raise RecordChanged(held)
@@ -116,13 +98,21 @@ def write_record(row: Record, values: Mapping[str, Any]) -> Record:
     for name, value in values.items():
         setattr(row, name, value)
     row.full_clean(validate_constraints=False)
-    if faults := _faults(row):
+    if faults := faults_of(row):
         raise ValidationError(faults)
     row.save()
     return row
 
 
-def _faults(row: AnyRecord) -> dict[str, list[str]]:
+def line_of(row: Tariff | ManagementContract) -> QuerySet[Any]:
+    """The others that hold, with which this one shares no day: of its house, or of the same charge for the same
+    consumers in the same area."""
+    same = ("service_id", "provider_id", "charge", "consumers", "area") if isinstance(row, Tariff) else ("building_id",)
+    line: dict[str, Any] = {name: getattr(row, name) for name in same}
+    return type(row)._default_manager.filter(withdrawn_at=None, **line).exclude(pk=row.pk)
+
+
+def faults_of(row: AnyRecord) -> dict[str, list[str]]:
     if isinstance(row, BuildingDocument):
         is_ahead = row.issued_on is not None and row.issued_on > timezone.localdate()
         return {"issued_on": [_("The day lies in the future.")]} if is_ahead else {}
@@ -131,6 +121,8 @@ def _faults(row: AnyRecord) -> dict[str, list[str]]:
         return {"valid_until" if isinstance(row, Tariff) else "ends_on": [_("It cannot end before it begins.")]}
     if isinstance(row, Work):
         return _faults_of_work(row)
+    if row.withdrawn_at is not None:
+        return {}
     return _faults_of_tariff(row) if isinstance(row, Tariff) else _faults_of_contract(row)
 
 
@@ -147,9 +139,9 @@ def _faults_of_work(row: Work) -> dict[str, list[str]]:
 
 def _faults_of_contract(row: ManagementContract) -> dict[str, list[str]]:
     """One manager at a time."""
-    others = ManagementContract.objects.filter(building_id=row.building_id).exclude(pk=row.pk)
     until = Q(begins_on__lte=row.ends_on) if row.ends_on else Q()
-    crossed = others.filter(Q(ends_on=None) | Q(ends_on__gte=row.begins_on), until).select_related("manager").first()
+    crossing = line_of(row).filter(Q(ends_on=None) | Q(ends_on__gte=row.begins_on), until)
+    crossed = crossing.select_related("manager").first()
     if crossed is None:
         return {}
     sentence = _("On some of these days the house is run by %(manager)s by its contract of %(day)s.")
@@ -158,10 +150,9 @@ def _faults_of_contract(row: ManagementContract) -> dict[str, list[str]]:
 
 def _faults_of_tariff(row: Tariff) -> dict[str, list[str]]:
     """One tariff a day, of the same charge for the same consumers in the same area."""
-    line = {name: getattr(row, name) for name in ("service_id", "provider_id", "charge", "consumers", "area")}
     until = Q(valid_from__lte=row.valid_until) if row.valid_until else Q()
-    others = Tariff.objects.filter(Q(valid_until=None) | Q(valid_until__gte=row.valid_from), until, **line)
-    crossed = others.exclude(pk=row.pk).order_by("valid_from").first()
+    crossing = line_of(row).filter(Q(valid_until=None) | Q(valid_until__gte=row.valid_from), until)
+    crossed = crossing.order_by("valid_from").first()
     if crossed is None:
         return {}
     sentence = _("On some of these days another tariff holds, that of %(day)s.")

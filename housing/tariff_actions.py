@@ -41,7 +41,7 @@ def set_tariff(
     ValidationError by field for what cannot be. A correction is `record_actions.change_record`."""
     line = {"service": service, "provider": provider, "charge": charge, "consumers": consumers, "area": area}
     with recorded("set_tariff", by):
-        others = Tariff.objects.filter(**line).select_for_update()
+        others = Tariff.objects.filter(**line, withdrawn_at=None).select_for_update()
         later = others.filter(valid_from__gte=valid_from).order_by("valid_from").first()
         if later is not None and (later.valid_from == valid_from or (valid_until and valid_until >= later.valid_from)):
             raise TariffTaken(later)

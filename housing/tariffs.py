@@ -1,6 +1,6 @@
 """Reading what a service costs: on a day, over time, and what an amount of it comes to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -62,14 +62,23 @@ class Bill:
 
 
 def all_tariffs() -> QuerySet[Tariff]:
-    """In the order of the tables: by service, provider, consumers, area, charge, day."""
-    return Tariff.objects.select_related("service", "provider").order_by(
+    """In the order of the tables: by service, provider, consumers, area, charge, day. None that was withdrawn."""
+    return _ordered(Tariff.objects.filter(withdrawn_at=None))
+
+
+def withdrawn_tariffs(service: UtilityService, providers: Collection[int]) -> QuerySet[Tariff]:
+    """What these providers have taken off the lists of the service, for themselves alone."""
+    return _ordered(Tariff.objects.filter(service=service, provider__in=providers, withdrawn_at__isnull=False))
+
+
+def _ordered(tariffs: QuerySet[Tariff]) -> QuerySet[Tariff]:
+    return tariffs.select_related("service", "provider").order_by(
         "service__position", "provider__name", "provider_id", "consumers", "area", "-charge", "valid_from"
     )
 
 
 def tariff_with(number: int) -> Tariff | None:
-    """The one of this number, with its provider's organisation."""
+    """The one of this number, withdrawn or not, with its provider's organisation."""
     return Tariff.objects.select_related("service", "provider__organisation").filter(pk=number).first()
 
 
@@ -123,7 +132,7 @@ def bill(tariff: Tariff, quantity: Decimal) -> Bill:
 
 
 def services_with_tariffs() -> QuerySet[UtilityService]:
-    return UtilityService.objects.filter(tariffs__isnull=False).distinct()
+    return UtilityService.objects.filter(pk__in=Tariff.objects.filter(withdrawn_at=None).values("service"))
 
 
 def dominant_providers(day: date) -> QuerySet[Provider]:

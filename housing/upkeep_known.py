@@ -51,6 +51,9 @@ def houses_of_others(manager: Manager, year: int, month: int, wanted: Collection
     """Which of these houses another company ran all through the month, by its contract."""
     first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     contracts = ManagementContract.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=last), begins_on__lte=first, building__house_id__in=wanted
+        Q(ends_on=None) | Q(ends_on__gte=last),
+        withdrawn_at=None,
+        begins_on__lte=first,
+        building__house_id__in=wanted,
     ).exclude(manager=manager)
     return frozenset(house for house in contracts.values_list("building__house_id", flat=True) if house)

@@ -55,7 +55,10 @@ class Manager(models.Model):
 
 @pghistory.track()
 class ManagementContract(models.Model):
-    """One manager runs one house from a day, until a day or without an end (both days included)."""
+    """One manager runs one house from a day, until a day or without an end (both days included).
+
+    One that was entered by mistake is withdrawn, not deleted.
+    """
 
     events: models.QuerySet[Any]  # every state it ever had; pghistory adds the relation
 
@@ -66,6 +69,7 @@ class ManagementContract(models.Model):
     number = models.CharField(max_length=60, blank=True)
     document_url = models.URLField(blank=True)
     source = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["-begins_on", "-id"]
@@ -82,6 +86,7 @@ class ManagementContract(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
+                condition=Q(withdrawn_at=None),
             ),
         ]
 

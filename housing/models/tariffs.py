@@ -1,7 +1,7 @@
 """What a service costs: one Tariff is one amount of one provider, from one day to another, by one act.
 
 The amount is what a consumer pays, VAT included. Of the same charge for the same consumers in the same area there is
-never more than one a day: the database refuses a second.
+never more than one a day: the database refuses a second. One that was entered by mistake is withdrawn, not deleted.
 """
 
 from decimal import Decimal
@@ -57,6 +57,7 @@ class Tariff(models.Model):
     act_on = models.DateField(null=True, blank=True)
     act_url = models.URLField(blank=True)
     source = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["service", "provider", "consumers", "area", "charge", "valid_from"]
@@ -75,6 +76,7 @@ class Tariff(models.Model):
                     (F("charge"), RangeOperators.EQUAL), (F("consumers"), RangeOperators.EQUAL),
                     (F("area"), RangeOperators.EQUAL), (days("valid_from", "valid_until"), RangeOperators.OVERLAPS),
                 ],
+                condition=Q(withdrawn_at=None),
             ),
         ]  # fmt: skip
 

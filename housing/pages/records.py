@@ -1,11 +1,10 @@
 """Works, documents and contracts of a house, for those who keep them."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,18 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from geoportal.accounts.models import User
-from housing.models import Building, ManagementContract
+from housing.models import Building
 from housing.pages.editing import house_to_edit
 from housing.pages.passport_context import title_of_house
+from housing.pages.record_steps import take_step
 from housing.pages.saving import history_of, saved
-from housing.queries import contracts_of, kept_records
-from housing.record_actions import (
-    AnyRecord,
-    RecordChanged,
-    restore_record,
-    undo_record,
-    withdraw_record,
-)
+from housing.queries import kept_contracts, kept_records
+from housing.record_actions import AnyRecord
 from housing.record_forms import FORMS, RecordForm, new_record
 from housing.rules import may_edit_contracts
 from layers.audience import audience_of
@@ -36,11 +30,6 @@ TITLES = {
     "works": (gettext_lazy("A work"), gettext_lazy("New work")),
     "documents": (gettext_lazy("A document"), gettext_lazy("New document")),
     "contracts": (gettext_lazy("A contract of management"), gettext_lazy("New contract of management")),
-}
-STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
-    "withdraw": (withdraw_record, gettext_lazy("It is off the lists. You can put it back here.")),
-    "restore": (restore_record, gettext_lazy("It is back on the lists.")),
-    "undo": (undo_record, gettext_lazy("The last change has been taken back.")),
 }
 
 
@@ -52,7 +41,7 @@ def records(request: HttpRequest, feature_id: int) -> HttpResponse:
     building, user = house_to_edit(request, feature_id)
     works, documents = kept_records(building, audience_of(user).visibilities)
     facts = {
-        **_head(building), "works": works, "documents": documents, "contracts": contracts_of(building),
+        **_head(building), "works": works, "documents": documents, "contracts": kept_contracts(building),
         "may_edit_contracts": may_edit_contracts(user, building),
     }  # fmt: skip
     return render(request, "housing/records.html", facts)
@@ -88,20 +77,9 @@ def record_edit(request: HttpRequest, feature_id: int, kind: str, number: int) -
 @require_POST
 @login_required
 def record_step(request: HttpRequest, feature_id: int, kind: str, number: int, step: str) -> HttpResponse:
-    """Take it off the lists, put it back, or take back its last change. A contract is never taken off."""
+    """Take it off the lists, put it back, or take back its last change."""
     building, user = _to_keep(request, feature_id, kind)
-    row = _found(building, user, kind, number)
-    if step not in STEPS or (step != "undo" and isinstance(row, ManagementContract)):
-        raise Http404
-    action, done = STEPS[step]
-    revision = request.POST.get("revision", "")
-    try:
-        action(row, by=user, revision=int(revision) if revision.isascii() and revision.isdigit() else 0)
-        messages.success(request, done)
-    except RecordChanged:
-        messages.error(request, _("Somebody has changed it meanwhile. This is how it stands now."))
-    except (LookupError, ValidationError):
-        messages.error(request, _("Nothing was taken back: what stood before cannot stand now."))
+    take_step(request, _found(building, user, kind, number), step, by=user)
     return redirect("house_record_edit", building.pk, kind, number)
 
 
@@ -118,7 +96,7 @@ def _to_keep(request: HttpRequest, feature_id: int, kind: str) -> tuple[Building
 def _found(building: Building, user: User, kind: str, number: int) -> AnyRecord:
     """The house's own one, if this person may see it."""
     works, documents = kept_records(building, audience_of(user).visibilities)
-    rows: dict[str, Any] = {"works": works, "documents": documents, "contracts": contracts_of(building)}
+    rows: dict[str, Any] = {"works": works, "documents": documents, "contracts": kept_contracts(building)}
     found: AnyRecord | None = next((row for row in rows[kind] if row.pk == number), None)
     if found is None:
         raise Http404
@@ -144,7 +122,6 @@ def _shown(request: HttpRequest, building: Building, kind: str, form: RecordForm
     changes = history_of(row)
     facts |= {
         "form": form, "kind": kind, "row": row, "heading": TITLES[kind][0 if row.pk else 1],
-        "may_withdraw": bool(row.pk) and kind != "contracts", "may_undo": len(changes) > 1,
         "changes": changes,
     }  # fmt: skip
     return render(request, "housing/record_edit.html", facts, status=400 if form.errors else 200)

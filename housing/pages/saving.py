@@ -20,10 +20,10 @@ VERBS = {
 }  # fmt: skip
 
 
-def history_of(row: AnyRecord) -> list[tuple[date, Any]]:
-    """(day, what was done) of each state, the newest first; nothing of one that is not kept yet."""
+def history_of(row: AnyRecord) -> list[tuple[date, Any, str]]:
+    """(day, what was done, why) of each state, the newest first; nothing of one that is not kept yet."""
     changes = changes_of_record(row.events) if row.pk else []
-    return [(one.on, VERBS.get(one.verb, _("Loaded"))) for one in changes]
+    return [(one.on, VERBS.get(one.verb, _("Loaded")), one.reason) for one in changes]
 
 
 def saved(form: RecordForm, save: Callable[[], AnyRecord]) -> bool:

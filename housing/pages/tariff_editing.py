@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from geoportal.accounts.models import User
 from geoportal.core.languages import translated
 from housing.models import Provider, Tariff
+from housing.pages.record_steps import take_step
 from housing.pages.saving import history_of, saved
 from housing.provider_queries import providers_for
-from housing.record_actions import RecordChanged, change_record, undo_record
+from housing.record_actions import change_record
 from housing.rules import may_set_tariffs
 from housing.tariff_forms import NewTariffForm, TariffForm
 from housing.tariffs import tariff_with
@@ -67,17 +68,10 @@ def tariff_edit(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def tariff_undo(request: HttpRequest, number: int) -> HttpResponse:
-    """Take back the last correction, as a new one."""
+def tariff_step(request: HttpRequest, number: int, step: str) -> HttpResponse:
+    """Take it off the lists, put it back, or take back its last correction."""
     tariff, user = _to_correct(request, number)
-    revision = request.POST.get("revision", "")
-    try:
-        undo_record(tariff, by=user, revision=int(revision) if revision.isascii() and revision.isdigit() else 0)
-        messages.success(request, _("The last change has been taken back."))
-    except RecordChanged:
-        messages.error(request, _("Somebody has changed it meanwhile. This is how it stands now."))
-    except (LookupError, ValidationError):
-        messages.error(request, _("Nothing was taken back: what stood before cannot stand now."))
+    take_step(request, tariff, step, by=user)
     return redirect("housing_tariff_edit", number)
 
 

@@ -17,7 +17,7 @@ from housing.models import Tariff, UtilityService
 from housing.pages.reading import read_anew
 from housing.provider_queries import providers_for
 from housing.tariff_forms import CalculatorForm
-from housing.tariffs import Bill, Line, Step, all_tariffs, bill, changes, dominant_providers, lines
+from housing.tariffs import Bill, Line, Step, all_tariffs, bill, changes, dominant_providers, lines, withdrawn_tariffs
 from layers.audience import Audience
 from layers.pages.addresses import Download, catalogue_downloads
 
@@ -63,7 +63,7 @@ def tariff_history(request: HttpRequest, audience: Audience, code: str) -> HttpR
     today = timezone.localdate()
     told = lines(all_tariffs().filter(service=service))
     form = CalculatorForm(request.GET)
-    asked = form.asked
+    asked, speaks_for = form.asked, _speaks_for(request)
     context: dict[str, Any] = {
         "service": service,
         "rows": [_row(line, today) for line in told],
@@ -73,7 +73,8 @@ def tariff_history(request: HttpRequest, audience: Audience, code: str) -> HttpR
         "bills": _bills(told, *asked) if asked else [],
         "today": today,
         "downloads": _ways(request, f"?service={service.code}"),
-        "speaks_for": _speaks_for(request),
+        "speaks_for": speaks_for,
+        "withdrawn": withdrawn_tariffs(service, speaks_for) if speaks_for else [],
     }
     return render(request, "housing/tariff_history.html", context, status=400 if form.errors else 200)
 

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 from housing.actions import record_facts, record_restoration
-from housing.models import BuildingDocument, Manager, Work
+from housing.models import BuildingDocument, ManagementContract, Manager, Work
 from housing.queries import (
     building_of,
     contracts_of,
@@ -10,11 +10,16 @@ from housing.queries import (
     holding,
     houses_layer,
     housing_state,
+    kept_contracts,
+    live_buildings,
+    managed_by,
     managers_with_houses,
     restoration_of,
+    with_manager,
     works_of,
 )
-from housing.record_actions import begin_contract, withdraw_record
+from housing.record_actions import begin_contract
+from housing.record_withdrawal import withdraw_record
 from layers.audience import EVERYONE, Audience
 from layers.models import Feature
 from tests.housing.houses import HIDDEN
@@ -67,7 +72,7 @@ def test_state_moves_when_a_record_is_hidden_or_taken_off(house: Feature) -> Non
     seen.append(housing_state())
     Work.objects.filter(element="roof").update(note="для своїх")
     assert housing_state() == seen[-1]
-    withdraw_record(BuildingDocument.objects.get(number="ТП-7"), by=None)
+    withdraw_record(BuildingDocument.objects.get(number="ТП-7"), by=None, reason="Помилка")
     seen.append(housing_state())
     begin_contract(house, Manager.objects.get(), by=None, begins_on=DAY)
     seen.append(housing_state())
@@ -96,6 +101,19 @@ def test_works_and_documents_as_somebody_may_see_them(house: Feature) -> None:
     assert [work.note for work in works_of(building, EVERYTHING)] == ["", "", HIDDEN]
     assert [one.number for one in documents_of(building, ("public",))] == ["ТП-7"]
     assert len(documents_of(building, EVERYTHING)) == 2
+
+
+def test_a_withdrawn_contract_runs_no_house(house: Feature, manager: Manager) -> None:
+    building = building_of(house)
+    seen = housing_state()
+    withdraw_record(ManagementContract.objects.get(building=building), by=None, reason="Помилка")
+
+    assert contracts_of(building) == []
+    assert [contract.manager_id for contract in kept_contracts(building)] == [manager.pk]
+    assert list(managers_with_houses(EVERYONE, DAY)) == []
+    assert list(managed_by(manager, EVERYONE, DAY)) == []
+    assert {row["manager_id"] for row in with_manager(live_buildings(EVERYONE), DAY).values("manager_id")} == {None}
+    assert housing_state() != seen
 
 
 def test_managers_count_the_houses_one_may_see(houses: Any, manager: Manager) -> None:

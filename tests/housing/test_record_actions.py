@@ -10,17 +10,15 @@ from django.utils import timezone
 
 from geoportal.accounts.models import User
 from housing.models import Building, BuildingDocument, ManagementContract, Manager, Tariff, Work
-from housing.queries import documents_of, kept_records, works_of
 from housing.record_actions import (
     RecordChanged,
     add_record,
     begin_contract,
     change_record,
-    restore_record,
     revision_of,
     undo_record,
-    withdraw_record,
 )
+from housing.record_withdrawal import withdraw_record
 from layers.models import Feature
 from tests.housing.town import Town
 
@@ -97,33 +95,6 @@ def test_saying_the_same_is_no_change(roof: Work) -> None:
     assert revision_of(roof) == seen
 
 
-def test_what_is_taken_off_the_lists_is_kept_for_its_keepers(roof: Work, passport: Building) -> None:
-    withdraw_record(roof, by=None, revision=revision_of(roof))
-
-    assert roof.pk not in [work.pk for work in works_of(passport, PUBLIC)]
-    works, _documents = kept_records(passport, PUBLIC)
-    assert works[-1].pk == roof.pk
-
-    restore_record(roof, by=None)
-
-    assert roof.pk in [work.pk for work in works_of(passport, PUBLIC)]
-
-
-def test_a_document_is_taken_off_its_list(passport: Building) -> None:
-    paper = BuildingDocument.objects.get(number="ТП-7")
-
-    withdraw_record(paper, by=None)
-
-    assert documents_of(passport, PUBLIC) == []
-    assert BuildingDocument.objects.filter(pk=paper.pk).exists()
-
-
-def test_taking_off_twice_keeps_the_first_moment(roof: Work) -> None:
-    first = withdraw_record(roof, by=None).withdrawn_at
-
-    assert withdraw_record(roof, by=None).withdrawn_at == first
-
-
 def test_the_last_change_is_taken_back_and_again(roof: Work, keeper: User) -> None:
     change_record(roof, {"year": 2030, "note": "Мембрана"}, by=keeper)
 
@@ -145,7 +116,7 @@ def test_the_beginning_cannot_be_taken_back(roof: Work) -> None:
 
 
 def test_an_undo_after_a_withdrawal_leaves_it_withdrawn(roof: Work) -> None:
-    withdraw_record(roof, by=None)
+    withdraw_record(roof, by=None, reason="Помилка")
 
     undo_record(roof, by=None)
 

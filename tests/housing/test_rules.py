@@ -6,6 +6,7 @@ import pytest
 from geoportal.accounts.models import Membership, User
 from housing.models import Building, ManagementContract, Manager
 from housing.record_actions import begin_contract
+from housing.record_withdrawal import withdraw_record
 from housing.rules import (
     may_edit_contracts,
     may_edit_passport,
@@ -69,6 +70,12 @@ def test_only_while_the_contract_is_in_force(keeper: User, passport: Building) -
     assert may_edit_passport(keeper, passport, DAY)
     assert not may_edit_passport(keeper, passport, date(2026, 11, 30))
     assert not may_edit_passport(keeper, passport, date(2024, 4, 30))
+
+
+def test_a_contract_entered_by_mistake_gives_no_rights(keeper: User, passport: Building) -> None:
+    withdraw_record(ManagementContract.objects.get(building=passport), by=None, reason="Чужий договір")
+
+    assert not may_edit_passport(keeper, passport, DAY)
 
 
 def test_a_successor_takes_the_right_over(keeper: User, passport: Building) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from housing.models import Tariff
+from housing.record_withdrawal import withdraw_record
 from housing.tariff_actions import set_tariff
 from housing.tariffs import (
     Change,
@@ -20,6 +21,7 @@ from housing.tariffs import (
     lines,
     services_with_tariffs,
     tariffs_on,
+    withdrawn_tariffs,
 )
 from tests.housing.town import Town
 
@@ -86,6 +88,18 @@ def test_tariffs_of_a_day_are_read_by_one_query(town: Town, django_assert_num_qu
 
 def test_services_that_cost_something_are_named_once(town: Town) -> None:
     assert [service.code for service in services_with_tariffs()] == ["heating"]
+
+
+def test_what_is_withdrawn_is_told_to_its_keepers_alone(town: Town) -> None:
+    heating = town.services["heating"]
+    withdraw_record(all_tariffs().filter(valid_from=date(2025, 1, 1)).get(), by=None, reason="Помилка")
+
+    assert [one.valid_from.year for one in all_tariffs()] == [2024]
+    assert [one.amount_uah for one in tariffs_on(date(2026, 1, 1))] == [1000]
+    assert [one.valid_from.year for one in withdrawn_tariffs(heating, {town.heat.pk})] == [2025]
+    assert list(withdrawn_tariffs(heating, {town.water.pk})) == []
+    withdraw_record(all_tariffs().get(), by=None, reason="Помилка")
+    assert list(services_with_tariffs()) == []
 
 
 def test_who_is_dominant_comes_with_the_prices_of_the_day(town: Town, django_assert_num_queries: Any) -> None:

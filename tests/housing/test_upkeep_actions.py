@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from geoportal.accounts.models import Organisation, User
 from housing.models import (
@@ -136,6 +137,8 @@ def test_a_house_is_of_another_where_that_ran_it_all_month(
 
     assert houses_of_others(company, 2025, number, {HOUSE_ID}) == ({HOUSE_ID} if is_of_another else set())
     assert houses_of_others(other, 2025, number, {HOUSE_ID}) == frozenset()
+    ManagementContract.objects.update(withdrawn_at=timezone.now())
+    assert houses_of_others(company, 2025, number, {HOUSE_ID}) == frozenset()
 
 
 def test_plans_are_those_of_the_company_in_force(company: Manager) -> None:

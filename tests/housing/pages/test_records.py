@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from geoportal.accounts.models import User
 from housing.models import Building, BuildingDocument, ManagementContract, Manager, Work
-from housing.record_actions import change_record, revision_of, withdraw_record
+from housing.record_actions import begin_contract, change_record, revision_of
+from housing.record_withdrawal import withdraw_record
 from layers.models import Feature
 from tests.housing.houses import HIDDEN
 
@@ -146,10 +147,13 @@ def test_whoever_was_slower_is_told_what_differs_and_may_save_again(
 def test_taken_off_put_back_and_changed_back(client_of: Opened, roof: Work, keeper: User) -> None:
     client, address = client_of(keeper), f"/housing/{roof.building_id}/records/works/{roof.pk}/"
 
-    off = client.post(f"{address}withdraw/", {"revision": revision_of(roof)}, follow=True).content.decode()
+    off = client.post(
+        f"{address}withdraw/", {"revision": revision_of(roof), "reason": "Не той будинок"}, follow=True
+    ).content.decode()
 
     assert "Знято зі списків." in off
     assert "Повернути до списків" in off
+    assert "Знято зі списків: Не той будинок" in off
     assert "2027" not in Client().get(f"/housing/{roof.building_id}/").content.decode().partition("Ремонти")[2][:900]
     back = client.post(f"{address}restore/", {"revision": revision_of(roof)}, follow=True).content.decode()
     assert "Повернуто до списків." in back
@@ -162,7 +166,9 @@ def test_taken_off_put_back_and_changed_back(client_of: Opened, roof: Work, keep
 @pytest.mark.parametrize("revision", ["1", "", "рядок", "²"])
 def test_a_step_from_an_old_page_is_not_taken(client_of: Opened, roof: Work, keeper: User, revision: str) -> None:
     response = client_of(keeper).post(
-        f"/housing/{roof.building_id}/records/works/{roof.pk}/withdraw/", {"revision": revision}, follow=True
+        f"/housing/{roof.building_id}/records/works/{roof.pk}/withdraw/",
+        {"revision": revision, "reason": "Помилка"},
+        follow=True,
     )
 
     assert "Тим часом хтось це змінив." in response.content.decode()
@@ -195,7 +201,7 @@ def test_a_document_is_added_and_taken_off(client_of: Opened, house: Feature, ke
 
     paper = BuildingDocument.objects.get(number="А-15")
     assert "А-15" in Client().get(f"/housing/{house.pk}/").content.decode()
-    withdraw_record(paper, by=None)
+    withdraw_record(paper, by=None, reason="Помилка")
     assert "А-15" not in Client().get(f"/housing/{house.pk}/").content.decode()
     assert "А-15" in client.get(f"/housing/{house.pk}/records/").content.decode()
 
@@ -220,7 +226,7 @@ def test_crossing_contracts_are_refused_beside_the_day(client_of: Opened, house:
     assert "будинком керує ТОВ «Домогляд» за договором від 01.05.2024" in response.content.decode()
 
 
-def test_a_contract_is_corrected_and_never_taken_off(client_of: Opened, house: Feature, manager: Manager) -> None:
+def test_a_contract_is_corrected(client_of: Opened, house: Feature, manager: Manager) -> None:
     contract = ManagementContract.objects.get(building=house.pk)
     client, address = client_of("author"), f"/housing/{house.pk}/records/contracts/{contract.pk}/"
     told = {"revision": revision_of(contract), "manager": manager.pk, "begins_on": "2024-05-01", "source": "Договір"}
@@ -229,7 +235,48 @@ def test_a_contract_is_corrected_and_never_taken_off(client_of: Opened, house: F
 
     contract.refresh_from_db()
     assert str(contract.ends_on) == "2027-01-01"
-    assert client.post(f"{address}withdraw/", {"revision": revision_of(contract)}).status_code == 404
+
+
+def test_a_contract_taken_off_the_lists_is_nowhere_public(client_of: Opened, house: Feature) -> None:
+    contract = ManagementContract.objects.get(building=house.pk)
+    client, address = client_of("author"), f"/housing/{house.pk}/records/contracts/{contract.pk}/"
+
+    client.post(f"{address}withdraw/", {"revision": revision_of(contract), "reason": "Чужий договір"})
+
+    stranger = Client()
+    for public in (f"/housing/{house.pk}/", f"/api/housing/passports/{house.pk}", "/housing/managers/"):
+        assert "Домогляд" not in stranger.get(public).content.decode()
+    kept = client.get(f"/housing/{house.pk}/records/").content.decode()
+    assert "Домогляд" in kept
+    assert "знято зі списків" in kept
+
+
+def test_a_withdrawal_without_a_reason_is_not_taken(client_of: Opened, house: Feature) -> None:
+    contract = ManagementContract.objects.get(building=house.pk)
+    address = f"/housing/{house.pk}/records/contracts/{contract.pk}/"
+
+    response = client_of("author").post(
+        f"{address}withdraw/", {"revision": revision_of(contract), "reason": "  "}, follow=True
+    )
+
+    assert "Поясніть, чому запис знято зі списків." in response.content.decode()
+    contract.refresh_from_db()
+    assert contract.withdrawn_at is None
+
+
+def test_one_that_cannot_stand_any_more_is_not_put_back(
+    client_of: Opened, house: Feature, manager: Manager, cast: Any
+) -> None:
+    contract = ManagementContract.objects.get(building=house.pk)
+    withdraw_record(contract, by=None, reason="Помилка")
+    begin_contract(house, manager, by=None, begins_on=contract.begins_on)
+    address = f"/housing/{house.pk}/records/contracts/{contract.pk}/"
+
+    response = client_of("author").post(f"{address}restore/", {"revision": revision_of(contract)}, follow=True)
+
+    assert "Не повернуто" in response.content.decode()
+    contract.refresh_from_db()
+    assert contract.withdrawn_at is not None
 
 
 def test_a_manager_reads_contracts_and_changes_none(client_of: Opened, house: Feature, keeper: User) -> None:
@@ -238,7 +285,9 @@ def test_a_manager_reads_contracts_and_changes_none(client_of: Opened, house: Fe
 
     assert "Договори веде житлове управління" in client.get(f"/housing/{house.pk}/records/").content.decode()
     assert client.get(f"/housing/{house.pk}/records/contracts/").status_code == 403
-    assert client.post(f"/housing/{house.pk}/records/contracts/{contract.pk}/").status_code == 403
+    address = f"/housing/{house.pk}/records/contracts/{contract.pk}/"
+    assert client.post(address).status_code == 403
+    assert client.post(f"{address}withdraw/", {"revision": revision_of(contract), "reason": "Так"}).status_code == 403
 
 
 @pytest.mark.parametrize("who", ["citizen", "official", "author_elsewhere"])

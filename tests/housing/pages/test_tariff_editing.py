@@ -12,9 +12,15 @@ from django.test import Client
 
 from housing.models import Tariff
 from housing.record_actions import change_record, revision_of
+from housing.record_withdrawal import withdraw_record
 from tests.housing.town import NOW, Town
 
 Opened = Callable[[Any], Client]
+AMOUNT = r"1 ?200[.,]50"
+PUBLIC = (
+    "/housing/tariffs/", "/housing/tariffs/heating/", "/housing/tariffs/heating/?quantity=1", "/api/housing/tariffs",
+    "/api/housing/tariffs?f=csv",
+)  # fmt: skip
 NEW = {
     "revision": 0, "service": "", "charge": "use", "consumers": "households", "area": "", "amount_uah": "1500.75",
     "unit": "gcal", "vat_percent": "20", "valid_from": "2027-01-01", "act_body": "Виконком", "act_number": "2026/88",
@@ -172,6 +178,55 @@ def test_an_undo_that_would_cross_another_tariff_changes_nothing(town: Town, cli
     assert first.valid_until == date(2024, 6, 30)
 
 
+def test_one_taken_off_the_lists_is_nowhere_public_and_comes_back(town: Town, client_of: Opened) -> None:
+    tariff = Tariff.objects.get(valid_from=date(2025, 1, 1))
+    client, stranger, address = client_of("author_elsewhere"), Client(), f"/housing/tariffs/{tariff.pk}/"
+    public = {path: stranger.get(path).content.decode().replace("\u00a0", " ") for path in PUBLIC}
+    assert all(re.search(AMOUNT, body) for body in public.values())
+
+    off = client.post(f"{address}withdraw/", {"revision": revision_of(tariff), "reason": "Хибна сума"}, follow=True)
+
+    assert "Знято зі списків. Повернути можна тут." in off.content.decode()
+    assert "Знято зі списків: Хибна сума" in off.content.decode()
+    for path in PUBLIC:
+        body = stranger.get(path).content.decode().replace("\u00a0", " ")
+        assert not re.search(AMOUNT, body), path
+        assert "Хибна сума" not in body
+    assert stranger.get(address).status_code == 302
+    back = client.post(f"{address}restore/", {"revision": revision_of(tariff)}, follow=True)
+    assert "Повернуто до списків." in back.content.decode()
+    assert {path: stranger.get(path).content.decode().replace("\u00a0", " ") for path in PUBLIC} == public
+
+
+def test_its_keepers_find_what_is_off_the_lists(town: Town, client_of: Opened) -> None:
+    tariff = Tariff.objects.get(valid_from=date(2025, 1, 1))
+    withdraw_record(tariff, by=None, reason="Хибна сума")
+    heading, link = (
+        '<h2 id="withdrawn">Знято зі списків</h2>',
+        f'<li class="kept__off"><a href="/housing/tariffs/{tariff.pk}/">',
+    )
+
+    theirs = client_of("author_elsewhere").get("/housing/tariffs/heating/").content.decode()
+
+    assert heading in theirs
+    assert link in theirs
+    for other in (Client(), client_of("author")):
+        assert heading not in other.get("/housing/tariffs/heating/").content.decode()
+
+
+def test_a_withdrawal_of_a_tariff_asks_for_its_reason(town: Town, client_of: Opened) -> None:
+    tariff = Tariff.objects.get(valid_from=date(2025, 1, 1))
+    address = f"/housing/tariffs/{tariff.pk}/"
+    client = client_of("author_elsewhere")
+
+    response = client.post(f"{address}withdraw/", {"revision": revision_of(tariff)}, follow=True)
+
+    assert "Поясніть, чому запис знято зі списків." in response.content.decode()
+    tariff.refresh_from_db()
+    assert tariff.withdrawn_at is None
+    assert client.post(f"{address}erase/", {"revision": revision_of(tariff)}).status_code == 404
+
+
 def test_an_administrator_chooses_whose_tariff_it_is(town: Town, client_of: Opened) -> None:
     client = client_of("administrator")
 
@@ -188,9 +243,11 @@ def test_others_set_and_correct_nothing(town: Town, client_of: Opened, who: str)
 
     assert client.post("/housing/tariffs/new/", new(town)).status_code == 403
     assert client.post(f"/housing/tariffs/{tariff.pk}/", correction(tariff, amount_uah="1")).status_code == 403
-    assert client.post(f"/housing/tariffs/{tariff.pk}/undo/", {"revision": 0}).status_code == 403
+    for step in ("undo", "withdraw", "restore"):
+        told = {"revision": revision_of(tariff), "reason": "Так"}
+        assert client.post(f"/housing/tariffs/{tariff.pk}/{step}/", told).status_code == 403
     tariff.refresh_from_db()
-    assert tariff.amount_uah == Decimal("1200.5")
+    assert (tariff.amount_uah, tariff.withdrawn_at) == (Decimal("1200.5"), None)
 
 
 def test_the_way_in_is_shown_to_those_who_may(town: Town, client_of: Opened, client: Client) -> None:
