@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from geoportal.accounts.models import User
 from housing.actions import record_facts, record_restoration
+from housing.empty_choices import say_what_empty_means
 from housing.facts import FACTS, GROUPS, is_known
 from housing.models import Building, Restoration
 from layers.models import Feature
@@ -54,6 +55,7 @@ class PassportForm(forms.ModelForm):  # type: ignore[type-arg] # generic for che
         for name, field in self.fields.items():
             if not name.startswith(CHECKED):
                 field.widget.attrs["class"] = "field"
+        say_what_empty_means(self)
 
     def groups(self) -> list[tuple[str, list[tuple[Any, Any]]]]:
         """(title, its facts), each as its field and the tick beside it; what is unknown cannot be verified as it is."""
@@ -103,6 +105,7 @@ class RestorationForm(forms.ModelForm):  # type: ignore[type-arg] # generic for 
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["class"] = "field"
+        say_what_empty_means(self)
 
     def record(self, feature: Feature, *, by: User) -> Restoration:
         """Call the action; raises what it raises."""

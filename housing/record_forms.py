@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from geoportal.accounts.models import User
 from geoportal.core.languages import translated
+from housing.empty_choices import say_what_empty_means
 from housing.models import Building, BuildingDocument, ManagementContract, Work
 from housing.record_actions import AnyRecord, add_record, begin_contract, change_record, revision_of
 from layers.models import Feature, Visibility
@@ -37,6 +38,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg] # generic for check
         self.fields["source"].required = True
         for field in self.fields.values():
             field.widget.attrs["class"] = "field"
+        say_what_empty_means(self)
 
     def _post_clean(self) -> None:
         """The action asks, of the row as it stands by then."""
