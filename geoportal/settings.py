@@ -160,6 +160,7 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [("", str(ROOT / "frontend" / "dist"))] if (ROOT / "frontend" / "dist").is_dir() else []
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
+MEDIA_KEPT_DAYS: int = env.int("GEOPORTAL_MEDIA_KEPT_DAYS", 90)  # after the last item that named a file is removed
 TILE_ARCHIVE = VAR / "tiles" / "city.pmtiles"  # what /tiles/city.pmtiles answers with
 DOWNLOADS_ROOT = VAR / "downloads"
 DOWNLOADS_ON_DEMAND = env.bool("GEOPORTAL_DOWNLOADS_ON_DEMAND", True)  # or else by a timer alone

@@ -25,6 +25,7 @@ from import_scripts.lease import Lease, LeaseLost, give_back, take
 from import_scripts.models import ImportRun
 from import_scripts.schedules import poll_due_schedules
 from import_scripts.states import FOR_WORKERS, State
+from layers.media_removal import remove_unused_files
 
 logger = logging.getLogger(__name__)
 LOOK_ANYWAY_S = 5.0
@@ -137,8 +138,9 @@ def poll_again_and_again(is_over: Callable[[], bool] = lambda: False) -> None:
 
 
 def tidy() -> int:
-    """Remove files whose days are over, and what no run knows; how many. Forget workers that are gone."""
+    """Remove files whose days are over, and what no run or object knows; how many. Forget workers that are gone."""
     forget_silent()
+    unused = remove_unused_files(timezone.now() - timedelta(days=settings.MEDIA_KEPT_DAYS), unknown_too=False)
     before = timezone.now() - timedelta(days=settings.IMPORTS_KEPT_DAYS)
     old = ImportRun.objects.filter(is_file_kept=True, created_at__lt=before).exclude(
         state__in=[*FOR_WORKERS, State.READY, State.FAILED]
@@ -149,4 +151,4 @@ def tidy() -> int:
         ImportRun.objects.filter(pk=run.pk).update(is_file_kept=False)
         count += 1
     known = {str(uuid) for uuid in ImportRun.objects.values_list("uuid", flat=True)}
-    return count + stored.sweep(known)
+    return len(unused) + count + stored.sweep(known)

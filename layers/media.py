@@ -25,7 +25,8 @@ from geoportal.core.languages import SOURCE_LANGUAGE, translations_of
 from layers import picture_child
 from layers.actions import recorded
 from layers.containers import STRIPPERS, NotStripped
-from layers.media_checks import MB, PICTURES, Sort, Upload, checked_captions, container_of, refused
+from layers.media_checks import FOLDER, MB, PICTURES, Sort, Upload, checked_captions, container_of, refused
+from layers.media_removal import keep_files_meanwhile
 from layers.models import Feature, MediaItem
 
 logger = logging.getLogger(__name__)
@@ -65,8 +66,10 @@ def add_media(
         )  # fmt: skip
         item.clean_fields(exclude=["file", "captions"])
         texts = {language: checked_captions(vtt) for language, vtt in (captions or {}).items()}
-        _keep(item, _made_anew(upload, container_of(upload), Path(folder)), texts)
+        made = _made_anew(upload, container_of(upload), Path(folder))
     with recorded("add_media", by, feature=feature.pk):
+        keep_files_meanwhile()
+        _keep(item, made, texts)
         last = (
             MediaItem.objects.filter(feature=feature).order_by("-position").values_list("position", flat=True).first()
         )
@@ -76,7 +79,8 @@ def add_media(
 
 
 def remove_media(item: MediaItem, *, by: User | None) -> None:
-    """Take it off its feature for good. Nobody is given its files any more; what it was stays in the history."""
+    """Take it off its feature for good. Nobody is given its files any more; what it was stays in the history, and the
+    files themselves for `GEOPORTAL_MEDIA_KEPT_DAYS` (`layers/media_removal.py`)."""
     with recorded("remove_media", by, feature=item.feature_id):
         item.delete()
 
@@ -180,5 +184,5 @@ def _sentence(code: str, sort: str) -> str:
 
 def _store(data: bytes, extension: str) -> str:
     """Write once under a name made of the content."""
-    name = f"objects/{timezone.now():%Y}/{hashlib.sha256(data).hexdigest()[:32]}.{extension}"
+    name = f"{FOLDER}/{timezone.now():%Y}/{hashlib.sha256(data).hexdigest()[:32]}.{extension}"
     return name if default_storage.exists(name) else default_storage.save(name, ContentFile(data))

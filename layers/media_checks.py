@@ -23,6 +23,8 @@ TAKEN: dict[str, dict[str, str]] = {
         "video/webm": "webm",
     },
 }  # fmt: skip
+FOLDER = "objects"  # below it all files of objects lie, under names made of their content
+NAME = re.compile(rf"{FOLDER}/\d{{4}}/[0-9a-f]{{32}}\.(\w{{3,4}})")
 LIMIT_MB = {Sort.PHOTO: 25, Sort.PANORAMA: 25, Sort.VIDEO: 100, Sort.AUDIO: 50}
 
 

@@ -318,7 +318,7 @@ class LayerState(models.Model):
         return f"{self.layer_id}: {self.revision}"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class MediaItem(models.Model):
     """One picture, film, sound or document of a feature. `file` has been re-encoded and carries no metadata."""
 

@@ -12,10 +12,10 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from layers.audience import audience_of
+from layers.media_checks import NAME
 from layers.pages.pictures import MIME
 from layers.queries import media_is_readable
 
-NAME = re.compile(r"objects/\d{4}/[0-9a-f]{32}\.(\w{3,4})")
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 BLOCK = 64 * 1024
 YEAR_S = 365 * 24 * 3600

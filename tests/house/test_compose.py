@@ -107,3 +107,12 @@ def test_the_proxy_keeps_nothing_of_a_known_reader() -> None:
     assert len(cached) == 1
     assert "proxy_cache_bypass $is_known;" in cached[0]
     assert "proxy_no_cache $is_known;" in cached[0]
+
+
+def test_the_proxy_gives_out_no_picture_by_itself() -> None:
+    """A removed or internal one lies on the disk as any other; only the portal asks who may see it."""
+    conf = (ROOT / "deploy" / "nginx.conf").read_text()
+
+    assert re.findall(r"alias\s+(\S+);", conf) == [
+        "/srv/var/static/", "/srv/var/static/assets/", "/srv/var/tiles/city.pmtiles",
+    ]  # fmt: skip

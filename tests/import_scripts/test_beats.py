@@ -11,6 +11,7 @@ from django.db import OperationalError
 from import_scripts import beats, worker
 from import_scripts.beats import beat, beat_again_and_again, forget_silent, own_name
 from import_scripts.models import ImportWorker
+from layers.media_removal import UnusedFile
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -81,3 +82,21 @@ def test_tidying_forgets_them(settings: Any, tmp_path: Any) -> None:
         worker.tidy()
 
     assert not ImportWorker.objects.exists()
+
+
+def test_tidying_removes_files_of_removed_pictures_when_their_days_are_over(
+    settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.IMPORTS_ROOT, settings.MEDIA_KEPT_DAYS = tmp_path, 30
+    asked: list[tuple[datetime, bool]] = []
+
+    def remove(before: datetime, *, unknown_too: bool) -> list[UnusedFile]:
+        asked.append((before, unknown_too))
+        return [UnusedFile("objects/2026/a.jpeg", 1, before, was_removed=True)]
+
+    monkeypatch.setattr(worker, "remove_unused_files", remove)
+
+    with time_machine.travel(NOON, tick=False):
+        assert worker.tidy() == 1
+
+    assert asked == [(NOON - timedelta(days=30), False)]
