@@ -14,7 +14,7 @@ from geoportal.core.errors import SPOKEN, Problem
 from geoportal.core.leaving import watched
 from geoportal.core.observers import Observers
 from geoportal.core.wire import Answer, Application, Receive, Scope, Send, problem_answer, send_answer
-from geoportal.warming import rehearse, warm
+from geoportal.warming import rehearse, walk, warm
 from import_scripts.metrics import ImportMetrics, standing_soon
 from tiles.hot import HotTiles
 from tiles.leader import Leader
@@ -56,6 +56,7 @@ class FrontDoor:
     async def _warm_up(self) -> None:
         await to_thread(warm)
         await rehearse(self.portal, self._places)
+        await to_thread(walk)  # last, for it takes longest; nobody waits for it but who needs it
 
     async def _no_hot_tile(self, scope: Scope, receive: Receive, send: Send) -> None:
         if refusal := refusal_of(scope):

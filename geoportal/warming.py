@@ -10,16 +10,19 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.template import engines
 from django.template.loader import get_template
 from django.urls import get_resolver, reverse
 from django.utils.translation import gettext, override
 
+from geoportal.address.walking import WALKER
 from geoportal.core.wire import Application
 from geoportal.search.words import lexemes
+from transport.searching import ground
 
 ASKED_FIRST = (("themes", ""), ("search_api", "q=%D0%B0"), ("api_objects", "limit=1"))
-PAGES = ("404.html", "layers/themes.html", "layers/layer.html", "layers/object.html")
+PAGES = ("404.html", "layers/themes.html", "layers/layer.html", "layers/object.html", "address/place.html")
 
 
 def warm() -> None:
@@ -34,6 +37,17 @@ def warm() -> None:
     lexemes("слово")
     gc.collect()
     gc.freeze()  # all this stays: looking through it for garbage again and again would hold readers up
+
+
+def walk() -> None:
+    """Read the streets and stops, seconds of work that the first page of an address or journey would wait for. Where
+    they cannot be read yet, whoever asks first reads them."""
+    try:
+        with suppress(Exception):
+            ground(WALKER)
+    finally:
+        connection.close()  # this thread's own
+    gc.freeze()
 
 
 async def rehearse(portal: Application, times: int) -> None:

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.template import engines
+from django.test import Client
 
 from geoportal.core.handler import OneStepHandler
 from geoportal.core.wire import Application
 from geoportal.search.words import lexemes
-from geoportal.warming import PAGES, rehearse, warm
+from geoportal.warming import PAGES, rehearse, walk, warm
+from layers.models import City, Feature
+from transport import journey_rows, searching
 
 
 def test_templates_and_words_are_held_afterwards() -> None:
@@ -23,6 +26,39 @@ def test_templates_and_words_are_held_afterwards() -> None:
 
     assert set(PAGES) <= {str(name) for name in loader.get_template_cache}
     assert lexemes.cache_info().currsize == 1
+
+
+@pytest.fixture
+def closed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """What walking does with the connection of its thread; here that is the test's own."""
+    told: list[bool] = []
+    monkeypatch.setattr("geoportal.warming.connection.close", lambda: told.append(True))
+    return told
+
+
+def test_the_streets_are_read_before_somebody_asks_for_an_address(
+    city: City, client: Client, closed: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searching._ground.cache_clear()
+    walk()
+
+    read: list[Any] = []
+    monkeypatch.setattr(journey_rows, "streets", lambda walker: read.append(walker) or [])
+    page = client.get(f"/address/{Feature.objects.get(source_id='one').pk}/")
+
+    assert (page.status_code, read) == (200, [])
+    assert closed == [True]
+
+
+def test_streets_that_cannot_be_read_yet_are_no_fault(closed: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> str:
+        raise OperationalError("the database system is starting up")
+
+    monkeypatch.setattr(journey_rows, "network_mark", away)
+
+    walk()
+
+    assert closed == [True]
 
 
 def asked_of(portal: Application, times: int) -> None:
