@@ -19,7 +19,8 @@ FILE = Path(__file__).with_name("catalogue.toml")
 class LayerEntry:
     """One layer as the catalogue states it; `kinds` are codes of OSM presets, each with everything below it.
 
-    A layer of a `room` is filled by that room alone: no extract and no generator of objects touches it.
+    A layer of a `room` is filled by that room alone: no extract and no generator of objects touches it. The areas of
+    one that `serves` are catchments of such institutions.
     """
 
     slug: str
@@ -32,6 +33,7 @@ class LayerEntry:
     card: tuple[str, ...] = ()
     page_template: str = ""
     room: str = ""
+    serves: str = ""
 
     def __post_init__(self) -> None:
         if self.page_template and not own_pages.is_one(self.page_template):
@@ -138,6 +140,7 @@ def _define_layer(place: int, layer: LayerEntry, theme: Theme, **facts: Any) -> 
         minzoom=layer.minzoom,
         card=list(layer.card),
         page_template=layer.page_template,
+        serves=layer.serves,
         schema=property_schema(),
         position=place,
         **facts,

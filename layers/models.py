@@ -87,6 +87,11 @@ class Layer(models.Model):
         POLYGON = "polygon", _("Areas")
         ANY = "any", _("Any")
 
+    class Serves(models.TextChoices):
+        SCHOOL = "school", _("School of the area")
+        CLINIC = "clinic", _("Clinic of the area")
+        POLLING = "polling", _("Polling station of the area")
+
     slug = models.SlugField(unique=True)
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="layers")
     name = models.CharField(max_length=150)
@@ -114,6 +119,10 @@ class Layer(models.Model):
     verify_every_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="How long a fact stays fresh."
     )
+    serves = models.CharField(
+        max_length=10, blank=True, db_default="", choices=Serves,
+        help_text="Its areas are those that such institutions serve; an area’s property `institution` says which does.",
+    )  # fmt: skip
     needs_second_person = models.BooleanField(
         default=False, db_default=False, help_text="An import is loaded by somebody else than the one who brought it."
     )

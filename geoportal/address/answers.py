@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from geoportal.address.catchments import Catchment, catchments_among
 from geoportal.address.houses import House, house_at
 from geoportal.address.places import Place
 from geoportal.address.queries import EVERYDAY, areas_of, changed_near, nearest_of_each
@@ -46,6 +47,7 @@ class Answer:
     moment: datetime
     district: Feature | None
     areas: list[Feature]
+    catchments: list[Catchment]
     house: House | None
     stops: list[StopNear]
     near: list[Everyday]
@@ -61,7 +63,8 @@ def answer_of(place: Place, audience: Audience, at: datetime) -> Answer:
         title=title_of_place(place),
         moment=at,
         district=next((area for area in areas if area.layer.slug == DISTRICTS), None),
-        areas=[area for area in areas if area.layer.slug != DISTRICTS],
+        areas=[area for area in areas if area.layer.slug != DISTRICTS and not area.layer.serves],
+        catchments=catchments_among(areas),
         house=house_at(place.building, at) if place.building is not None else None,
         stops=stops_at(place.spot, walk, audience, at),
         near=_near(place, walk, audience),

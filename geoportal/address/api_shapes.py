@@ -4,6 +4,7 @@ from typing import Any
 
 from geoportal.core.openapi import component
 from housing.models import Outage
+from layers.models import Layer
 from transport.api_shapes import DEPARTURE, FLAG, MOMENT, NUMBER, TEXT, WHOLE, or_null, rows_of, shape
 
 OBJECT_PROPERTIES = {"id": WHOLE, "title": TEXT, "address": TEXT, "kind": TEXT, "url": TEXT}
@@ -27,6 +28,25 @@ HOUSE = shape(
 STOP = shape(
     {"id": WHOLE, "name": TEXT, "url": TEXT, "metres": METRES, "minutes": MINUTES, "departures": rows_of(DEPARTURE)}
 )
+CATCHMENT = shape(
+    {
+        "kind": {**TEXT, "enum": Layer.Serves.values},
+        "areas": {
+            **rows_of(
+                shape(
+                    {
+                        **OBJECT_PROPERTIES,
+                        "institution": {
+                            "anyOf": [component("AddressObject"), {"type": "null"}],
+                            "description": "The object that serves the area; null: the area does not say which.",
+                        },
+                    }
+                )
+            ),
+            "description": "The areas around the place, the smallest first. Empty: it is not known which serves it.",
+        },
+    }
+)
 WHAT = {"type": "string", "enum": ["added", "changed", "withdrawn"]}
 
 
@@ -45,6 +65,9 @@ SHAPES = {
             "building": or_nothing("AddressObject", "What stands there; null: no building is known here."),
             "district": or_nothing("AddressObject", "null: outside the known districts."),
             "areas": rows_of(shape({**OBJECT_PROPERTIES, "layer": TEXT})),
+            "catchments": {
+                **rows_of(CATCHMENT), "description": "One row for each kind of institution that serves areas.",
+            },
             "house": or_nothing("AddressHouse", "null: the building can have no passport, or there is none."),
             "stops": rows_of(STOP),
             "near": rows_of(

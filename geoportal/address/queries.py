@@ -10,7 +10,9 @@ from typing import Any
 
 from django.contrib.gis.geos import Point, Polygon
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
+    Case,
     ExpressionWrapper,
     F,
     FloatField,
@@ -19,9 +21,11 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    When,
     Window,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, JSONObject, RowNumber
 
 from layers.audience import Audience
 from layers.models import Feature, Layer
@@ -38,6 +42,13 @@ EVERYDAY = (
     "city-authorities", "social-services", "libraries", "playgrounds", "parks", "sports-grounds", "shelters", "police",
 )  # fmt: skip
 OF_EACH = 3
+# The number in an area's property; what is none names nothing.
+INSTITUTION = Case(
+    When(
+        properties__institution__regex=r"^[0-9]{1,18}$",
+        then=Cast(KeyTextTransform("institution", "properties"), BigIntegerField()),
+    )
+)
 # A change is as old as its transaction, an object as the statement that brought it: a little younger.
 UNCHANGED = ExpressionWrapper(Q(changed_at__lte=F("created_at")), output_field=BooleanField())
 
@@ -52,17 +63,29 @@ def building_at(spot: Point, audience: Audience) -> Feature | None:
 
 
 def areas_of(spot: Point, audience: Audience) -> list[Feature]:
-    """The districts and all objects of the themes that the spot lies within, the largest first: catchments, parks."""
+    """The districts, the catchments and all objects of the themes that the spot lies within, the largest first: parks.
+
+    Each with `institution_told`, what this person may know of the live object that serves it; None where it names none.
+    """
     inside = live_features(audience).filter(geometry__contains=spot).exclude(layer__tile_layer=BUILDINGS)
-    told = inside.filter(Q(layer__slug=DISTRICTS) | Q(layer__theme__is_base=False))
+    told = inside.filter(Q(layer__slug=DISTRICTS) | Q(layer__theme__is_base=False) | ~Q(layer__serves=""))
     area = Func(F("geometry"), function="ST_Area", output_field=FloatField())
     return list(
         told.select_related("kind", "layer__theme")
-        .annotate(area=area)
+        .annotate(area=area, institution_id=INSTITUTION)
+        .annotate(institution_told=Subquery(_institution(audience)))
         .filter(area__gt=0)
         .defer("geometry")
         .order_by("-area", "id")
     )
+
+
+def _institution(audience: Audience) -> QuerySet[Feature, Any]:
+    """In the same statement, for a page has few of them."""
+    named = {name: F(name) for name in ("id", "name", "translations", "address")}
+    of_its_kind = {"kind": F("kind__name"), "kind_translations": F("kind__translations")}
+    told = JSONObject(**named, **of_its_kind, page_template=F("layer__page_template"))
+    return live_features(audience).filter(pk=OuterRef("institution_id")).values_list(told)
 
 
 def nearest_of_each(

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from geoportal.address.answers import Answer, Everyday
+from geoportal.address.catchments import Catchment
 from geoportal.address.houses import House
 from geoportal.address.meant import Meant
 from geoportal.address.stops import StopNear
@@ -27,6 +28,7 @@ def place_document(answer: Answer, *, is_demonstration: bool) -> dict[str, Any]:
         "building": _object(place.building) if place.building is not None else None,
         "district": _district(answer.district) if answer.district is not None else None,
         "areas": [{**_object(area), "layer": area.layer.slug} for area in answer.areas],
+        "catchments": [_catchment(one) for one in answer.catchments],
         "house": _house(answer.house, answer.moment) if answer.house is not None else None,
         "stops": [_stop(stop) for stop in answer.stops],
         "near": [_everyday(one) for one in answer.near],
@@ -66,6 +68,19 @@ def _object(feature: Feature) -> dict[str, Any]:
 
 def _district(district: Feature) -> dict[str, Any]:
     return {**_object(district), "url": reverse("district", args=[district.pk])}
+
+
+def _catchment(catchment: Catchment) -> dict[str, Any]:
+    return {
+        "kind": catchment.kind.value,
+        "areas": [
+            {
+                **_object(served.area),
+                "institution": _object(served.institution) if served.institution is not None else None,
+            }
+            for served in catchment.areas
+        ],
+    }
 
 
 def _house(house: House, at: datetime) -> dict[str, Any]:

@@ -75,3 +75,18 @@ def test_a_single_layer_is_written_with_its_theme_and_found_again() -> None:
     assert made.events.count() == 1
     with pytest.raises(KeyError, match="The catalogue has no layer nowhere"):
         catalogue_layer("nowhere")
+
+
+def test_catchments_are_areas_of_the_base_map_that_no_extract_fills() -> None:
+    serving = {layer.slug: (layer, theme.is_base) for theme in catalogue() for layer in theme.layers if layer.serves}
+
+    assert {slug: layer.serves for slug, (layer, _) in serving.items()} == {
+        "school-areas": "school", "clinic-areas": "clinic", "polling-areas": "polling",
+    }  # fmt: skip
+    assert all((layer.geometry, layer.kinds, is_base) == ("polygon", (), True) for layer, is_base in serving.values())
+
+
+@pytest.mark.django_db
+def test_what_a_layer_serves_is_written_to_the_ledger() -> None:
+    assert catalogue_layer("clinic-areas").serves == "clinic"
+    assert catalogue_layer("schools").serves == ""
