@@ -30,7 +30,7 @@ WITH asked AS (
            NULL::int AS leaves, st.trip_id, st.stop_sequence, st.stop_id
       FROM asked a
       JOIN transport_stoptime st ON st.stop_id = ANY (%(stops)s::bigint[])
-       AND st.departure_time >= a.since AND st.departure_time < a.until
+       AND st.departure_time >= a.since - %(back)s AND st.departure_time < a.until
       JOIN transport_trip t ON t.id = st.trip_id
       JOIN running r ON r.day = a.day AND r.service_id = t.service_id
      WHERE NOT EXISTS (SELECT FROM transport_frequency f WHERE f.trip_id = t.id)
@@ -48,7 +48,8 @@ WITH asked AS (
            p.stop_sequence, p.stop_id
       FROM repeated p JOIN running r ON r.service_id = p.service_id
      CROSS JOIN LATERAL generate_series(p.start_time, p.end_time - 1, p.headway_secs) leaves
-     WHERE p.exact_times = 1 AND p.headway_secs > 0 AND leaves + p.offset_s >= r.since AND leaves + p.offset_s < r.until
+     WHERE p.exact_times = 1 AND p.headway_secs > 0
+       AND leaves + p.offset_s >= r.since - %(back)s AND leaves + p.offset_s < r.until
 ), stated AS (
     SELECT DISTINCT ON (p.route_id, p.direction_id, p.headsign, p.stop_id)
            r.begin + greatest(p.start_time + p.offset_s, r.since) AS at, p.headway_secs AS headway,
@@ -60,12 +61,13 @@ WITH asked AS (
 ), found AS (
     SELECT * FROM scheduled UNION ALL SELECT * FROM exact UNION ALL SELECT * FROM stated
 ), boardable AS (
-    SELECT found.*, st.pickup_type, st.stop_headsign, st.timepoint FROM found
+    SELECT found.*, st.pickup_type, st.stop_headsign, st.timepoint,
+           row_number() OVER (PARTITION BY at < %(now)s ORDER BY at + coalesce(headway, 0) / 2, found.trip_id) AS place
+      FROM found
       JOIN transport_stoptime st ON st.trip_id = found.trip_id AND st.stop_sequence = found.stop_sequence
      WHERE coalesce(st.pickup_type, 0) <> 1
        AND EXISTS (SELECT FROM transport_stoptime later
                     WHERE later.trip_id = found.trip_id AND later.stop_sequence > found.stop_sequence)
-     ORDER BY at + coalesce(headway, 0) / 2, found.trip_id LIMIT %(limit)s
 )
 SELECT b.at, b.headway, b.ends, b.day, b.pickup_type, b.timepoint, b.stop_sequence, t.trip_id, t.route_id,
        t.direction_id, t.wheelchair_accessible, here.id, here.platform_code,
@@ -75,6 +77,7 @@ SELECT b.at, b.headway, b.ends, b.day, b.pickup_type, b.timepoint, b.stop_sequen
   JOIN transport_stop here ON here.id = b.stop_id
  CROSS JOIN LATERAL (SELECT z.stop_name FROM transport_stoptime l JOIN transport_stop z ON z.id = l.stop_id
                       WHERE l.trip_id = t.id ORDER BY l.stop_sequence DESC LIMIT 1) goal
+ WHERE b.place <= %(limit)s
  ORDER BY b.at + coalesce(b.headway, 0) / 2, t.trip_id
 """
 
@@ -108,9 +111,18 @@ class Departure:
 
 
 def departures(
-    feed: Feed, stops: Sequence[int], moment: datetime, *, limit: int = 20, horizon: timedelta = HORIZON
+    feed: Feed,
+    stops: Sequence[int],
+    moment: datetime,
+    *,
+    limit: int = 20,
+    horizon: timedelta = HORIZON,
+    look_back: timedelta = timedelta(0),
 ) -> list[Departure]:
-    """What leaves one of the feed's stops (their keys) from the moment on, the next first; times in the feed's zone."""
+    """What leaves one of the feed's stops (their keys) from the moment on, the next first; times in the feed's zone.
+
+    `look_back` adds up to `limit` of those that were due so long before it.
+    """
     zone = zone_of(feed)
     days = days_around(moment, zone)
     since = [day.seconds_at(moment) for day in days]
@@ -118,6 +130,7 @@ def departures(
         "feed": feed.pk, "stops": list(stops), "limit": min(limit, MOST), "days": [day.day for day in days],
         "begin": [int(day.begins_at.timestamp()) for day in days], "since": since,
         "until": [begin + int(horizon.total_seconds()) for begin in since],
+        "now": int(moment.timestamp()), "back": int(look_back.total_seconds()),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(DEPARTURES, values)

@@ -4,41 +4,21 @@ the timetable only says how often they run.
 Only messages that are fresh count; from stale ones nothing is concluded, and departures are told as scheduled.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
 from django.db.models import Max
 
 from transport.departures import HEADWAY, HORIZON, LIVE, MOST, Departure, departures
-from transport.models import Feed, LiveSource, Route, Stop, TripUpdate
+from transport.live_known import Beside, Known, Run, known_now
+from transport.models import Feed, LiveSource, TripUpdate
 from transport.queries import transport_state
 from transport.running import service_day, zone_of
 
-ADDED, CANCELED, SKIPPED, NO_DATA = "ADDED", "CANCELED", "SKIPPED", "NO_DATA"
+CANCELED, SKIPPED, NO_DATA = "CANCELED", "SKIPPED", "NO_DATA"
 LOOK_BACK = timedelta(hours=1)  # a vehicle that is later than this is shown where it was due
-Run = tuple[str, date | None, int | None]  # trip_id, service day, time of setting out of a repeated trip
-
-# Calls at %(stops)s of the runs that are told, of trips whose frequencies are not exact.
-REPEATED = """
-SELECT t.trip_id, t.route_id, t.direction_id, t.wheelchair_accessible, st.stop_id, st.stop_sequence, st.pickup_type,
-       here.platform_code, st.departure_time - start.departure_time,
-       coalesce(nullif(st.stop_headsign, ''), nullif(t.trip_headsign, ''), goal.stop_name)
-  FROM transport_trip t
-  JOIN transport_stoptime st ON st.trip_id = t.id AND st.stop_id = ANY (%(stops)s::bigint[])
-  JOIN transport_stop here ON here.id = st.stop_id
- CROSS JOIN LATERAL (SELECT departure_time FROM transport_stoptime o WHERE o.trip_id = t.id
-                      ORDER BY o.stop_sequence LIMIT 1) start
- CROSS JOIN LATERAL (SELECT z.stop_name, l.stop_sequence FROM transport_stoptime l
-                       JOIN transport_stop z ON z.id = l.stop_id
-                      WHERE l.trip_id = t.id ORDER BY l.stop_sequence DESC LIMIT 1) goal
- WHERE t.feed_id = %(feed)s AND t.trip_id = ANY (%(trips)s) AND st.stop_sequence < goal.stop_sequence
-   AND coalesce(st.pickup_type, 0) <> 1
-   AND EXISTS (SELECT FROM transport_frequency f WHERE f.trip_id = t.id AND coalesce(f.exact_times, 0) = 0)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +27,6 @@ class CallChange:
 
     is_skipped: bool = False
     late_s: int | None = None
-
-
-def stale_after() -> timedelta:
-    """The age from which a message says nothing of now any more."""
-    return timedelta(seconds=settings.LIVE_STALE_S)
 
 
 def last_told_at() -> datetime | None:
@@ -63,17 +38,6 @@ def last_told_at() -> datetime | None:
 def live_state() -> tuple[str, ...]:
     """Marks of which one moves with every edition, notice and message."""
     return (*transport_state(), str(last_told_at()))
-
-
-def fresh_updates(feed: Feed, now: datetime) -> dict[Run, TripUpdate]:
-    """Every run of the feed of which a fresh message says something. One query."""
-    found = TripUpdate.objects.filter(source__feed=feed, source__timestamp__gt=now - stale_after()).order_by("pk")
-    return {(row.trip_id, row.start_date, row.start_time): row for row in found}
-
-
-def changes_for(updates: dict[Run, TripUpdate], trips: Collection[str], day: date) -> dict[Run, TripUpdate]:
-    """Those of these trips on this service day."""
-    return {run: row for run, row in updates.items() if run[0] in trips and run[1] == day}
 
 
 def change_at(row: TripUpdate, sequence: int) -> CallChange:
@@ -99,18 +63,21 @@ def departures_now(
 ) -> list[Departure]:
     """What leaves one of the feed's stops from the moment on, as it is known now, the next first.
 
-    Whatever is late is there until it has left; what is cancelled, until it would have left.
+    Whatever is late is there until it has left; what is cancelled, until it would have left. Two queries.
     """
-    updates = fresh_updates(feed, now)
-    if not updates:
+    return departures_as(known_now(feed, stops, now), feed, stops, moment, limit=limit, horizon=horizon)
+
+
+def departures_as(
+    known: Known, feed: Feed, stops: Sequence[int], moment: datetime, *, limit: int = 20, horizon: timedelta = HORIZON
+) -> list[Departure]:
+    """The same with what is known of these stops. One query."""
+    if not known.updates:
         return departures(feed, stops, moment, limit=limit, horizon=horizon)
-    late = [
-        one for one in departures(feed, stops, moment - LOOK_BACK, limit=MOST, horizon=LOOK_BACK) if not one.ends_at
-    ]
-    due = departures(feed, stops, moment, limit=MOST, horizon=horizon)
-    told = [_changed(one, updates) for one in [*late, *due]]
-    told += _repeated(feed, stops, updates)
-    told += _added(feed, stops, updates)
+    due = departures(feed, stops, moment, limit=MOST, horizon=horizon, look_back=LOOK_BACK)
+    told = [_changed(one, known.updates) for one in due]
+    told += _repeated(feed, known)
+    told += _beside(feed, known)
     until = moment + horizon
     return sorted((one for one in told if moment <= one.at < until), key=lambda one: one.at)[:limit]
 
@@ -128,18 +95,12 @@ def _changed(one: Departure, updates: dict[Run, TripUpdate]) -> Departure:
 
 
 # --- Lines that only state how often they run -----------------------------------
-def _repeated(feed: Feed, stops: Sequence[int], updates: dict[Run, TripUpdate]) -> list[Departure]:
+def _repeated(feed: Feed, known: Known) -> list[Departure]:
     """Runs that are under way, with the minute that the timetable does not know."""
-    runs = [(run, row) for run, row in updates.items() if run[1] is not None and run[2] is not None]
-    if not runs:
-        return []
-    with connection.cursor() as cursor:
-        names = sorted({run[0] for run, _row in runs})
-        cursor.execute(REPEATED, {"feed": feed.pk, "stops": list(stops), "trips": names})
-        calls: dict[str, list[tuple[Any, ...]]] = {}
-        for trip, *call in cursor.fetchall():
-            calls.setdefault(trip, []).append(tuple(call))
-    return [one for run, row in runs for call in calls.get(run[0], ()) if (one := _of_run(feed, run, row, call))]
+    return [
+        one for run, calls in known.calls.items() for call in calls
+        if (one := _of_run(feed, run, known.updates[run], call))
+    ]  # fmt: skip
 
 
 def _of_run(feed: Feed, run: Run, row: TripUpdate, call: Sequence[Any]) -> Departure | None:
@@ -160,28 +121,19 @@ def _of_run(feed: Feed, run: Run, row: TripUpdate, call: Sequence[Any]) -> Depar
 
 
 # --- Runs beside the timetable --------------------------------------------------
-def _added(feed: Feed, stops: Sequence[int], updates: dict[Run, TripUpdate]) -> list[Departure]:
-    rows = [row for row in updates.values() if row.schedule_relationship == ADDED]
-    if not rows:
-        return []
-    goals = {str(row.calls[-1][1]) for row in rows}
-    known = Stop.objects.filter(feed=feed)
-    here = {stop.stop_id: stop for stop in known.filter(pk__in=stops)}
-    names = {stop.stop_id: str(stop) for stop in known.filter(stop_id__in=goals)}
-    lines = Route.objects.filter(feed=feed, route_id__in={row.route_id for row in rows})
-    routes = dict(lines.values_list("route_id", "pk"))
+def _beside(feed: Feed, known: Known) -> list[Departure]:
     return [
-        _as_added(row, call, here[call[1]], routes[row.route_id], names.get(row.calls[-1][1], ""), feed)
-        for row in rows if row.route_id in routes
-        for call in row.calls[:-1] if call[1] in here and call[4] != SKIPPED and (call[3] or call[2])
+        _as_added(run, call, run.route, feed) for run in known.beside if run.route is not None
+        for call in run.row.calls[:-1] if call[1] in run.stops and call[4] != SKIPPED and (call[3] or call[2])
     ]  # fmt: skip
 
 
-def _as_added(row: TripUpdate, call: Sequence[int], stop: Stop, route: int, goal: str, feed: Feed) -> Departure:
-    zone = zone_of(feed)
+def _as_added(run: Beside, call: Sequence[Any], route: int, feed: Feed) -> Departure:
+    zone, row = zone_of(feed), run.row
+    stop, platform = run.stops[call[1]]
     at = datetime.fromtimestamp(call[3] or call[2], UTC).astimezone(zone)
     return Departure(
         at=at, kind=LIVE, headway_s=None, ends_at=None, day=at.date(), is_on_call=False, is_approximate=False,
         stop_sequence=call[0], trip_id=row.trip_id, route=route, direction=row.direction_id, wheelchair=None,
-        stop=stop.pk, platform=stop.platform_code, headsign=goal, is_added=True,
+        stop=stop, platform=platform, headsign=run.goal, is_added=True,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from transport.live import stale_after
+from transport.live_known import stale_after
 from transport.models import LiveSource, TripUpdate, VehiclePosition
 
 logger = logging.getLogger(__name__)

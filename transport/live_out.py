@@ -13,7 +13,7 @@ from google.transit import gtfs_realtime_pb2 as gtfs_rt
 from geoportal.core.languages import SOURCE_LANGUAGE
 from layers.audience import EVERYONE
 from transport.gtfs_time import text_of
-from transport.live import ADDED, stale_after
+from transport.live_known import ADDED, stale_after
 from transport.models import Agency, Disruption, Feed, LiveSource, Route, Stop, TripUpdate, VehiclePosition
 from transport.queries import all_disruptions
 

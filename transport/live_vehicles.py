@@ -13,7 +13,8 @@ from django.db.models import Max, Q
 from geoportal.core.parameters import Box
 from layers.audience import Audience
 from transport.lines import colour_of, mode_of_line, number_of
-from transport.live import CANCELED, change_at, stale_after
+from transport.live import CANCELED, change_at
+from transport.live_known import stale_after
 from transport.models import Feed, Route, TripUpdate, VehiclePosition
 from transport.modes import OTHER
 from transport.queries import routes_seen
@@ -134,7 +135,11 @@ def iso(moment: datetime) -> str:
 
 def live_feed(feed: Feed, now: datetime) -> LiveFeed | None:
     """How what is known of this feed stands; None where nothing was ever told. One query."""
-    told_at = feed.live_sources.aggregate(newest=Max("timestamp"))["newest"]
+    return standing_of(feed, feed.live_sources.aggregate(newest=Max("timestamp"))["newest"], now)
+
+
+def standing_of(feed: Feed, told_at: datetime | None, now: datetime) -> LiveFeed | None:
+    """The same of a feed whose newest message was made at that moment."""
     if told_at is None:
         return None
     return LiveFeed(feed.slug, feed.name, feed.is_demonstration, told_at, told_at <= now - stale_after())

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geoportal.address.catchments import Catchment, catchments_among
 from geoportal.address.houses import House, house_at
 from geoportal.address.places import Place
 from geoportal.address.queries import EVERYDAY, areas_of, changed_near, nearest_of_each
-from geoportal.address.stops import StopNear, stops_at
+from geoportal.address.stops import StopsNear, stops_at
 from geoportal.address.walking import minutes_to, walk_from
 from geoportal.core.languages import translated
 from layers.audience import Audience
@@ -49,13 +50,13 @@ class Answer:
     areas: list[Feature]
     catchments: list[Catchment]
     house: House | None
-    stops: list[StopNear]
+    stops: StopsNear
     near: list[Everyday]
     changed: list[Feature]
 
 
 def answer_of(place: Place, audience: Audience, at: datetime) -> Answer:
-    """Five queries, three more for an apartment building, two for each feed among the stops."""
+    """Four queries, three more for an apartment building, three for each feed among the stops."""
     areas = areas_of(place.spot, audience)
     walk = walk_from(place.spot)
     return Answer(
@@ -66,7 +67,7 @@ def answer_of(place: Place, audience: Audience, at: datetime) -> Answer:
         areas=[area for area in areas if area.layer.slug != DISTRICTS and not area.layer.serves],
         catchments=catchments_among(areas),
         house=house_at(place.building, at) if place.building is not None else None,
-        stops=stops_at(place.spot, walk, audience, at),
+        stops=stops_at(place.spot, walk, audience, at, now=timezone.now()),
         near=_near(place, walk, audience),
         changed=changed_near(place.spot, audience, at),
     )

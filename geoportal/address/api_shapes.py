@@ -5,6 +5,7 @@ from typing import Any
 from geoportal.core.openapi import component
 from housing.models import Outage
 from layers.models import Layer
+from transport.api_live_shapes import LIVE_FEED
 from transport.api_shapes import DEPARTURE, FLAG, MOMENT, NUMBER, TEXT, WHOLE, or_null, rows_of, shape
 
 OBJECT_PROPERTIES = {"id": WHOLE, "title": TEXT, "address": TEXT, "kind": TEXT, "url": TEXT}
@@ -70,6 +71,10 @@ SHAPES = {
             },
             "house": or_nothing("AddressHouse", "null: the building can have no passport, or there is none."),
             "stops": rows_of(STOP),
+            "live": {
+                **rows_of(LIVE_FEED),
+                "description": "Of the feeds of these stops, as far as they tell of now; of others all is scheduled.",
+            },
             "near": rows_of(
                 shape(
                     {

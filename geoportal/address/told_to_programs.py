@@ -30,7 +30,8 @@ def place_document(answer: Answer, *, is_demonstration: bool) -> dict[str, Any]:
         "areas": [{**_object(area), "layer": area.layer.slug} for area in answer.areas],
         "catchments": [_catchment(one) for one in answer.catchments],
         "house": _house(answer.house, answer.moment) if answer.house is not None else None,
-        "stops": [_stop(stop) for stop in answer.stops],
+        "stops": [_stop(stop) for stop in answer.stops.stops],
+        "live": [stands.as_dict() for _feed, stands in answer.stops.live],
         "near": [_everyday(one) for one in answer.near],
         "changed": [_change(one) for one in answer.changed],
     }  # fmt: skip

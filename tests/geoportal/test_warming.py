@@ -43,7 +43,12 @@ def test_the_streets_are_read_before_somebody_asks_for_an_address(
     walk()
 
     read: list[Any] = []
-    monkeypatch.setattr(journey_rows, "streets", lambda walker: read.append(walker) or [])
+
+    def streets(walker: Any) -> list[Any]:
+        read.append(walker)
+        return []
+
+    monkeypatch.setattr(journey_rows, "streets", streets)
     page = client.get(f"/address/{Feature.objects.get(source_id='one').pk}/")
 
     assert (page.status_code, read) == (200, [])

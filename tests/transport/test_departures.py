@@ -150,3 +150,33 @@ def test_the_limit_holds_and_one_statement_is_enough(net: Net) -> None:
 
     assert len(found) == 3
     assert len(asked) == 1
+
+
+def test_looking_back_adds_those_that_were_due_and_takes_none_of_the_next(net: Net) -> None:
+    ahead = departures(net.feed, net.keys("A"), at("7:01"), limit=2)
+
+    found = departures(net.feed, net.keys("A"), at("7:01"), limit=2, look_back=timedelta(hours=1))
+
+    assert told(found)[0] == ("07:00", "Депо", SCHEDULED)
+    assert found[1:] == ahead
+    assert departures(net.feed, net.keys("A"), at("7:01"), limit=2, look_back=timedelta(seconds=59)) == ahead
+
+
+def test_looking_back_moves_no_headway(net: Net) -> None:
+    of_headways = {
+        one.at
+        for one in departures(net.feed, net.keys("C"), at("8:02"), look_back=timedelta(hours=1))
+        if one.kind == HEADWAY
+    }
+    assert of_headways == {at("8:02")}
+
+
+def test_looking_back_finds_runs_of_exact_frequencies(bare: Net) -> None:
+    bare.add_service("work", "1111100")
+    bare.add_trip("L3", "work", "A 0:00, B 0:04, C 0:09", every=("7:00", "7:30", 10, 1))
+
+    found = departures(
+        bare.feed, bare.keys("B"), at("7:15"), horizon=timedelta(minutes=30), look_back=timedelta(minutes=10)
+    )
+
+    assert [f"{one.at:%H:%M}" for one in found] == ["07:14", "07:24"]

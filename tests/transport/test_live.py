@@ -1,6 +1,6 @@
 """What is known of now, over the timetable: late, early, cancelled, skipped, added; and nothing from stale messages."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from tests.transport.live_messages import add_update, message
 from tests.transport.running_network import MONDAY, Net
 from tests.transport.test_live_checks import DAY, at
 from transport.departures import HEADWAY, LIVE, SCHEDULED, Departure, departures
-from transport.live import CallChange, change_at, changes_for, departures_now, fresh_updates
+from transport.live import CallChange, change_at, departures_now
 from transport.live_actions import source_by_command, store_message
 from transport.models import TripUpdate
 
@@ -189,12 +189,22 @@ def test_an_added_run_is_there(net: Net) -> None:
     assert [found for found in asked(net, "C") if found.is_added] == []
 
 
-def test_changes_are_found_by_trip_and_day(net: Net) -> None:
-    tell(net, ("t3", {}, [{"sequence": 1, "departure": 30}]), ("t5", {}, [{"sequence": 1, "departure": 30}]))
-    updates = fresh_updates(net.feed, NOW)
+def test_an_added_run_of_a_line_that_nobody_knows_is_not_told(net: Net) -> None:
+    calls = [{"stop": "A", "leaves_at": at("7:30")}, {"stop": "B", "arrives_at": at("7:36")}]
+    tell(net, ("extra", {"word": "ADDED", "route_id": "T1"}, calls))
+    TripUpdate.objects.filter(trip_id="extra").update(route_id="T99")
 
-    assert list(changes_for(updates, ["t3"], MONDAY)) == [("t3", MONDAY, None)]
-    assert changes_for(updates, ["t3"], date(2026, 12, 1)) == {}
+    assert [found for found in asked(net, "A") if found.is_added] == []
+
+
+def test_late_ones_do_not_crowd_out_those_that_are_due(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transport.live.MOST", 1)
+    tell(net, ("t3", {}, [{"sequence": 0, "departure": 600}]))
+
+    found = [(one.trip_id, one.kind) for one in asked(net, "A")]
+
+    assert ("t3", LIVE) in found
+    assert len(found) == 2
 
 
 def test_the_number_of_statements_is_fixed(net: Net) -> None:
@@ -205,4 +215,4 @@ def test_the_number_of_statements_is_fixed(net: Net) -> None:
     with CaptureQueriesContext(connection) as statements:
         asked(net, "A", "B", "C", "D")
 
-    assert len(statements) == 7
+    assert len(statements) == 2
