@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geoportal.accounts.models import User
+from housing.changed import ChangedMeanwhile
 from housing.facts import BY_NAME, Origin, is_known
 from housing.models import Building, Restoration
 from layers.actions import recorded
@@ -21,15 +22,16 @@ from layers.models import Feature
 KEPT_BY_THE_DATABASE = ["feature", "provenance", "verified_on", "next_due_on", "changed_at", "revision"]
 
 
-class PassportConflict(Exception):
+class PassportConflict(ChangedMeanwhile):
     """Somebody has changed the passport since it was read."""
 
     def __init__(self, building: Building, expected: int) -> None:
         super().__init__(
             f"Passport {building.pk} is at revision {building.revision}, not {expected}: "
-            "somebody has changed it since. Read it again and repeat the change."
+            "somebody has changed it since. Read it again and repeat the change.",
+            building,
+            building.revision,
         )
-        self.building = building
 
 
 class UndoRefused(Exception):

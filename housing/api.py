@@ -154,7 +154,7 @@ class OnePassport(Endpoint):
         except ValidationError as error:
             raise _invalid(error.message_dict) from error
         except PassportConflict as error:
-            raise _conflict(error.building) from error
+            raise _conflict(error.row) from error
         return self._answer(request, self._found(request, number))
 
     def _found(self, request: Request, number: int) -> Building:

@@ -73,11 +73,14 @@ class PassportForm(forms.ModelForm):  # type: ignore[type-arg] # generic for che
     def _post_clean(self) -> None:
         """What cannot be together is asked by the action alone, of the row as it stands by then."""
 
+    def values(self) -> dict[str, Any]:
+        """Every fact as the form has it."""
+        return {kind.name: self.cleaned_data.get(kind.name) for kind in FACTS}
+
     def recorded(self) -> dict[str, Any]:
         """The facts to record: what was changed, and what was ticked."""
-        names = [kind.name for kind in FACTS]
-        wanted = [name for name in names if name in self.changed_data or self.cleaned_data[CHECKED + name]]
-        return {name: self.cleaned_data[name] for name in wanted}
+        ticked = {name for name in self.values() if self.cleaned_data[CHECKED + name]}
+        return {name: value for name, value in self.values().items() if name in self.changed_data or name in ticked}
 
     def record(self, feature: Feature, *, by: User) -> Building:
         """Call the action; raises what it raises."""

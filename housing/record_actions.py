@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geoportal.accounts.models import User
+from housing.changed import ChangedMeanwhile
 from housing.models import Building, BuildingDocument, ManagementContract, Manager, Tariff, Work
 from layers.actions import recorded
 from layers.models import Feature
@@ -21,15 +22,16 @@ from layers.models import Feature
 NewRecord = TypeVar("NewRecord", Work, BuildingDocument)
 Record = TypeVar("Record", Work, BuildingDocument, ManagementContract, Tariff)
 AnyRecord = Work | BuildingDocument | ManagementContract | Tariff
+LOOKED_BACK = 50  # states
 KEPT_BY_US = ("id", "building", "withdrawn_at")  # by the actions, not stated by anybody
 
 
-class RecordChanged(Exception):
-    """Somebody has changed the record since it was read; `row` is how it stands now."""
+class RecordChanged(ChangedMeanwhile):
+    """Somebody has changed the record since it was read."""
 
     def __init__(self, row: AnyRecord) -> None:
-        super().__init__(f"{row._meta.model_name} {row.pk} has been changed since it was read. Read it again.")
-        self.row = row
+        told = f"{row._meta.model_name} {row.pk} has been changed since it was read. Read it again."
+        super().__init__(told, row, revision_of(row))
 
 
 def revision_of(row: AnyRecord) -> int:
@@ -70,19 +72,22 @@ def change_record(row: Record, values: Mapping[str, Any], *, by: User | None, re
 
 
 def undo_record(row: Record, *, by: User | None, revision: int | None = None) -> Record:
-    """Put back the state before the last change, as a new change; LookupError where there was none."""
+    """Put back what was stated before the last change of it, as a new change; LookupError where that is not known.
+
+    A withdrawal is no such change: `restore_record` is its undo."""
     with recorded(f"undo_{row._meta.model_name}", by):
         held = held_record(row, revision)
-        states = list(held.events.order_by("-pgh_id")[:2])
-        if len(states) < 2:
+        now, states = _stated(held, held), held.events.order_by("-pgh_id")[:LOOKED_BACK]
+        before = next((told for state in states if (told := _stated(held, state)) != now), None)
+        if before is None:
             raise LookupError(f"{row._meta.model_name} {row.pk} has no earlier state.")
-        before = {field.attname: getattr(states[1], field.attname) for field in _fields(held)}
         return write_record(held, before)
 
 
-def _fields(row: AnyRecord) -> list[Any]:
-    """What somebody states of it."""
-    return [field for field in row._meta.concrete_fields if field.name not in KEPT_BY_US]
+def _stated(row: AnyRecord, state: Any) -> dict[str, Any]:
+    """What somebody stated of it, now or in a state of the past."""
+    names = [field.attname for field in row._meta.concrete_fields if field.name not in KEPT_BY_US]
+    return {name: getattr(state, name) for name in names}
 
 
 def held_record(row: Record, revision: int | None) -> Record:

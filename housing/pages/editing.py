@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from geoportal.accounts.models import User
 from geoportal.core.languages import translated
-from housing.actions import PassportConflict, UndoRefused, undo_change
+from housing.actions import UndoRefused, undo_change
 from housing.facts import BY_NAME
 from housing.forms import PassportForm, RestorationForm
 from housing.models import Building, Manager
 from housing.pages.passport import house_of
 from housing.pages.passport_context import title_of_house
+from housing.pages.saving import saved
 from housing.past import changes_of
 from housing.queries import building_of, restoration_of
 from housing.rules import may_edit_passport, may_edit_restoration, may_see_todo
@@ -64,24 +65,7 @@ def _record(form: PassportForm, building: Building, user: User) -> bool:
     if not form.recorded():
         form.add_error(None, _("Nothing was changed, and nothing was ticked as verified."))
         return False
-    try:
-        form.record(building.feature, by=user)
-    except ValidationError as error:
-        for name, told in error.message_dict.items():
-            form.add_error(name if name in form.fields else None, told)
-        return False
-    except PassportConflict as error:
-        now = error.building
-        differ = [kind.label for name, kind in BY_NAME.items() if getattr(now, name) != form.cleaned_data.get(name)]
-        form.add_error(
-            None,
-            _("Somebody has changed the passport meanwhile; yours differs in: %(facts)s. Compare, then save again.")
-            % {"facts": ", ".join(differ) or "–"},
-        )
-        form.data = form.data.copy()  # type: ignore[attr-defined] # a QueryDict
-        form.data["revision"] = str(now.revision)  # type: ignore[index] # a copy can be written
-        return False
-    return True
+    return saved(form, lambda: form.record(building.feature, by=user))
 
 
 @require_POST

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from geoportal.accounts.models import User
 from housing.pages.editing import house_to_edit
 from housing.pages.passport_context import title_of_house
+from housing.pages.saving import say_faults
 from housing.picture_forms import PictureForm
 from layers.media import remove_media
 from layers.models import Feature
@@ -48,8 +49,7 @@ def _added(form: PictureForm, feature: Feature, user: User) -> bool:
     try:
         form.add(feature, by=user)
     except ValidationError as error:
-        for name, told in error.message_dict.items():
-            form.add_error(name if name in form.fields else None, told)
+        say_faults(form, error)
         return False
     return True
 

@@ -114,7 +114,7 @@ def test_a_change_of_a_state_not_seen_is_refused(house: Feature, passport: Build
     with pytest.raises(PassportConflict) as conflict:
         record_facts(house, {"storeys": 12}, **told(expected_revision=passport.revision))
 
-    assert conflict.value.building.storeys == 10
+    assert conflict.value.row.storeys == 10
     assert Building.objects.get(pk=house.pk).storeys == 10
 
 

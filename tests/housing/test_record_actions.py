@@ -115,13 +115,21 @@ def test_the_beginning_cannot_be_taken_back(roof: Work) -> None:
         undo_record(roof, by=None)
 
 
-def test_an_undo_after_a_withdrawal_leaves_it_withdrawn(roof: Work) -> None:
+def test_an_undo_after_a_withdrawal_takes_back_the_last_change_of_what_was_stated(roof: Work) -> None:
+    change_record(roof, {"year": 2030}, by=None)
     withdraw_record(roof, by=None, reason="Помилка")
 
     undo_record(roof, by=None)
 
     roof.refresh_from_db()
-    assert roof.withdrawn_at is not None
+    assert (roof.year, roof.withdrawn_at is not None) == (2027, True)
+
+
+def test_a_withdrawal_alone_is_nothing_that_undo_takes_back(roof: Work) -> None:
+    withdraw_record(roof, by=None, reason="Помилка")
+
+    with pytest.raises(LookupError):
+        undo_record(roof, by=None)
 
 
 # --- Contracts -----------------------------------------------------------------------

@@ -71,7 +71,7 @@ def test_whoever_was_slower_is_told_and_may_save_again(client_of: Opened, passpo
     response = client.post(f"/housing/{passport.pk}/edit/", form_of(passport, storeys=10))
 
     assert response.status_code == 400
-    assert "Тим часом хтось змінив паспорт" in response.content.decode()
+    assert "Тим часом хтось це змінив; ваше відрізняється в: " in response.content.decode()
     now = Building.objects.get(pk=passport.pk)
     assert (now.storeys, now.flats) == (9, 150)
     assert f'value="{now.revision}"' in response.content.decode()

@@ -259,7 +259,7 @@ def test_a_withdrawal_without_a_reason_is_not_taken(client_of: Opened, house: Fe
         f"{address}withdraw/", {"revision": revision_of(contract), "reason": "  "}, follow=True
     )
 
-    assert "Поясніть, чому запис знято зі списків." in response.content.decode()
+    assert "Поясніть, чому запис треба зняти зі списків." in response.content.decode()
     contract.refresh_from_db()
     assert contract.withdrawn_at is None
 

@@ -221,7 +221,7 @@ def test_a_withdrawal_of_a_tariff_asks_for_its_reason(town: Town, client_of: Ope
 
     response = client.post(f"{address}withdraw/", {"revision": revision_of(tariff)}, follow=True)
 
-    assert "Поясніть, чому запис знято зі списків." in response.content.decode()
+    assert "Поясніть, чому запис треба зняти зі списків." in response.content.decode()
     tariff.refresh_from_db()
     assert tariff.withdrawn_at is None
     assert client.post(f"{address}erase/", {"revision": revision_of(tariff)}).status_code == 404
