@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from geoportal.address.answers import Answer
 from layers.pages.addresses import on_the_map
+from layers.pages.card import icon_of
 from layers.pages.object_context import small_map_of
 
 
@@ -16,6 +17,7 @@ def place_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     spot, building = answer.place.spot, answer.place.building
     lon, lat = spot.x, spot.y
     named = {"object": building.pk} if building is not None else {}
+    pinned = building or answer.place.feature
     return {
         "answer": answer,
         "place": answer.place,
@@ -24,6 +26,7 @@ def place_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "moment": answer.moment,
         "permanent": request.build_absolute_uri(request.path),
         "map_url": on_the_map(spot=spot, **named),
+        "pin": icon_of(pinned) if pinned is not None else "",
         "small_map": small_map_of((lon, lat), (lon, lat, lon, lat)),
         "data_links": [("JSON", request.build_absolute_uri(f"{_for_programs(answer)}?lang={get_language()}"))],
     }

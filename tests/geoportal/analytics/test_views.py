@@ -60,7 +60,7 @@ def test_without_residents_the_page_tells_of_stops_alone(client: Client, study: 
     shown = page(client)
 
     assert "Про жоден будинок не відомо" in shown
-    assert 'class="headway-map"' in shown
+    assert 'class="city-drawing headway-map"' in shown
 
 
 def test_in_english(client: Client, study: AccessStudy) -> None:
