@@ -83,7 +83,8 @@ def is_due(at: datetime) -> bool:
         return bool(study or feeds)
     is_of_today = localdate(study.computed_at) >= localdate(at)
     is_of_these = set(study.feeds) == {feed.pk for feed in feeds}
-    return not (is_of_today and is_of_these and all(feed.loaded_at <= study.computed_at for feed in feeds))
+    are_newer = Feed.objects.filter(pk__in=study.feeds, loaded_at__gt=study.computed_at).exists()
+    return not is_of_today or not is_of_these or are_newer
 
 
 def district_hours(study: AccessStudy) -> list[DistrictHour]:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from layers.models import Feature
-from tests.browser.test_transport import SCREENS, SILENT, faults_of, wider_than_the_screen
+from tests.browser.judging import faults_of, is_wider_than_the_screen
+from tests.browser.test_transport import SCREENS, SILENT
 from tests.transport.flexible_network import flexible_network
 from transport.actions import define_feed, replace_feed
 from transport.disruption_actions import publish_disruption
@@ -33,7 +34,7 @@ def test_axe_finds_nothing_in_a_line_on_demand(page_at: PageAt, line: int, size:
 
     expect(page.get_by_role("heading", name="На замовлення")).to_be_visible()
     expect(page.get_by_role("link", name="+380 56 000 00 00")).to_have_attribute("href", "tel:+380 56 000 00 00")
-    assert (faults_of(page), wider_than_the_screen(page)) == ([], False)
+    assert (faults_of(page), is_wider_than_the_screen(page)) == ([], False)
 
 
 def test_its_zones_are_drawn_and_it_stands_alone_by_keyboard(page_at: PageAt, line: int) -> None:

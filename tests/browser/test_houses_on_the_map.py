@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from layers.models import City
 from tests.browser.conftest import DRAWN
-from tests.browser.test_map_axe import OVERLAPS, TARGET_PX, findings
+from tests.browser.judging import faults_of
+from tests.browser.test_map_axe import OVERLAPS, TARGET_PX
 from tests.housing.painted_houses import build_houses
 
 AT = "at=33.4017,47.9002,17"  # all houses side by side
@@ -99,7 +100,7 @@ def test_axe_finds_nothing_on_the_legend_of_houses(
     page_at: Callable[..., Page], houses: dict[str, int], size: str, scheme: str
 ) -> None:
     page = opened(page_at, "houses=manager", size=size, scheme=scheme)
-    assert findings(page) == []
+    assert faults_of(page) == []
     assert page.evaluate(OVERLAPS, ["#houses", ".tools"]) is False
     for name in ("Закрити", "В об’ємі"):
         box = page.locator("#houses").get_by_role("button", name=name).bounding_box()

@@ -22,7 +22,7 @@ from geoportal.core.templatetags.assets import DIST
 from geoportal.env import ROOT
 from layers.models import City, Feature
 from tests.browser.conftest import DRAWN, SIZES
-from tests.browser.test_map_axe import findings
+from tests.browser.judging import faults_of
 from tests.tiles.conftest import tile_at
 from tiles.build import build_tiles
 from tiles.pool import close_pool
@@ -125,7 +125,7 @@ def test_edit_shows_on_an_open_map_and_only_its_tiles_are_asked_for(visitor: Bro
     assert all(match[5] for match in tiles)
     for size in ("desktop", "phone"):
         page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
-        assert findings(page) == [], size
+        assert faults_of(page) == [], size
     assert not [url for url in asked if "/styles/" in url or url.endswith("city.json")]
 
 

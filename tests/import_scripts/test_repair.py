@@ -119,8 +119,8 @@ def test_without_limits_of_its_own_it_has_those_of_the_settings() -> None:
 
 
 # Who may repair: our own child; the map's drawing, of shapes that the ledger has found valid; extracts of
-# OpenStreetMap, which an administrator loads; the reach of journeys, an area that it has drawn itself along streets; and
-# the demonstration city, of shapes that it has drawn itself.
+# OpenStreetMap, which an administrator loads; the reach of journeys and the demonstration city, of shapes that they
+# have drawn themselves.
 MAY_REPAIR = {
     "import_scripts/caged.py", "tiles/shapes.py", "import_scripts/osm/shapes.py", "transport/reach.py",
     "fixtures/space.py",
