@@ -116,7 +116,7 @@ def reach_page(request: HttpRequest, audience: Audience) -> HttpResponse:
             "reached": found,
             "total": sum(one.count for one in found.layers),
             "unknown_percent": round(100 * found.unknown_share),
-            "small_map": _small_map({"type": "Feature", "properties": {}, "geometry": shape}),
+            "small_map": _small_map({"type": "Feature", "properties": {}, "geometry": shape}, is_dense=True),
         }
     return _page(request, "transport/reach.html", context, question)
 
@@ -143,12 +143,13 @@ def _swapped(question: Question) -> str:
     return f"?{urlencode(query, safe=',:')}"
 
 
-def _small_map(drawn: dict[str, Any]) -> dict[str, Any]:
-    """For the script that draws the small map: the geometry itself, and the box around it."""
+def _small_map(drawn: dict[str, Any], *, is_dense: bool = False) -> dict[str, Any]:
+    """For the script that draws the small map: the geometry itself, and the box around it. `is_dense`: of many narrow
+    parts, which are filled and have no edges."""
     shapes = [feature["geometry"] for feature in drawn.get("features", [drawn])]
     west, south, east, north = shapely.total_bounds([shapely.geometry.shape(one) for one in shapes]).tolist()
     return {
         "lon": (west + east) / 2, "lat": (south + north) / 2, "bbox": (west, south, east, north),
         "styles": map_styles(),
-        "geometry": drawn, "isArea": True,
+        "geometry": drawn, "isArea": True, "isDense": is_dense,
     }  # fmt: skip

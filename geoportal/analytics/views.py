@@ -54,7 +54,14 @@ def _for_the_script() -> dict[str, Any]:
     return {
         "styles": map_styles(), "bounds": list(city.bounds.extent) if city else None,
         "stops": f"{reverse('api_transit_headways')}?lang={get_language()}",
-        "words": {"failed": gettext("The stops of this hour could not be had. Try again.")},
+        "words": {
+            "failed": gettext("The stops of this hour could not be had. Try again."),
+            "gestures": {
+                "CooperativeGesturesHandler.WindowsHelpText": gettext("Hold Ctrl while scrolling to zoom the map"),
+                "CooperativeGesturesHandler.MacHelpText": gettext("Hold ⌘ while scrolling to zoom the map"),
+                "CooperativeGesturesHandler.MobileHelpText": gettext("Move the map with two fingers"),
+            },
+        },
     }  # fmt: skip
 
 

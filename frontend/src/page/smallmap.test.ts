@@ -35,7 +35,7 @@ vi.mock("maplibre-gl", () => ({
 }));
 
 let place: HTMLElement;
-function draw(isArea: boolean): Watched {
+function draw(isArea: boolean, more: object = {}): Watched {
   const facts = {
     lon: 33.4,
     lat: 47.9,
@@ -43,6 +43,7 @@ function draw(isArea: boolean): Watched {
     styles: { light: "/light.json", dark: "/dark.json" },
     geometry: "/items/1",
     isArea,
+    ...more,
   };
   place = el("a", { href: "/?object=1" }, "Показати на карті");
   document.body.replaceChildren(place, el("script", { id: "small-map-data" }, JSON.stringify(facts)));
@@ -89,5 +90,11 @@ describe("the small map", () => {
     map.isReady = false;
     map.fire("error");
     expect([place.children.length, place.textContent]).toEqual([0, "Показати на карті"]);
+  });
+
+  it("fills what has many narrow parts, without an edge that would hide the map", () => {
+    const map = draw(true, { isDense: true });
+    map.fire("style.load");
+    expect(map.added.map((one) => [one.id, one.paint["fill-opacity"]])).toEqual([["this-area", 0.45]]);
   });
 });

@@ -14,6 +14,7 @@ interface SmallMap {
   styles: Record<Scheme, string>;
   geometry: string | GeoJSON.GeoJSON; // an address, or the shape itself
   isArea: boolean;
+  isDense?: boolean; // of many narrow parts and holes, whose edges would hide the map
 }
 
 /** Draw the map inside the link; the link's own words and its mark stay above it. */
@@ -35,7 +36,7 @@ export function drawSmallMap(place: HTMLElement): void {
   });
   map.getCanvas().setAttribute("tabindex", "-1");
   map.on("style.load", () => {
-    if (facts.isArea) outline(map, facts.geometry);
+    if (facts.isArea) outline(map, facts);
   });
   map.once("idle", () => {
     place.dataset.drawn = "";
@@ -47,7 +48,7 @@ export function drawSmallMap(place: HTMLElement): void {
 }
 
 /** The object's own shape, in the colour of ore. */
-function outline(map: MapLibre, geometry: SmallMap["geometry"]): void {
+function outline(map: MapLibre, { geometry, isDense }: SmallMap): void {
   map.addSource("this", { type: "geojson", data: geometry });
   const colour = colourOf("--ore");
   map.addLayer({
@@ -55,7 +56,8 @@ function outline(map: MapLibre, geometry: SmallMap["geometry"]): void {
     type: "fill",
     source: "this",
     filter: ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]], // a line encloses nothing
-    paint: { "fill-color": colour, "fill-opacity": 0.12 },
+    paint: { "fill-color": colour, "fill-opacity": isDense ? 0.45 : 0.12 },
   });
+  if (isDense) return;
   map.addLayer({ id: "this-edge", type: "line", source: "this", paint: { "line-color": colour, "line-width": 2.5 } });
 }

@@ -65,7 +65,7 @@ const FACTS = {
   styles: { light: "/l", dark: "/d" },
   stops: "/s?lang=uk",
   bounds: [33, 47, 34, 48],
-  words: { failed: "Ні" },
+  words: { failed: "Ні", gestures: { "CooperativeGesturesHandler.MobileHelpText": "Двома" } },
 };
 const legend = (count: number) =>
   `<table data-legend><tr><th><span data-key data-class="to-6" style="background-color: red"></span>до 6 хв</th><td>${count}</td></tr></table>`;
@@ -102,6 +102,10 @@ describe("the map of headways", () => {
     expect(map.hidden).toEqual(["objects-dots"]);
     map.fire("idle");
     expect(section().dataset.state).toBe("idle");
+  });
+
+  it("leaves scrolling to the page, and says so in the page's language", () => {
+    expect(map.options).toMatchObject({ cooperativeGestures: true, locale: FACTS.words.gestures });
   });
 
   it("is drawn anew in the other scheme", () => {

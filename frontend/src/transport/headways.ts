@@ -15,7 +15,7 @@ const SOURCE = "headways";
 
 export interface HeadwayFacts extends GroundFacts {
   stops: string; // of an hour that is yet to be named
-  words: { failed: string };
+  words: { failed: string; gestures: Record<string, string> }; // the page is scrolled more often than the map
 }
 
 /** Draw the stops in the colours of the legend's keys; those of the most frequent service lie above the rest. */
@@ -46,7 +46,7 @@ export function drawHeadways(form: HTMLFormElement): MapLibre {
 function opened(facts: HeadwayFacts, place: HTMLElement): MapLibre {
   place.dataset.state = "waiting";
   try {
-    return openGround(need("headways-map"), facts, { scrollZoom: false }); // the page is scrolled more often than the map
+    return openGround(need("headways-map"), facts, { cooperativeGestures: true, locale: facts.words.gestures });
   } catch (fault) {
     delete place.dataset.state;
     throw fault;
