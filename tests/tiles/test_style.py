@@ -149,7 +149,8 @@ def holds(condition: list[Any], kind: str) -> bool:
 def test_every_tile_layer_is_drawn() -> None:
     drawn = {layer.get("source-layer") for layer in style_of("light", "uk")["layers"]} - {None}
 
-    assert drawn == set(VECTOR_LAYERS)
+    assert set(VECTOR_LAYERS) - drawn == {"catchments"}  # areas over areas: the page of an address tells of them
+    assert drawn < set(VECTOR_LAYERS)
 
 
 @built
