@@ -33,6 +33,18 @@ def test_axe_finds_nothing_on_the_map(page_at: Callable[..., Page], size: str, s
     assert faults_of(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_list_that_is_asked_again_stays_legible(page_at: Callable[..., Page], scheme: str) -> None:
+    page = page_at("/?at=33.4,47.9,15&themes=education", size="phone", scheme=scheme)
+    page.wait_for_selector(DRAWN)
+    page.click("#tab-list")
+    page.wait_for_selector("#panel-list:not([aria-busy]) .object__link")
+    page.route("**/api/objects?*", lambda _route: None)  # an answer that does not come
+    page.select_option("#objects-order", "name")
+    page.wait_for_selector("#panel-list[aria-busy=true] .object__link")
+    assert faults_of(page) == []
+
+
 TARGET_PX = {"desktop": 40, "phone": 44, "kiosk": 60}  # under a mouse, a finger, and standing (--target in tokens.css)
 
 
