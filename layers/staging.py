@@ -181,7 +181,7 @@ class _Recorded(LibpqWriter):
 def _copying(statement: str, table: str, record: Record | None) -> Iterator[Copy]:
     with connection.cursor() as cursor:
         writer = _Recorded(cursor, table, record) if record is not None else None
-        with cursor.copy(statement, writer=writer) as copy:
+        with cursor.cursor.copy(statement, writer=writer) as copy:  # Django's own, which logs queries, takes no writer
             yield copy
 
 

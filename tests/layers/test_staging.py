@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from shapely import box, from_wkb, to_wkb
 from shapely.geometry import Point as Spot
 
@@ -89,6 +91,16 @@ def test_a_large_import_after_a_small_one_changes_each_row_once(empty: Layer) ->
     live = Feature.objects.filter(layer=empty)
     assert live.filter(name="Інша назва").exclude(district=None).count() == 2000
     assert [live.get(source_id=name).events.count() for name in ("n00000", "n01999")] == [2, 2]
+
+
+def test_rows_are_staged_and_written_down_also_while_queries_are_logged(empty: Layer, tmp_path: Path) -> None:
+    with CaptureQueriesContext(connection), transaction.atomic():
+        staging.begin()
+        record = staging.Record(tmp_path)
+        staging.add(empty, enumerate(rows(1), 1), {}, record)
+        record.close()
+        assert staging.staged_rows([1])[1].source_id == "n00000"
+    assert (tmp_path / "staged_feature").read_bytes().startswith(b"1\tn00000\t")
 
 
 def test_the_planner_is_left_as_it_was(empty: Layer) -> None:
