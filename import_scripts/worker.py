@@ -1,4 +1,5 @@
-"""The process that works on imports: one run at a time, with little of the machine, until it is told to stop.
+"""The process that works on imports: one run at a time, with little of the machine, until it is told to stop. Beside
+that it does the portal's chores.
 
 It hears of new work by NOTIFY, and looks anyway every few seconds: a notice may be lost, a lease may be over.
 """
@@ -9,28 +10,18 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
-from django.utils import timezone
 
-from geoportal.analytics.keeping import compute_again_and_again
+from geoportal.core import chores
 from geoportal.core.sentences import sentence as _
-from import_scripts import stored
 from import_scripts.actions import CHANNEL, check_run, fail_run, load_run
-from import_scripts.beats import beat_again_and_again, forget_silent
-from import_scripts.gtfs import live_polling
 from import_scripts.lease import Lease, LeaseLost, give_back, take
 from import_scripts.models import ImportRun
-from import_scripts.schedules import poll_due_schedules
-from import_scripts.states import FOR_WORKERS, State
-from layers.media_removal import remove_unused_files
+from import_scripts.states import State
 
 logger = logging.getLogger(__name__)
 LOOK_ANYWAY_S = 5.0
-TIDY_S = 3600.0
-POLL_S = 30.0
 AWAY_S = 2.0  # the database is
 NICENESS = 10
 # What a signal raises in the middle of a statement may come out as an error of the database: this says what it was.
@@ -83,13 +74,7 @@ def work(is_over: Callable[[], bool] = lambda: False) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     ended = threading.Event()
-    for name, again_and_again in (
-        ("beats", beat_again_and_again),
-        ("schedules", poll_again_and_again),
-        ("live", live_polling.poll_again_and_again),
-        ("studies", compute_again_and_again),
-    ):
-        threading.Thread(target=again_and_again, args=(ended.is_set,), name=name, daemon=True).start()
+    chores.start(ended)
     try:
         _work_again_and_again(is_over)
     finally:
@@ -97,12 +82,8 @@ def work(is_over: Callable[[], bool] = lambda: False) -> None:
 
 
 def _work_again_and_again(is_over: Callable[[], bool]) -> None:
-    tidied = -TIDY_S
     while not is_over():
         try:
-            if time.monotonic() - tidied >= TIDY_S:
-                tidied = time.monotonic()
-                tidy()
             if work_once() is None:
                 wait_for_work(LOOK_ANYWAY_S)
         except DatabaseError as error:
@@ -123,32 +104,3 @@ def wait_for_work(seconds: float) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"LISTEN {CHANNEL}")
     return any(True for _ in connection.connection.notifies(timeout=seconds, stop_after=1))
-
-
-def poll_again_and_again(is_over: Callable[[], bool] = lambda: False) -> None:
-    """In a thread of its own: a slow server keeps no import waiting. It ends with the process, wherever it is, or when
-    it next looks whether the work is over."""
-    while not is_over():
-        try:
-            poll_due_schedules()
-        except Exception:
-            logger.exception("A schedule broke off; it is tried again in some minutes.")
-        connection.close()
-        time.sleep(POLL_S)
-
-
-def tidy() -> int:
-    """Remove files whose days are over, and what no run or object knows; how many. Forget workers that are gone."""
-    forget_silent()
-    unused = remove_unused_files(timezone.now() - timedelta(days=settings.MEDIA_KEPT_DAYS), unknown_too=False)
-    before = timezone.now() - timedelta(days=settings.IMPORTS_KEPT_DAYS)
-    old = ImportRun.objects.filter(is_file_kept=True, created_at__lt=before).exclude(
-        state__in=[*FOR_WORKERS, State.READY, State.FAILED]
-    )
-    count = 0
-    for run in old:
-        stored.remove(run.uuid)
-        ImportRun.objects.filter(pk=run.pk).update(is_file_kept=False)
-        count += 1
-    known = {str(uuid) for uuid in ImportRun.objects.values_list("uuid", flat=True)}
-    return len(unused) + count + stored.sweep(known)

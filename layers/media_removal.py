@@ -8,12 +8,14 @@ for the object may come back.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.utils import timezone
 
 from layers.media_checks import FOLDER, NAME
 from layers.models import MediaItem
@@ -55,6 +57,11 @@ def remove_unused_files(before: datetime, *, unknown_too: bool) -> list[UnusedFi
         for one in found:
             default_storage.delete(one.name)
     return found
+
+
+def remove_expired_files() -> list[UnusedFile]:
+    """Of what was removed here longer than GEOPORTAL_MEDIA_KEPT_DAYS ago; which files they were."""
+    return remove_unused_files(timezone.now() - timedelta(days=settings.MEDIA_KEPT_DAYS), unknown_too=False)
 
 
 def _gone() -> dict[str, datetime]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import numpy as np
 from django.db import transaction
+from django.utils import timezone
 
 from geoportal.analytics import access
 from geoportal.analytics.models import HOURS, AccessStudy, DistrictHour, StopHours
@@ -43,8 +44,9 @@ def compute_access(at: datetime) -> AccessStudy | None:
     return study
 
 
-def compute_due_access(at: datetime) -> bool:
+def compute_due_access(at: datetime | None = None) -> bool:
     """Compute anew where what was computed is of another day or of other timetables; whether that was so."""
+    at = at or timezone.now()
     due = is_due(at)
     if due:
         compute_access(at)

@@ -4,15 +4,12 @@ Each claims the addresses that are due by writing when it asked, so several work
 written beside the address and ends nothing: until it answers again, what it told grows stale and says so.
 """
 
-import logging
-import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -23,23 +20,10 @@ from transport.live_actions import Stored, store_message
 from transport.models import LiveSource
 from transport.realtime import MOST_BYTES, MessageRefused
 
-logger = logging.getLogger(__name__)
 MOST_S = 15.0
-LOOK_S = 2.0
 PATIENCE = 5  # failures in a row, after which it is asked once in a minute only
 SELDOM = timedelta(minutes=1)
 ACCEPT = "application/x-protobuf, application/octet-stream;q=0.9, */*;q=0.5"
-
-
-def poll_again_and_again(is_over: Callable[[], bool] = lambda: False) -> None:
-    """In a thread of its own; it ends with the process, or when it next looks whether the work is over."""
-    while not is_over():
-        try:
-            poll_due()
-        except Exception:
-            logger.exception("Asking what runs now broke off; trying again.")
-        connection.close()
-        time.sleep(LOOK_S)
 
 
 def poll_due(now: datetime | None = None) -> int:

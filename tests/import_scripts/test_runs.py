@@ -28,7 +28,8 @@ from import_scripts.queries import (
 )
 from import_scripts.source import Rule, Source
 from import_scripts.states import MOVES, MoveRefused, State, checked_move
-from import_scripts.worker import tidy, work_once
+from import_scripts.tidying import tidy
+from import_scripts.worker import work_once
 from layers.actions import UndoRefused, save_feature
 from layers.models import Feature, Layer
 

@@ -65,17 +65,15 @@ def test_it_tries_again_when_the_database_was_away(monkeypatch: pytest.MonkeyPat
         raise DatabaseError
 
     monkeypatch.setattr(worker, "work_once", turn)
-    monkeypatch.setattr(worker, "tidy", lambda: turns.append("tidied"))
+    monkeypatch.setattr("geoportal.core.chores.start", lambda is_over: turns.append(f"chores, {is_over.is_set()}"))
     monkeypatch.setattr(worker, "AWAY_S", 0)
     monkeypatch.setattr("os.nice", lambda _by: 0)
     monkeypatch.setattr("signal.signal", lambda *_: None)
     monkeypatch.setattr("django.db.connection.close", lambda: None)
-    for thread in ("beat", "poll", "compute"):  # which have tests of their own
-        monkeypatch.setattr(f"import_scripts.worker.{thread}_again_and_again", lambda _is_over: None)
 
     worker.work(lambda: len(turns) > 2)
 
-    assert turns == ["tidied", "turn", "turn"]
+    assert turns == ["chores, False", "turn", "turn"]
 
 
 @pytest.fixture

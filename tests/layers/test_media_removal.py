@@ -19,7 +19,7 @@ from PIL import Image
 
 from layers.actions import withdraw_feature
 from layers.media import add_media, remove_media
-from layers.media_removal import LOCK, UnusedFile, remove_unused_files, unused_files
+from layers.media_removal import LOCK, UnusedFile, remove_expired_files, remove_unused_files, unused_files
 from layers.models import Feature, MediaItem
 
 FACTS: dict[str, Any] = {"by": None, "sort": "photo", "alt": "Фасад", "credit": "Демонстрація", "licence": "CC0-1.0"}
@@ -136,6 +136,17 @@ def test_pictures_of_a_withdrawn_object_stay_for_it_may_come_back(
 
     assert client.get(item.file.url).status_code == 404
     assert remove_unused_files(timezone.now() + LATER, unknown_too=True) == []
+
+
+def test_files_expire_when_their_days_are_over(features: tuple[Feature, Feature], root: Path, settings: Any) -> None:
+    item = add_media(features[0], picture(), **FACTS)
+    expected = named(item)
+    remove_media(item, by=None)
+    settings.MEDIA_KEPT_DAYS = 1
+    assert remove_expired_files() == []
+
+    settings.MEDIA_KEPT_DAYS = -1
+    assert names(remove_expired_files()) == expected
 
 
 def test_what_no_object_ever_named_goes_only_where_it_is_meant(features: tuple[Feature, Feature], root: Path) -> None:

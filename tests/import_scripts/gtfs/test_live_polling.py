@@ -10,8 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from google.transit import gtfs_realtime_pb2 as gtfs_rt
 
-from import_scripts.gtfs import live_polling
-from import_scripts.gtfs.live_polling import PATIENCE, poll, poll_again_and_again, poll_due
+from import_scripts.gtfs.live_polling import PATIENCE, poll, poll_due
 from layers.models import City
 from tests.import_scripts.web_server import Server
 from transport.live_actions import define_live_sources
@@ -133,22 +132,6 @@ def test_one_that_is_stopped_or_fed_by_hand_is_not_asked(server: Server, feed: F
     LiveSource.objects.create(feed=feed, address="")
 
     assert poll_due(NOW) == 0
-
-
-def test_a_fault_of_ours_does_not_end_the_asking(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-
-    def breaks() -> None:
-        asked.append(1)
-        raise RuntimeError("ours")
-
-    monkeypatch.setattr(live_polling, "LOOK_S", 0)
-    monkeypatch.setattr(live_polling, "poll_due", breaks)
-    monkeypatch.setattr("import_scripts.gtfs.live_polling.connection.close", lambda: None)
-
-    poll_again_and_again(lambda: len(asked) == 2)
-
-    assert len(asked) == 2
 
 
 # --- The command --------------------------------------------------------------------

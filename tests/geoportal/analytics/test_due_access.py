@@ -1,12 +1,10 @@
-"""Computing by itself: when it is due, and that a fault ends nothing."""
+"""Computing by itself: when it is due."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
 
-from geoportal.analytics import keeping
 from geoportal.analytics.actions import compute_due_access
 from geoportal.analytics.models import AccessStudy
 from layers.models import City
@@ -20,8 +18,9 @@ def test_the_first_is_due_as_soon_as_there_is_a_feed(city: City) -> None:
     load_town()
     Feed.objects.update(loaded_at=MONDAY - timedelta(hours=1))
 
-    assert compute_due_access(MONDAY)
-    assert not compute_due_access(MONDAY)
+    with time_machine.travel(MONDAY, tick=False):
+        assert compute_due_access()
+        assert not compute_due_access()
 
 
 @pytest.mark.parametrize(("hours", "is_due"), [(12, False), (13.5, True), (24, True)])
@@ -54,29 +53,3 @@ def test_where_no_feed_is_left_nothing_stays(study: AccessStudy) -> None:
     assert compute_due_access(MONDAY)
     assert not AccessStudy.objects.exists()
     assert not compute_due_access(MONDAY)
-
-
-def times(number: int) -> Callable[[], bool]:
-    left = iter([False] * number)
-    return lambda: next(left, True)
-
-
-def test_it_goes_on_after_a_fault(
-    study: AccessStudy, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    waited: list[float] = []
-    asked: list[object] = []
-
-    def broken(at: object) -> bool:
-        asked.append(at)
-        raise ValueError("no ground")
-
-    monkeypatch.setattr(keeping, "compute_due_access", broken)
-    monkeypatch.setattr("geoportal.analytics.keeping.time.sleep", waited.append)
-    monkeypatch.setattr("django.db.connection.close", lambda: None)
-
-    with time_machine.travel(MONDAY, tick=False):
-        keeping.compute_again_and_again(times(2))
-
-    assert (asked, waited) == ([MONDAY] * 2, [keeping.LOOK_S] * 2)
-    assert caplog.text.count("was not computed") == 2
