@@ -2,7 +2,8 @@
 
 Questions are drawn by lot between stops of the city, from five in the morning to ten in the evening of a working day.
 An answer is the earliest journey for each number of changes: the walks to and from the stops and the search in rounds.
-A list is what the page shows: four journeys, each set out for as late as it can be.
+A list is what the page shows: four journeys, each set out for as late as it can be. How the same day goes with another
+router of that method, journey_peer.py says.
 """
 
 import json
@@ -17,6 +18,7 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from benchmarks import journey_peer
 from benchmarks.cities import copied_city
 from benchmarks.figures import Figure
 from benchmarks.surroundings import ROOT
@@ -45,6 +47,7 @@ def figures(taken: dict[str, Any]) -> list[Figure]:
         Figure("reach in 45 minutes with transport, as an area", max(taken["areas"]), "s", MUST_REACH_S,
                checked=f"the slowest of {len(taken['areas'])}"),
         Figure("the first question after a change of the feeds", taken["first"], "s", checked=taken["network"]),
+        *journey_peer.figures(taken["beside"]),
     ]  # fmt: skip
 
 
@@ -85,7 +88,13 @@ def measure() -> dict[str, Any]:
         f"{len(places):,} stops, {len(today.table.event_keys):,} calls of a day, {len(ground.graph.lines):,} stretches"
     )
     found = sum(bool(row) for row in journeys)
-    return {"answers": answers, "lists": lists, "areas": areas, "first": first_s, "found": found, "network": told}
+    beside = journey_peer.beside_minotor(
+        today.table, [(lot.randrange(len(places)), lot.randrange(len(places)), at_s) for _, _, at_s in asked]
+    )
+    return {
+        "answers": answers, "lists": lists, "areas": areas, "first": first_s, "found": found, "network": told,
+        "beside": beside,
+    }  # fmt: skip
 
 
 def timed(does: Callable[..., Any], asked: list[Any]) -> tuple[list[float], list[Any]]:

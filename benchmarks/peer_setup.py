@@ -11,10 +11,10 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("GEOPORTAL_VAR", ROOT / "var")).resolve() / "peers"
 PYTHON = HOME / "venv/bin/python"
 MARTIN = HOME / "martin/bin/martin"
-TILESERVER = HOME / "tileserver"
+TILESERVER, MINOTOR = HOME / "tileserver", HOME / "minotor"
 REQUIREMENTS = Path(__file__).with_name("requirements-peers.txt")
 DEBIANS = {"nginx": "nginx-light", "wrk": "wrk", "ogr2ogr": "gdal-bin"}  # program: package
-MARTIN_VERSION, TILESERVER_VERSION = "1.14.0", "5.6.0"
+MARTIN_VERSION, TILESERVER_VERSION, MINOTOR_VERSION = "1.14.0", "5.6.0", "1.0.7"
 
 
 class PeerMissing(Exception):
@@ -25,7 +25,7 @@ def prepare() -> list[str]:
     """Install what is missing and can be had; returns what could not be, with the reason."""
     HOME.mkdir(parents=True, exist_ok=True)
     missing = []
-    for step in (python_packages, martin, tileserver, programs):
+    for step in (python_packages, martin, tileserver, minotor, programs):
         try:
             step()
         except PeerMissing as reason:
@@ -61,17 +61,24 @@ def martin() -> None:
 
 def tileserver() -> None:
     """tileserver-gl-light from npm."""
-    if (TILESERVER / "node_modules/tileserver-gl-light").is_dir():
+    _from_npm("tileserver-gl-light", TILESERVER_VERSION, TILESERVER)
+
+
+def minotor() -> None:
+    """minotor from npm, the router that journeys are compared with."""
+    _from_npm("minotor", MINOTOR_VERSION, MINOTOR)
+
+
+def _from_npm(package: str, version: str, folder: Path) -> None:
+    if (folder / "node_modules" / package).is_dir():
         return
     npm = which("npm")
     if npm is None:
-        raise PeerMissing("tileserver-gl-light is left out: there is no npm.")
-    TILESERVER.mkdir(exist_ok=True)
-    (TILESERVER / "package.json").write_text('{"private": true}\n')
-    subprocess.run(
-        [npm, "install", "--no-audit", "--no-fund", "--loglevel", "error", f"tileserver-gl-light@{TILESERVER_VERSION}"],
-        check=True, cwd=TILESERVER,
-    )  # fmt: skip
+        raise PeerMissing(f"{package} is left out: there is no npm.")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "package.json").write_text('{"private": true}\n')
+    words = [npm, "install", "--no-audit", "--no-fund", "--loglevel", "error", f"{package}@{version}"]
+    subprocess.run(words, check=True, cwd=folder)
 
 
 def programs() -> None:
