@@ -6,8 +6,14 @@ from playwright.sync_api import Page
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
+# What fades in has the contrast of its end only then; what moves for ever is judged as it is.
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter(one => one.effect?.getComputedTiming().endTime < Infinity).map(one => one.finished))"""
+
+
 def faults_of(page: Page) -> list[str]:
-    """What axe finds, a sentence for each place."""
+    """What axe finds when nothing fades or slides any more, a sentence for each place."""
+    page.evaluate(AT_REST)
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
 
