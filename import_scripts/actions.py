@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from geoportal.accounts.models import User
 from geoportal.core.sentences import sentence as _
-from geoportal.search.actions import refresh_index
 from import_scripts import judged_rows, stored
 from import_scripts.judging import Judged
 from import_scripts.lease import Lease
@@ -201,7 +200,6 @@ def load_run(lease: Lease) -> None:
     if report.is_committed:
         stored.remove_judged(run.uuid)
         ImportRun.objects.filter(pk=run.pk).update(seconds={**run.seconds, "load": round(report.seconds, 3)})
-        refresh_index()
         return
     with transaction.atomic():
         lease.hold()
@@ -345,5 +343,4 @@ def undo_run(run: ImportRun, *, by: User | None) -> SyncResult:
         result = undo_merge(now.layer, now.history, by=by, reason=f"Import {now.pk} was undone", run=now.pk)
         now.state, now.ended_at = State.UNDONE, timezone.now()
         now.save(update_fields=["state", "ended_at"])
-    refresh_index()
     return result

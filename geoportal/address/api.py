@@ -20,7 +20,7 @@ from geoportal.address.told_to_programs import choices_document, place_document
 from geoportal.core.endpoints import LANG, no_content
 from geoportal.core.errors import Problem, told
 from geoportal.core.parameters import Parameter, refused, short_text
-from geoportal.search.actions import refresh_index
+from geoportal.search.actions import keep_up
 from housing.api_utilities import Told
 from layers.queries import the_city
 
@@ -43,7 +43,7 @@ class AddressesCalled(Told):
     def get(self, request: Request) -> HttpResponseBase:
         if self.values["q"] is None:
             raise refused("q", "", _("give a street and the number of a house, or coordinates"))
-        refresh_index()
+        keep_up()
         meant = meant_by(self.values["q"])
         if meant.spot is not None:
             return _lead_to("api_address_of_point", meant.spot)

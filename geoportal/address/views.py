@@ -11,7 +11,7 @@ from geoportal.address.answers import answer_of
 from geoportal.address.context import place_context
 from geoportal.address.meant import meant_by
 from geoportal.address.places import Place, place_of_feature, place_of_spot
-from geoportal.search.actions import refresh_index
+from geoportal.search.actions import keep_up
 from housing.pages.reading import read_anew
 from layers.audience import Audience
 from layers.queries import the_city
@@ -31,7 +31,7 @@ def of_words(request: HttpRequest, words: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, asked: str) -> HttpResponse:
     if asked:
-        refresh_index()
+        keep_up()
     meant = meant_by(asked)
     if meant.spot is not None:
         return HttpResponseRedirect(reverse("address_of_point", args=[meant.spot]))

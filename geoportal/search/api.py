@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from geoportal.core.endpoints import LANG, Endpoint
 from geoportal.core.errors import told
 from geoportal.core.parameters import Parameter, words
-from geoportal.search.actions import refresh_index
+from geoportal.search.actions import keep_up
 from geoportal.search.models import Entry
 from geoportal.search.queries import LONGEST, Asked, found_again
 from geoportal.search.results import results
@@ -61,7 +61,7 @@ class Search(Endpoint):
     def get(self, request: Request) -> HttpResponseBase:
         """The results, best first, each with the reason why it was found."""
         asked = self.values
-        refresh_index()
+        keep_up()
         result = found_again(Asked(asked["q"], asked["near"], asked["bbox"], asked["types"], asked["limit"]))
         answer: dict[str, Any] = {
             "query": asked["q"],

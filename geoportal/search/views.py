@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from geoportal.search.actions import refresh_index
+from geoportal.search.actions import keep_up
 from geoportal.search.forms import SearchForm
 from geoportal.search.models import Entry
 from geoportal.search.queries import Asked, found
@@ -29,7 +29,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         values = form.cleaned_data
         number = values["page"] or 1
         sorts = (values["type"],) if values["type"] else ()
-        refresh_index()
+        keep_up()
         result = found(Asked(context["q"], sorts=sorts, limit=PAGE, offset=PAGE * (number - 1)))
         context |= {
             "found": result,

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from geoportal.accounts.models import Membership, Organisation, User
+from geoportal.search.models import Entry
 from import_scripts.models import ImportRun, ImportSchedule
 from import_scripts.states import State
 from import_scripts.stored import with_side_files
@@ -184,6 +185,9 @@ def test_where_a_second_person_is_asked_for_it_is_only_brought(table: Path, seco
     assert run("load_import", made.pk, "--by", "second") == f"Import {made.pk}: done\n"
     made.refresh_from_db()
     assert (made.loaded_by, live()) == (second_person, ["a", "b"])
+
+    run("run_imports", "--once")
+    assert Entry.objects.filter(feature__source_id__in=["a", "b"]).count() == 2
 
 
 def test_whoever_may_not_edit_the_layer_is_no_second_person(table: Path, second_person: User) -> None:

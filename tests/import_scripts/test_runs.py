@@ -11,7 +11,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from geoportal.accounts.models import User
-from geoportal.search.models import Pending
 from import_scripts import actions
 from import_scripts.actions import Wishes, begin_run, cancel_run, check_run, load_run, resume_run, undo_run
 from import_scripts.lease import LEASE_S, MOST_ATTEMPTS, Lease, LeaseLost, give_back, take
@@ -103,7 +102,6 @@ def test_loading_writes_and_the_history_knows_the_run(brought: Bring) -> None:
     context = events.get().pgh_context
     assert (context.pk, context.metadata["run"], context.metadata["user"]) == (run.history, run.pk, by.pk)
     assert "load" in run.seconds
-    assert not Pending.objects.exists()
 
 
 def test_a_broken_file_is_refused_with_its_notices(brought: Bring) -> None:
@@ -160,7 +158,6 @@ def test_undoing_takes_all_of_it_back(brought: Bring) -> None:
 
     run.refresh_from_db()
     assert (run.state, live()) == (State.UNDONE, {name: title for name, _, title in ROWS})
-    assert not Pending.objects.exists()
     with pytest.raises(MoveRefused, match="is undone; it cannot become undone"):
         undo_run(run, by=None)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from geoportal.search.actions import refresh_index
 from import_scripts.schedules import poll_due_schedules
 from import_scripts.worker import Stopped, work, work_once
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         if once:
             while self._work_once():
                 pass
+            refresh_index()
             return
         try:
             work()

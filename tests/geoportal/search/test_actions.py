@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
-from geoportal.search.actions import LOCK, rebuild_index, refresh_index
+from geoportal.search.actions import LOCK, _file_portion, keep_up, rebuild_index, refresh_index
 from geoportal.search.models import Entry, Pending
 from layers.actions import save_feature
 from layers.models import City, Feature, Kind, Layer
@@ -51,12 +52,49 @@ def test_a_second_process_leaves_the_work_to_the_first(city: City, another_write
     assert refresh_index() == Feature.objects.count()
 
 
-def test_many_changes_are_filed_in_batches(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geoportal.search.actions.BATCH", 2)
+def test_many_changes_are_filed_in_portions(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geoportal.search.actions.PORTION", 4)
+    monkeypatch.setattr("geoportal.search.actions.BATCH", 3)
 
     refresh_index()
 
+    assert not Pending.objects.exists()
     assert Entry.objects.filter(sort="object").count() == 4
+    assert Entry.objects.filter(sort__in=("street", "theme", "layer", "kind")).count() == 7
+
+
+def test_a_question_waits_for_a_few_changes_and_for_no_import(
+    city: City, schools: Layer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geoportal.search.actions.MEANWHILE", 2)
+    keep_up()
+    assert not Entry.objects.exists()
+
+    refresh_index()
+    save_feature(schools, by=None, feature=Feature.objects.get(source_id="two"), name="Гімназія «А»")
+    keep_up()
+
+    assert Entry.objects.filter(title="Гімназія «А»").exists()
+    assert not Pending.objects.exists()
+
+
+def test_what_was_changed_last_is_filed_first(city: City, schools: Layer) -> None:
+    save_feature(schools, by=None, feature=Feature.objects.get(source_id="two"), name="Гімназія «А»")
+    waiting = Pending.objects.count()
+
+    assert _file_portion(1) == 1
+
+    assert list(Entry.objects.values_list("title", flat=True)) == ["Гімназія «А»"]
+    assert Pending.objects.count() == waiting - 1
+
+
+def test_a_question_asks_once_where_nothing_has_changed(
+    city: City, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    refresh_index()
+
+    with django_assert_num_queries(1):
+        keep_up()
 
 
 def test_a_feature_changed_twice_is_counted_once(city: City, schools: Layer) -> None:
