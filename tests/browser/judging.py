@@ -1,8 +1,12 @@
-"""What a page is judged by in the browser: nothing for axe to find, nothing that sticks out of the screen."""
+"""What a page is judged by in the browser: nothing for axe to find, nothing that sticks out; waiting for its look."""
+
+import time
+from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
+PATIENCE_S = 20  # a software renderer on a busy machine takes its time
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -29,3 +33,16 @@ def fits_small_screens_and_large_letters(page: Page) -> bool:
     page.set_viewport_size({"width": 640, "height": 800})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     return fits and not is_wider_than_the_screen(page)
+
+
+def until(met: Callable[[], object], what: str) -> None:
+    """Look again and again, as long as a busy machine may take."""
+    ends = time.monotonic() + PATIENCE_S
+    while not met():
+        assert time.monotonic() < ends, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+def until_drawn_anew(place: Locator, before: bytes) -> None:
+    """Until the place no longer looks as on the picture `before`."""
+    until(lambda: place.screenshot() != before, "another picture")

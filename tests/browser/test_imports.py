@@ -15,7 +15,7 @@ from import_scripts.models import ImportRun
 from import_scripts.states import State
 from layers.models import Feature
 from tests.browser.conftest import WORD
-from tests.browser.judging import faults_of, is_wider_than_the_screen
+from tests.browser.judging import faults_of, is_wider_than_the_screen, until_drawn_anew
 from tests.import_scripts.pages.conftest import SCHOOLS, TOML, feature, geojson
 
 PageAt = Callable[..., Page]
@@ -117,8 +117,7 @@ def test_the_map_leads_to_the_row_and_shows_before_and_after(
     both = canvas.screenshot()
 
     page.locator("label", has_text="До").last.click()
-    page.wait_for_timeout(800)
-    assert canvas.screenshot() != both  # before it was, it was not there
+    until_drawn_anew(canvas, both)  # before it was, it was not there
     page.locator("label", has_text="Разом").click()
     page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
     page.wait_for_timeout(1500)

@@ -8,9 +8,8 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -22,14 +21,13 @@ from geoportal.core.templatetags.assets import DIST
 from geoportal.env import ROOT
 from layers.models import City, Feature
 from tests.browser.conftest import DRAWN, SIZES
-from tests.browser.judging import faults_of
+from tests.browser.judging import faults_of, until
 from tests.tiles.conftest import tile_at
 from tiles.build import build_tiles
 from tiles.pool import close_pool
 
 CLOSE = "/?at=33.4,47.9,15.5"  # «Ліцей № 1» is at the middle of the map
 TILE = re.compile(r"/tiles/city/(\d+)/(\d+)/(\d+)/(\d+)\.mvt(\?r=\d+)?")
-SECONDS = 20.0
 
 
 class Served:
@@ -41,13 +39,6 @@ class Served:
 
     def asked(self, pattern: str = "") -> list[str]:
         return [line for line in self.log.read_text().splitlines() if re.search(pattern, line)]
-
-
-def until(met: Callable[[], object], what: str) -> None:
-    ends = time.monotonic() + SECONDS
-    while not met():
-        assert time.monotonic() < ends, f"waited in vain for {what}"
-        time.sleep(0.05)
 
 
 @pytest.fixture

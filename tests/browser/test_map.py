@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from layers.models import Feature
 from tests.browser.conftest import DRAWN
+from tests.browser.judging import until, until_drawn_anew
 from tests.conftest import SECRET
 
 PageAt = Callable[..., Page]
@@ -109,8 +110,7 @@ def test_list_and_map_point_at_the_same_object(page_at: PageAt) -> None:
     stage = page.locator(".stage")
     before = stage.screenshot()
     row.hover()
-    page.wait_for_timeout(300)
-    assert stage.screenshot() != before, "the row's object is ringed on the map"
+    until_drawn_anew(stage, before)  # the row's object is ringed on the map
     page.mouse.move(*middle(page))
     expect(row).to_have_class(re.compile("object--hover"))
     expect(page.locator("#tip")).to_have_text("Ліцей № 1")
@@ -285,8 +285,7 @@ def test_phone_draws_the_panel_up_as_a_sheet(page_at: PageAt) -> None:
     sheet = page.locator("#panel")
     assert height_of(sheet) < 100
     page.click("#tab-list")
-    page.wait_for_timeout(500)
-    assert 350 < height_of(sheet) < 500
+    until(lambda: 350 < height_of(sheet) < 500, "half a sheet")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 

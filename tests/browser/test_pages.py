@@ -13,7 +13,12 @@ from playwright.sync_api import Page
 from layers.actions import save_feature, withdraw_feature
 from layers.media import add_media
 from layers.models import Feature
-from tests.browser.judging import faults_of, fits_small_screens_and_large_letters, is_wider_than_the_screen
+from tests.browser.judging import (
+    faults_of,
+    fits_small_screens_and_large_letters,
+    is_wider_than_the_screen,
+    until_drawn_anew,
+)
 
 PageAt = Callable[..., Page]
 
@@ -108,9 +113,8 @@ def test_panorama_turns_by_keys(page_at: PageAt, lyceum: Feature) -> None:
     before = view.screenshot()
     for _ in range(6):
         page.keyboard.press("ArrowUp")
-    page.wait_for_timeout(300)
 
-    assert view.screenshot() != before
+    until_drawn_anew(view, before)
 
 
 def test_filter_works_by_keyboard_and_lives_in_the_address(page_at: PageAt, lyceum: Feature) -> None:
