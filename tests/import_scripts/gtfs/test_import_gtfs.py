@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from geoportal.analytics.actions import compute_due_access
+from geoportal.analytics.models import AccessStudy
+from geoportal.analytics.queries import is_due
+from geoportal.search.actions import refresh_index
+from geoportal.search.models import Entry, Pending
 from import_scripts.gtfs.loading import import_gtfs
 from tests.import_scripts.gtfs.conftest import PLAIN, zones
 from transport.models import Feed, StopTime, Trip
@@ -45,6 +51,24 @@ def test_a_load_is_written_with_what_is_known_of_the_feed(city: Any, feed_zip: Z
     assert Trip.objects.get(feed=feed).trip_id == "t1"
     assert (told["committed"], told["rows"]["stops.txt"], told["notices"]) == (True, 3, [])
     assert told["difference"]["routes"]["added"] == ["4 Площа — Вокзал"]
+
+
+def test_what_follows_from_an_edition_is_left_to_others_and_said(city: Any, feed_zip: Zip) -> None:
+    said = run(feed_zip(), "--commit")
+
+    assert "computed anew by the worker within ten minutes" in said
+    assert not AccessStudy.objects.exists()
+    assert Pending.objects.exists()  # what the search files before it answers
+    assert is_due(timezone.now())  # what the worker asks
+
+    refresh_index()
+    assert Entry.objects.filter(title="Вокзал").count() == 1
+    assert compute_due_access(timezone.now())
+    assert AccessStudy.objects.get().feeds == [Feed.objects.get().pk]
+
+
+def test_a_dry_run_promises_nothing_that_would_follow(city: Any, feed_zip: Zip) -> None:
+    assert "worker" not in run(feed_zip())
 
 
 def test_an_error_keeps_the_whole_feed_out_and_the_old_one_stays(city: Any, feed_zip: Zip) -> None:
