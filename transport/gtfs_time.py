@@ -3,11 +3,13 @@ one that leaves at ten past one in the night after that day.
 """
 
 import re
+from functools import lru_cache
 
 TIME = re.compile(r" *(\d{1,3}):([0-5]\d):([0-5]\d) *", re.ASCII)
 DAY_S = 24 * 3600
 
 
+@lru_cache(maxsize=DAY_S)  # most vehicles leave when they come: both columns tell one text
 def seconds_of(text: str) -> int:
     """ "25:10:00" → 90600; an hour of one digit and spaces around are understood. Raises ValueError for all else."""
     found = TIME.fullmatch(text)
