@@ -144,7 +144,9 @@ def timetable(feed: FeedColumns, days: Iterable[tuple[Flags, int]], *, accessibl
 
     `accessible` keeps only trips and stops that are said to be so; what is unknown is left out.
     """
-    allowed = feed.trip_wheelchair == MARKED if accessible else np.ones(feed.trip_count, dtype=bool)
+    allowed = np.diff(feed.first_call) > 1  # of rides on demand nothing is timed, and one call is no ride
+    if accessible:
+        allowed &= feed.trip_wheelchair == MARKED
     usable = feed.stop_wheelchair[feed.call_stop] == MARKED if accessible else np.ones(len(feed.call_stop), dtype=bool)
     repeated = np.zeros(feed.trip_count, dtype=bool)
     repeated[feed.frequencies[:, 0]] = True
@@ -196,7 +198,7 @@ def _patterns(feed: FeedColumns, usable: Flags, runs: list[tuple[int, int, int]]
             columns = (feed.call_stop[calls], feed.call_boards[calls], feed.call_alights[calls])
             keys[run[0]] = b"".join(column.tobytes() for column in columns)
         first_s, last_s = feed.call_departure_s[calls.start] + run[1], feed.call_arrival_s[calls.stop - 1] + run[1]
-        if calls.stop - calls.start > 1 and first_s < UNTIL_S and last_s >= 0:
+        if first_s < UNTIL_S and last_s >= 0:
             alike[keys[run[0]]].append(run)
     for group in alike.values():
         trips, moved, begun_s = (np.array(column, dtype=np.int64) for column in zip(*group, strict=True))

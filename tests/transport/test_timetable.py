@@ -80,3 +80,12 @@ def test_backwards_twice_is_the_same_day() -> None:
     assert again.event_departure_s.tolist() == table.event_departure_s.tolist()
     assert again.walks.tolist() == table.walks.tolist()
     assert [line.start_s for line in again.headways] == [line.start_s for line in table.headways]
+
+
+def test_rides_on_demand_of_which_nothing_is_timed_are_left_out_wherever_they_stand() -> None:
+    on_demand, once = Trip([], frequencies=[(0, 3600, 600, 0), (0, 3600, 600, 1)]), Trip([(0, 100, 100)])
+
+    table = one_day(feed(2, [on_demand, Trip(TWO), once, on_demand, Trip([])]))
+
+    assert [pattern.trips.tolist() for pattern in table.patterns] == [[1]]
+    assert table.headways == []
