@@ -24,7 +24,7 @@ from transport.departures import MOST
 from transport.diagrams import diagram
 from transport.drawing import network_drawing
 from transport.live import departures_now, live_state
-from transport.on_demand import rides_on_demand
+from transport.on_demand import rides_from_stop, rides_on_demand
 from transport.parameters import moment
 from transport.queries import (
     disruptions_at,
@@ -116,12 +116,15 @@ class Departures(Transit):
         keys = [platform.pk for platform in platforms]
         found = departures_now(stop.feed, keys, self.moment, now=timezone.now(), limit=self.values["limit"])
         routes = routes_by_key({one.route for one in found}, self.audience)
-        features = [stop.feature_id, *(route.feature_id for route in routes.values())]
+        booked = rides_from_stop(platforms, self.audience, self.moment)
+        lines = [*routes.values(), *(ride.route for ride in booked)]
+        features = [stop.feature_id, *(route.feature_id for route in lines)]
         holds = validity(stop, self.moment)
         document = {
             "stop": told_to_programs.stop(stop), "moment": self.moment.isoformat(),
             "feed": told_to_programs.feed(stop.feed, holds),
             "departures": [told_to_programs.departure(one, routes[one.route]) for one in found if one.route in routes],
+            "on_demand": [told_to_programs.on_demand(ride) for ride in booked],
             "disruptions": self._disruptions(features),
         }  # fmt: skip
         return document, holds.has_ended

@@ -22,6 +22,7 @@ from transport.barriers import WALKERS
 from transport.journey_legs import told
 from transport.journey_rows import network_mark
 from transport.journeys import ACCESS_S, Asked, find_journeys
+from transport.on_demand_journeys import possibilities
 from transport.parameters import moment
 from transport.reach import on_foot, with_transport
 from transport.reached import Reached, reached
@@ -117,15 +118,17 @@ class Journeys(Searched):
     }
 
     def answer(self) -> HttpResponseBase:
-        """The journeys, the soonest first; a walk all the way is one of them."""
+        """The journeys, the soonest first; a walk all the way is one of them. Apart from them, what could be booked."""
         today = day(self.moment, self.values["walker"])
         start, end = self.place("from", today), self.place("to", today)
         at_s, arrives = today.second_of(self.moment), self.values["arrive"] == "true"
-        found = find_journeys(today, Asked(start, end, at_s, arrives, self.values["limit"]))
-        rows = told(today, start, end, found, self.values["lang"])
+        asked = Asked(start, end, at_s, arrives, self.values["limit"])
+        rows = told(today, start, end, find_journeys(today, asked), self.values["lang"])
         if self.values["f"] == "geojson":
             return JsonResponse(journey_values.as_features(rows), content_type=GEOJSON)
-        facts = {"moment": self.moment.isoformat(), "arrive": arrives, "walker": self.values["walker"]}
+        facts: dict[str, Any] = {"moment": self.moment.isoformat(), "arrive": arrives, "walker": self.values["walker"]}
+        booked = possibilities(asked, self.moment, in_wheelchair=WALKERS[self.values["walker"]].in_wheelchair)
+        facts["on_demand"] = [journey_values.possibility(one) for one in booked]
         return JsonResponse(
             {**facts, "journeys": [journey_values.journey(row) for row in rows]},
             json_dumps_params={"ensure_ascii": False},

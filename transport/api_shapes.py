@@ -47,9 +47,34 @@ STOP = shape({"id": WHOLE, "stop_id": TEXT, "name": TEXT, "lon": or_null(NUMBER)
 NOTICE = shape(
     {"effect": TEXT, "title": TEXT, "text": TEXT, "starts_at": MOMENT, "ends_at": or_null(MOMENT), "source": TEXT}
 )
+BOOKING = shape(
+    {
+        "type": {"type": ["integer", "null"], "description": "Of booking_rules.txt: 0 at once, 1 that day, 2 before."},
+        "message": TEXT, "phone": TEXT, "url": TEXT, "info_url": TEXT,
+        "notice_min": {**or_null(WHOLE), "description": "So many minutes before the ride at the latest."},
+        "notice_days": {**or_null(WHOLE), "description": "So many days before the ride at the latest."},
+        "last_time": {**or_null(TEXT), "description": "On that day, until then."},
+    }
+)  # fmt: skip
+ON_DEMAND = shape(
+    {
+        "line": LINE,
+        "places": {
+            **rows_of(TEXT),
+            "description": "Zones, groups of stops and stops between which it runs; of a stop, first where one boards.",
+        },
+        "from": TEXT, "until": or_null(TEXT),
+        "day_kinds": rows_of(shape({"name": TEXT, "weekdays": rows_of(WHOLE)})),
+        "booking": or_null(BOOKING),
+    }
+)  # fmt: skip
 DEPARTURES = shape(
-    {"stop": STOP, "moment": MOMENT, "feed": FEED, "departures": rows_of(DEPARTURE), "disruptions": rows_of(NOTICE)}
-)
+    {
+        "stop": STOP, "moment": MOMENT, "feed": FEED, "departures": rows_of(DEPARTURE),
+        "on_demand": {**rows_of(ON_DEMAND), "description": "What does not come by itself: rides that are booked."},
+        "disruptions": rows_of(NOTICE),
+    }
+)  # fmt: skip
 LINE_TODAY = shape(
     {
         "line": LINE, "feed": TEXT, "first": or_null(MOMENT), "last": or_null(MOMENT), "vehicles_now": WHOLE,
@@ -68,20 +93,6 @@ DAY_KIND = shape(
 )
 CALL = shape({"stop": STOP, "minutes": or_null(WHOLE)})
 DIRECTION = shape({"direction": WHOLE, "headsign": TEXT, "calls": rows_of(CALL), "day_kinds": rows_of(DAY_KIND)})
-BOOKING = shape(
-    {
-        "type": {"type": ["integer", "null"], "description": "Of booking_rules.txt: 0 at once, 1 that day, 2 before."},
-        "message": TEXT, "phone": TEXT, "url": TEXT, "info_url": TEXT,
-    }
-)  # fmt: skip
-ON_DEMAND = shape(
-    {
-        "places": {**rows_of(TEXT), "description": "Zones, groups of stops and stops between which it runs."},
-        "from": TEXT, "until": or_null(TEXT),
-        "day_kinds": rows_of(shape({"name": TEXT, "weekdays": rows_of(WHOLE)})),
-        "booking": or_null(BOOKING),
-    }
-)  # fmt: skip
 LINE_WHOLE = shape(
     {
         "line": LINE, "feed": FEED, "directions": rows_of(DIRECTION), "on_demand": rows_of(ON_DEMAND),

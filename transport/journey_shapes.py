@@ -1,6 +1,6 @@
 """The shapes of answers about journeys and reach, for the OpenAPI document."""
 
-from transport.api_shapes import ACCESS, FLAG, LINE, MOMENT, NUMBER, STOP, TEXT, WHOLE, or_null, rows_of, shape
+from transport.api_shapes import ACCESS, BOOKING, FLAG, LINE, MOMENT, NUMBER, STOP, TEXT, WHOLE, or_null, rows_of, shape
 from transport.journey_legs import SHAPES
 
 PLACE = shape({"lon": NUMBER, "lat": NUMBER, "stop": or_null(STOP)})
@@ -41,7 +41,26 @@ JOURNEY = shape(
         "legs": rows_of(LEG),
     }
 )
-JOURNEYS = shape({"moment": MOMENT, "arrive": FLAG, "walker": TEXT, "journeys": rows_of(JOURNEY)})
+POSSIBILITY = shape(
+    {
+        "line": LINE,
+        "places": {**rows_of(TEXT), "description": "The zone where one boards, then the one where one alights."},
+        "from": MOMENT,
+        "until": or_null(MOMENT),
+        "book_by": {**or_null(MOMENT), "description": "The last moment to book it, where the feed says so."},
+        "booking": or_null(BOOKING),
+    },
+    "A ride that is booked: it can be had between these moments; when exactly it comes nobody knows before.",
+)
+JOURNEYS = shape(
+    {
+        "moment": MOMENT,
+        "arrive": FLAG,
+        "walker": TEXT,
+        "journeys": rows_of(JOURNEY),
+        "on_demand": {**rows_of(POSSIBILITY), "description": "No journeys: what could be booked for that day."},
+    }
+)
 JOURNEY_LINES = shape(
     {"type": {"type": "string", "const": "FeatureCollection"}, "features": rows_of({"type": "object"})}
 )

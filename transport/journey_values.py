@@ -4,7 +4,8 @@ from typing import Any
 
 from geoportal.core.languages import translated
 from transport.journey_legs import Leg, Place, ToldJourney
-from transport.told_to_programs import ACCESS, line, stop
+from transport.on_demand_journeys import Possibility
+from transport.told_to_programs import ACCESS, booking, line, stop
 
 
 def journey(row: ToldJourney) -> dict[str, Any]:
@@ -32,6 +33,17 @@ def leg(row: Leg) -> dict[str, Any]:
     ridden = {"line": line(row.route), "headsign": row.headsign, "stops": row.stops, "headway_s": row.headway_s}
     ridden["shape"] = row.shape
     return {**shared, **ridden, "wheelchair": ACCESS.get(row.wheelchair or 0, "unknown")}
+
+
+def possibility(row: Possibility) -> dict[str, Any]:
+    return {
+        "line": line(row.route),
+        "places": list(row.places),
+        "from": row.since.isoformat(),
+        "until": row.until.isoformat() if row.until else None,
+        "book_by": row.book_by.isoformat() if row.book_by else None,
+        "booking": booking(row.booking) if row.booking else None,
+    }
 
 
 def place(row: Place) -> dict[str, Any]:

@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from layers.audience import Audience
 from layers.pages.addresses import map_styles
 from transport.api_journeys import NO_STREET, reach_from
+from transport.barriers import WALKERS
 from transport.forms import JourneyForm, ReachForm, WalkForm
 from transport.journey_legs import told
 from transport.journey_rows import public_feeds
 from transport.journey_values import as_features
 from transport.journeys import Asked, find_journeys
+from transport.on_demand_journeys import possibilities
 from transport.pages.shared import crumbs, now, transit_page
 from transport.places import coordinates_of, nearest_stop, places_called
 from transport.searching import Day, day
@@ -51,6 +53,10 @@ class Question:
     @property
     def is_asked(self) -> bool:
         return len(self.places) == len(self.form.places)
+
+    @property
+    def in_wheelchair(self) -> bool:
+        return WALKERS[self.values["walker"]].in_wheelchair
 
     def _find(self, name: str, text: str) -> None:
         found = coordinates_of(text)
@@ -98,7 +104,9 @@ def journey_page(request: HttpRequest, audience: Audience) -> HttpResponse:
         asked = Asked(start, end, question.today.second_of(question.moment), question.values["arrive"] == "true")
         rows = told(question.today, start, end, find_journeys(question.today, asked), get_language() or "uk")
         drawn = next((row for row in rows if row.rides), rows[0] if rows else None)
+        booked = possibilities(asked, question.moment, in_wheelchair=question.in_wheelchair)
         context |= {"journeys": rows, "drawn": drawn, "back": _swapped(question)}
+        context["on_demand"] = [(one, one.is_closed(timezone.now())) for one in booked]
         if drawn:
             context["small_map"] = _small_map(as_features([drawn]))
     return _page(request, "transport/journey.html", context, question)

@@ -93,6 +93,7 @@ def direction(row: Direction) -> dict[str, Any]:
 
 def on_demand(row: OnDemand) -> dict[str, Any]:
     return {
+        "line": line(row.route),
         "places": list(row.places), "from": _clock(row.since_s), "until": _clock(row.until_s),
         "day_kinds": [{"name": kind.name, "weekdays": list(kind.weekdays)} for kind in row.days],
         "booking": booking(row.booking) if row.booking else None,
@@ -102,7 +103,8 @@ def on_demand(row: OnDemand) -> dict[str, Any]:
 def booking(row: BookingRule) -> dict[str, Any]:
     return {
         "type": row.booking_type, "message": row.pickup_message or row.message, "phone": row.phone_number,
-        "url": row.booking_url, "info_url": row.info_url,
+        "url": row.booking_url, "info_url": row.info_url, "notice_min": row.prior_notice_duration_min,
+        "notice_days": row.prior_notice_last_day, "last_time": _clock(row.prior_notice_last_time),
     }  # fmt: skip
 
 

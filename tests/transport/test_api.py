@@ -104,7 +104,7 @@ def test_the_drawing_has_lanes_modes_and_stops(client: Client, net: Net) -> None
 
 @pytest.mark.parametrize(
     ("address", "count"),
-    [("stop", 7), ("/api/transport/routes", 4), ("route", 11)],
+    [("stop", 8), ("/api/transport/routes", 4), ("route", 11)],
 )
 def test_a_literal_number_of_queries(client: Client, net: Net, address: str, count: int) -> None:
     named = {"stop": stop_address(net), "route": f"/api/transport/routes/{net.route['T1'].feature_id}"}

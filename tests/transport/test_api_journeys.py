@@ -124,4 +124,4 @@ def test_a_question_costs_as_many_queries_whatever_is_found(client: Client, town
             asked(client, "journeys", **{"from": A, "to": D, "at": MORNING, "limit": limit, "lang": "en"})
         counts.append(len(captured))
 
-    assert counts == [9, 9]
+    assert counts == [10, 10]

@@ -18,7 +18,7 @@ from layers.models import Feature
 from tests.conftest import SECRET
 from tests.transport.flexible_network import HOUR, flexible_network
 from tests.transport.pages.test_stops import AT_EIGHT, text_of
-from transport import api_shapes
+from transport import api_shapes, told_to_programs
 from transport.actions import replace_feed
 from transport.feed_tables import FeedTables, Table
 from transport.models import BookingRule, Feed, Route
@@ -166,10 +166,11 @@ def test_programs_are_told_the_same(flexible: Feed, client: Client) -> None:
     Draft202012Validator(api_shapes.LINE_WHOLE).validate(answer)
     assert answer["on_demand"] == [
         {
+            "line": told_to_programs.line(line()),
             "places": ["Північний край", "south"], "from": "08:00:00", "until": "18:00:00",
             "day_kinds": [{"name": "Робочі дні", "weekdays": [0, 1, 2, 3, 4]}],
             "booking": {"type": 1, "message": "Скажіть, скільки вас.", "phone": "+380 56 000 00 00", "url": "",
-                        "info_url": ""},
+                        "info_url": "", "notice_min": 45, "notice_days": None, "last_time": None},
         }
     ]  # fmt: skip
 

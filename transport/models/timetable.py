@@ -153,7 +153,13 @@ class StopTime(models.Model):
     extra = models.JSONField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["stop", "departure_time"], name="stoptime_departures")]
+        indexes = [
+            models.Index(fields=["stop", "departure_time"], name="stoptime_departures"),
+            # of rides on demand, which are few or none: a stop's page looks through them all
+            models.Index(
+                fields=["trip"], name="stoptime_windows", condition=models.Q(start_pickup_drop_off_window__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.trip_id}/{self.stop_sequence}"

@@ -15,6 +15,7 @@ from layers.audience import Audience
 from layers.pages.object_page import MAX_ID
 from transport.live import departures_now
 from transport.live_vehicles import live_feed
+from transport.on_demand import rides_from_stop
 from transport.pages.shared import elsewhere, known_facts, live_page, named, now
 from transport.pages.stops import next_departures
 from transport.queries import disruptions_at, platforms_of, routes_by_key, stop_of
@@ -34,12 +35,13 @@ def board(request: HttpRequest, audience: Audience, feature_id: int) -> HttpResp
     platforms = platforms_of(stop)
     found = departures_now(stop.feed, [platform.pk for platform in platforms], moment, now=timezone.now(), limit=ROWS)
     routes = routes_by_key({one.route for one in found}, audience)
-    features = [stop.feature_id, *(route.feature_id for route in routes.values())]
+    booked = rides_from_stop(platforms, audience, moment)
+    features = [row.feature_id for row in (stop, *routes.values(), *(ride.route for ride in booked))]
     query = {"stops": ",".join(map(str, asked[1:])), "turn": (turn + 1) % len(asked)}
     context = {
         **known_facts(stop, moment), "stop": stop, "title": named(stop),
         "departures": next_departures(found, routes, platforms, moment),
-        "live": live_feed(stop.feed, timezone.now()),
+        "live": live_feed(stop.feed, timezone.now()), "on_demand": booked,
         "disruptions": disruptions_at(moment, audience, [number for number in features if number]),
         "next_url": f"{reverse('transit_board', args=[feature_id])}?{urlencode(query, safe=',')}",
         "turn_s": TURN_S, "turn": turn % len(asked) + 1, "turns": len(asked),

@@ -17,6 +17,7 @@ from transport.departures import Departure
 from transport.live import departures_now
 from transport.live_vehicles import live_feed
 from transport.models import Route, Stop
+from transport.on_demand import rides_from_stop
 from transport.pages.shared import (
     absolute,
     crumbs,
@@ -89,12 +90,10 @@ def stop_context(request: HttpRequest, stop: Stop, audience: Audience, moment: d
     found = departures_now(stop.feed, keys, moment, now=timezone.now(), limit=SHOWN)
     running = running_services({run.service for run in runs}, days_to_look_at(stop.feed, moment.date()))
     here = lines_here(timetables(runs, running), routes, today_of(stop.feed, moment))
+    booked = rides_from_stop(platforms, audience, moment)
     lon, lat = stop.stop_lon or 0.0, stop.stop_lat or 0.0
-    features = [
-        stop.feature_id,
-        *(platform.feature_id for platform in platforms),
-        *(r.feature_id for r in routes.values()),
-    ]
+    lines = [*routes.values(), *(ride.route for ride in booked)]
+    features = [row.feature_id for row in (stop, *platforms, *lines)]
     feature = stop.feature
     assert feature is not None, "found by its feature"  # noqa: S101 - for the type checker
     return {
@@ -102,6 +101,7 @@ def stop_context(request: HttpRequest, stop: Stop, audience: Audience, moment: d
         "stop": stop, "title": named(stop), "crumbs": crumbs(),
         "departures": next_departures(found, routes, platforms, moment), "live": live_feed(stop.feed, timezone.now()),
         "lines": here, "routes": in_order(routes.values()), "platforms": platforms,
+        "on_demand": booked,
         "disruptions": disruptions_at(moment, audience, [number for number in features if number]),
         "may_tell": may_tell_passengers(request.user, [feature.layer]),
         "permanent": absolute(request, "transit_stop", feature.pk),

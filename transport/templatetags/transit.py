@@ -14,13 +14,13 @@ from geoportal.core.languages import translated
 from transport.lines import MODES, colour_of, mode_name, mode_of_line, name_of, number_of, title_of
 from transport.models import BookingRule, Feed, Route, Stop
 from transport.modes import OTHER
+from transport.on_demand import AT_ONCE, DAYS_BEFORE, SAME_DAY
 from transport.running import zone_of
 
 register = template.Library()
 register.filter("line_title", title_of)
 register.filter("line_name", name_of)
 HOUR_MIN = 60
-AT_ONCE, SAME_DAY, DAYS_BEFORE = range(3)  # booking_type
 
 
 @register.simple_tag

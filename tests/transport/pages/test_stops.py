@@ -109,7 +109,7 @@ def test_no_more_queries_with_more_departures(client: Client, net: Net, more: st
     with CaptureQueriesContext(connection) as many:
         client.get(address)
 
-    assert len(many) == len(few) == {"": 15, "poster/": 11}[more]
+    assert len(many) == len(few) == {"": 16, "poster/": 12}[more]
 
 
 def test_a_notice_for_the_stop_its_line_or_everybody(client: Client, net: Net) -> None:
