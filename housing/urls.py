@@ -55,6 +55,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "housing/<int:feature_id>/pictures/<int:number>/remove/", pictures.picture_remove, name="house_picture_remove"
     ),
+    path(
+        "housing/<int:feature_id>/pictures/removed/<int:number>/restore/",
+        pictures.picture_restore,
+        name="house_picture_restore",
+    ),
 ]
 
 api_urlpatterns: list[URLPattern | URLResolver] = [

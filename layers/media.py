@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 CHILD = Path(picture_child.__file__)
 CHILD_WALL_S = 40.0
 LARGEST = 100 * MB
+REASON_MOST = 200
 
 
 def add_media(
@@ -78,10 +80,16 @@ def add_media(
     return item
 
 
-def remove_media(item: MediaItem, *, by: User | None) -> None:
-    """Take it off its feature for good. Nobody is given its files any more; what it was stays in the history, and the
-    files themselves for `GEOPORTAL_MEDIA_KEPT_DAYS` (`layers/media_removal.py`)."""
-    with recorded("remove_media", by, feature=item.feature_id):
+def remove_media(item: MediaItem, *, by: User | None, reason: str) -> None:
+    """Take it off its feature. Nobody is given its files any more; what it was stays in the history with the reason,
+    and the files themselves for `GEOPORTAL_MEDIA_KEPT_DAYS`: so long it can be put back (`layers/media_return.py`).
+    ValidationError without a reason."""
+    why = reason.strip()
+    if not why or len(why) > REASON_MOST:
+        told = {"most": REASON_MOST}
+        fault = _("Say it in at most %(most)d characters.") % told if why else _("Say why it is removed.")
+        raise ValidationError({"reason": [fault]})
+    with recorded("remove_media", by, feature=item.feature_id, reason=why):
         item.delete()
 
 

@@ -64,6 +64,11 @@ def remove_expired_files() -> list[UnusedFile]:
     return remove_unused_files(timezone.now() - timedelta(days=settings.MEDIA_KEPT_DAYS), unknown_too=False)
 
 
+def file_names(item: MediaItem) -> list[str]:
+    """All files of the item: itself, its smaller forms, its captions."""
+    return list(_names([getattr(item, name) for name in NAMED_BY]))
+
+
 def _gone() -> dict[str, datetime]:
     """When an item that named the file was last removed, by the name of the file."""
     events = apps.get_model("layers", "MediaItemEvent")._default_manager
@@ -76,7 +81,7 @@ def _gone() -> dict[str, datetime]:
 
 def _names(row: Iterable[Any]) -> Iterator[str]:
     file, captions, derivatives = row
-    yield from (name for name in (file, captions, *(part["file"] for part in derivatives)) if name)
+    yield from (str(name) for name in (file, captions, *(part["file"] for part in derivatives)) if name)
 
 
 def _unused(name: str, gone: datetime | None) -> UnusedFile:

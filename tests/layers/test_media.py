@@ -322,7 +322,7 @@ def test_what_is_removed_is_given_to_nobody_and_moves_every_page(lyceum: Feature
     file, seen = item.file.url, ledger_state()
     assert client.get(file).status_code == 200
 
-    remove_media(item, by=None)
+    remove_media(item, by=None, reason="Помилка")
 
     assert client.get(file).status_code == 404
     assert ledger_state() != seen

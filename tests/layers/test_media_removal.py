@@ -77,7 +77,7 @@ def test_what_was_removed_counts_from_its_removal(features: tuple[Feature, Featu
     item = add_media(features[0], picture(), **FACTS)
     everything = named(item)
     age(root, 1000)
-    remove_media(item, by=None)
+    remove_media(item, by=None, reason="Помилка")
 
     assert unused_files(timezone.now() - timedelta(days=1)) == []
     found = unused_files(timezone.now() + timedelta(days=1))
@@ -91,11 +91,11 @@ def test_what_was_removed_counts_from_its_removal(features: tuple[Feature, Featu
 def test_a_file_of_two_objects_stays_while_one_shows_it(features: tuple[Feature, Feature], root: Path) -> None:
     first, second = (add_media(feature, picture(), **FACTS) for feature in features)
     assert named(first) == named(second)
-    remove_media(first, by=None)
+    remove_media(first, by=None, reason="Помилка")
 
     assert remove_unused_files(timezone.now() + LATER, unknown_too=True) == []
 
-    remove_media(second, by=None)
+    remove_media(second, by=None, reason="Помилка")
     assert names(remove_unused_files(timezone.now() + LATER, unknown_too=False)) == named(second)
     assert files(root) == set()
 
@@ -107,7 +107,7 @@ def test_other_files_of_the_folder_are_let_alone(features: tuple[Feature, Featur
         (root / stray).write_text("наше")
     age(root, 1000)
     before = files(root)
-    remove_media(gone, by=None)
+    remove_media(gone, by=None, reason="Помилка")
 
     removed = remove_unused_files(timezone.now() + LATER, unknown_too=True)
 
@@ -123,7 +123,7 @@ def test_captions_belong_to_their_item(features: tuple[Feature, Feature], root: 
     MediaItem.objects.filter(pk=item.pk).update(captions="objects/2026/" + "0" * 32 + ".vtt")
 
     assert unused_files(timezone.now() + LATER) == []
-    remove_media(MediaItem.objects.get(pk=item.pk), by=None)
+    remove_media(MediaItem.objects.get(pk=item.pk), by=None, reason="Помилка")
     assert f"objects/2026/{vtt.name}" in names(unused_files(timezone.now() + LATER))
 
 
@@ -165,7 +165,7 @@ def test_what_no_object_ever_named_goes_only_where_it_is_meant(features: tuple[F
 
 
 def test_a_file_sent_again_after_its_removal_is_kept(features: tuple[Feature, Feature], root: Path) -> None:
-    remove_media(add_media(features[0], picture(), **FACTS), by=None)
+    remove_media(add_media(features[0], picture(), **FACTS), by=None, reason="Помилка")
     again = add_media(features[0], picture(), **FACTS)
 
     assert remove_unused_files(timezone.now() + LATER, unknown_too=True) == []
@@ -189,7 +189,7 @@ def test_it_reads_the_rows_by_two_statements(
 @pytest.mark.django_db(transaction=True)
 def test_who_removes_waits_for_who_adds(features: tuple[Feature, Feature], root: Path) -> None:
     """A file that lies there already may be named anew by a row that is not there yet."""
-    remove_media(add_media(features[0], picture(), **FACTS), by=None)
+    remove_media(add_media(features[0], picture(), **FACTS), by=None, reason="Помилка")
     removed: list[UnusedFile] = []
 
     def remove() -> None:
@@ -225,7 +225,7 @@ def test_the_command_lists_and_removes_only_when_told(features: tuple[Feature, F
     everything = named(item)
     age(root, 1000)
     with time_machine.travel(datetime(2026, 11, 1, 12, tzinfo=UTC), tick=False):
-        remove_media(item, by=None)
+        remove_media(item, by=None, reason="Помилка")
 
     assert run("--days", "100").endswith(
         "0 files, 0 bytes, unused for more than 100 days; nothing was removed: --commit does it.\n"
