@@ -128,7 +128,8 @@ def rides_from(
     values = {"start": start, "stops": list(stops), "in_wheelchair": in_wheelchair, **more}
     with connection.cursor() as cursor:
         cursor.execute(RIDES_FROM.format(goal=goal), values)
-        return cursor.fetchall()
+        rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 def _told(rows: Sequence[Row], routes: Mapping[int, Route], audience: Audience, moment: datetime) -> list[OnDemand]:

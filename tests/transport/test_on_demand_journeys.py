@@ -51,7 +51,7 @@ def load(city: City) -> Load:
         rule = {**BOOKED, **call.pop("rule", {})}
         told = tables(**{"booking_rules.txt": [rule]})
         window = {"start_pickup_drop_off_window": 8 * HOUR, "end_pickup_drop_off_window": 18 * HOUR}
-        more = {
+        more: dict[str, list[dict[str, Any]]] = {
             "routes.txt": [{"route_id": "77", "agency_id": "a", "route_short_name": "77", "route_type": 3}],
             "trips.txt": [
                 {"trip_id": "f", "route_id": "77", "service_id": "weekday", "wheelchair_accessible": access}
@@ -79,8 +79,8 @@ def load(city: City) -> Load:
 def found(
     clock: str = "09:00", start: str = "A", end: str = "D", *, day: date = DAY, arrive_by: bool = False, **more: bool
 ) -> list[Possibility]:
-    spots = (np.array([LONS[name], LAT]) for name in (start, end))
-    return possibilities(Asked(*spots, 0, arrive_by), at(clock, day), **more)
+    out, there = (np.array([LONS[name], LAT]) for name in (start, end))
+    return possibilities(Asked(out, there, 0, arrive_by), at(clock, day), **more)
 
 
 def test_both_ends_within_the_zones_of_one_ride_are_a_possibility(load: Load) -> None:

@@ -36,7 +36,8 @@ def board(request: HttpRequest, audience: Audience, feature_id: int) -> HttpResp
     found = departures_now(stop.feed, [platform.pk for platform in platforms], moment, now=timezone.now(), limit=ROWS)
     routes = routes_by_key({one.route for one in found}, audience)
     booked = rides_from_stop(platforms, audience, moment)
-    features = [row.feature_id for row in (stop, *routes.values(), *(ride.route for ride in booked))]
+    lines = [*routes.values(), *(ride.route for ride in booked)]
+    features = [stop.feature_id, *(line.feature_id for line in lines)]
     query = {"stops": ",".join(map(str, asked[1:])), "turn": (turn + 1) % len(asked)}
     context = {
         **known_facts(stop, moment), "stop": stop, "title": named(stop),

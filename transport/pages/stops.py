@@ -93,7 +93,7 @@ def stop_context(request: HttpRequest, stop: Stop, audience: Audience, moment: d
     booked = rides_from_stop(platforms, audience, moment)
     lon, lat = stop.stop_lon or 0.0, stop.stop_lat or 0.0
     lines = [*routes.values(), *(ride.route for ride in booked)]
-    features = [row.feature_id for row in (stop, *platforms, *lines)]
+    features = [*(row.feature_id for row in (stop, *platforms)), *(line.feature_id for line in lines)]
     feature = stop.feature
     assert feature is not None, "found by its feature"  # noqa: S101 - for the type checker
     return {
