@@ -12,7 +12,7 @@ from layers.audience import Audience
 from transport.day_kinds import DayKind, week_of
 from transport.lines import place_in_list
 from transport.models import BookingRule, Location, Route, Stop
-from transport.queries import routes_by_key, stops_by_key, today_of
+from transport.queries import routes_by_key, stops_by_key, today_of, validity
 from transport.running import days_to_look_at, running_services
 
 # What a place is called that a row `st` of a trip `t` names, where it is no stop.
@@ -103,14 +103,21 @@ def rides_on_demand(route: Route, audience: Audience, moment: datetime) -> list[
 
 def rides_from_stop(platforms: Sequence[Stop], audience: Audience, moment: datetime) -> list[OnDemand]:
     """What can be booked from one of the platforms, a group of stops that one is of, or a zone that one stands in, of
-    whichever feed. The first place is where one is taken up.
+    whichever feed; not of another one that has ended, since nothing beside it would say so. The first place is where
+    one is taken up.
 
     Lines are in the order in which they are listed; of those that this person may not see there is none.
     """
     rows = rides_from([(stop.stop_lon, stop.stop_lat) for stop in platforms], [stop.pk for stop in platforms])
     if not rows:
         return []
-    found = _told(rows, routes_by_key({row[0] for row in rows}, audience), audience, moment)
+    own = {stop.feed_id for stop in platforms}
+    routes = {
+        key: route
+        for key, route in routes_by_key({row[0] for row in rows}, audience).items()
+        if route.feed_id in own or not validity(route, moment).has_ended
+    }
+    found = _told(rows, routes, audience, moment)
     return sorted(found, key=lambda ride: place_in_list(ride.route))
 
 

@@ -11,6 +11,7 @@ from layers.models import Feature
 from tests.browser.judging import faults_of, is_wider_than_the_screen
 from tests.browser.test_transport import SCREENS, SILENT
 from tests.transport.flexible_network import flexible_network
+from tests.transport.journey_town import lay_street
 from transport.actions import define_feed, replace_feed
 from transport.disruption_actions import publish_disruption
 from transport.models import Disruption, Route
@@ -34,6 +35,33 @@ def test_axe_finds_nothing_in_a_line_on_demand(page_at: PageAt, line: int, size:
 
     expect(page.get_by_role("heading", name="На замовлення")).to_be_visible()
     expect(page.get_by_role("link", name="+380 56 000 00 00")).to_have_attribute("href", "tel:+380 56 000 00 00")
+    assert (faults_of(page), is_wider_than_the_screen(page)) == ([], False)
+
+
+@pytest.mark.parametrize("path", ["", "poster/", "board/"])
+@pytest.mark.parametrize(("size", "scheme"), SCREENS)
+def test_axe_finds_nothing_in_a_stop_that_a_ride_is_booked_from(
+    page_at: PageAt, line: int, size: str, scheme: str, path: str
+) -> None:
+    stop = Feature.objects.get(source_id="flexible:b")
+    page = page_at(f"/transport/stops/{stop.pk}/{path}", size=size, scheme=scheme, routes=SILENT)
+    page.wait_for_load_state("networkidle")
+
+    expect(page.get_by_text("Північний край · south")).to_be_visible()
+    assert (faults_of(page), is_wider_than_the_screen(page)) == ([], False)
+
+
+@pytest.mark.parametrize(("size", "scheme"), SCREENS)
+def test_axe_finds_nothing_in_what_can_be_booked_from_place_to_place(
+    page_at: PageAt, line: int, size: str, scheme: str
+) -> None:
+    lay_street()
+    address = "/transport/journey/?from=33.396,47.9&to=33.399,47.9&at=2026-11-30T09:00"
+    page = page_at(address, size=size, scheme=scheme, routes=SILENT)
+    page.wait_for_load_state("networkidle")
+
+    expect(page.get_by_role("heading", name="Поїздки, які можна замовити")).to_be_visible()
+    expect(page.get_by_text("Північний край → south")).to_be_visible()
     assert (faults_of(page), is_wider_than_the_screen(page)) == ([], False)
 
 

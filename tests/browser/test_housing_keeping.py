@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from geoportal.accounts.models import Organisation
 from housing.models import Work
 from housing.service_actions import SupplyRow, define_provider, define_services, replace_supplies
 from housing.tariff_actions import set_tariff
+from layers.media import add_media, remove_media
+from layers.models import Feature
 from tests.browser.judging import faults_of
 from tests.housing.houses import make_houses
+from tests.housing.pages.test_pictures import picture
 
 PageAt = Callable[..., Page]
 OPEN = (
@@ -92,6 +96,43 @@ def test_a_work_is_planned_by_hand_without_scripts(
     page.wait_for_url("**/records/")
     assert page.get_by_text("Додано.").is_visible()
     assert Work.objects.get(year=2028).element == "facade"
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_a_photograph_is_removed_and_put_back_by_hand(
+    page_at: PageAt, numbers: dict[str, int], inside: dict[str, Any], settings: Any, tmp_path: Path, size: str
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    house = Feature.objects.get(pk=numbers["house"])
+    add_media(house, picture(60), by=None, sort="photo", alt="Фасад", credit="ОСББ", licence="CC-BY-4.0")
+    page = page_at(f"/housing/{house.pk}/pictures/", size=size, scripts=False, **inside)
+
+    page.locator(".kept-pictures summary").click()
+    page.get_by_label("Чому її прибирають").fill("Не той двір")
+    page.get_by_role("button", name="Прибрати").click()
+
+    assert page.get_by_text("Прибрано. Повернути можна нижче.").is_visible()
+    assert page.get_by_text("Не той двір").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Повернути").click()
+
+    assert page.get_by_text("Фотографія знову на сторінці будинку.").is_visible()
+    assert page.locator(".kept-pictures li").count() == 1
+
+
+def test_axe_finds_nothing_in_what_was_removed(
+    page_at: PageAt, numbers: dict[str, int], inside: dict[str, Any], settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    house = Feature.objects.get(pk=numbers["house"])
+    for shade in (60, 110):
+        add_media(house, picture(shade), by=None, sort="photo", alt="Фасад", credit="ОСББ", licence="CC-BY-4.0")
+    remove_media(house.media.all()[0], by=None, reason="Не той двір")
+
+    page = page_at(f"/housing/{house.pk}/pictures/", **inside)
+    page.locator(".kept-pictures summary").click()
+
+    assert faults_of(page) == []
 
 
 def test_a_range_is_asked_for_by_hand(page_at: PageAt, numbers: dict[str, int]) -> None:

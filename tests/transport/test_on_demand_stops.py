@@ -1,6 +1,7 @@
 """Rides on demand at a stop: which of them take one up there, and what its page, poster, board and answer tell."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -158,12 +159,26 @@ def test_a_stop_that_a_ride_calls_at_tells_its_name_unless_it_is_hidden(changed:
     assert [ride.places for ride in rides("b")] == [("south", "Північний край")]
 
 
-def test_a_zone_of_another_feed_is_told_as_long_as_it_may_be_seen(changed: Callable[..., Feed], trams: Feed) -> None:
+def test_another_feed_that_has_ended_offers_nothing_and_the_stops_own_warns(changed: Callable[..., Feed]) -> None:
+    other = Feed.objects.create(slug="other", name="Інший перевізник")
+    changed(lambda calls: None)
+    changed(lambda calls: None, other)
+    Feed.objects.update(feed_end_date=timezone.localdate() - timedelta(1))
+
+    assert [ride.route.feed.slug for ride in rides("b")] == ["trams"]
+
+
+def test_a_zone_of_another_feed_is_told_as_long_as_it_may_be_seen(
+    changed: Callable[..., Feed], trams: Feed, client: Client
+) -> None:
     replace_feed(trams, edition(small_network()))
     other = Feed.objects.create(slug="other", name="Інший перевізник")
     changed(lambda calls: None, other)
 
     assert [ride.route.feed.slug for ride in rides("b")] == ["other"]
+    told = shown(client, address("b"))
+    assert "Джерело: Інший перевізник" in told
+    assert told.index("Інший перевізник") < told.index("Трамвай міста")  # beside the ride, the stop's own below
     Feed.objects.filter(slug="other").update(visibility="internal")
     assert rides("b") == []
 
