@@ -73,7 +73,10 @@ class Tracks:
 
 
 class Ways:
-    """Streets and rails of the map's ledger, each read when it is first needed."""
+    """Streets and rails of the map's ledger, each read when it is first needed; each way is found once."""
+
+    def __init__(self) -> None:
+        self._courses: dict[tuple[str, tuple[Point, ...]], Course] = {}
 
     def along(self, mode: str, stops: Sequence[Point]) -> list[Point]:
         """The corners of `course`."""
@@ -84,7 +87,10 @@ class Ways:
         on = RUNS_ON.get(mode)
         if on is None or len(stops) < 2:
             return Course(list(stops), list(range(len(stops))), is_found=False)
-        return (self._rails if on == RAILS else self._streets).course(stops)
+        key = on, tuple(stops)
+        if key not in self._courses:
+            self._courses[key] = (self._rails if on == RAILS else self._streets).course(stops)
+        return self._courses[key]
 
     @cached_property
     def _streets(self) -> Tracks:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString
@@ -160,3 +162,14 @@ def test_the_same_is_drawn_for_whom_it_is_made_anew(ground: None, loaded: Callab
     NetworkDrawing.objects.filter(feed=feed).delete()
 
     assert "[33.39,47.91]" in network_drawing(EVERYONE, ("streets",))
+
+
+def test_a_way_is_found_once_for_all_modes_of_its_ground(ground: None) -> None:
+    ways = Ways()
+    first = ways.course("bus", ENDS)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert ways.course("trolleybus", list(ENDS)) is first
+        assert ways.along("bus", ENDS) is first.points
+    assert len(asked) == 0
+    assert ways.course("tram", ENDS).points != first.points
