@@ -141,7 +141,7 @@ def test_pictures_of_a_withdrawn_object_stay_for_it_may_come_back(
 def test_files_expire_when_their_days_are_over(features: tuple[Feature, Feature], root: Path, settings: Any) -> None:
     item = add_media(features[0], picture(), **FACTS)
     expected = named(item)
-    remove_media(item, by=None)
+    remove_media(item, by=None, reason="Помилка")
     settings.MEDIA_KEPT_DAYS = 1
     assert remove_expired_files() == []
 

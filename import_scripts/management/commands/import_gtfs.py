@@ -14,8 +14,8 @@ from transport.models import Feed
 
 TOLD = ("name", "licence", "attribution", "url")
 AFTERWARDS = (
-    "Who lives near a stop is computed anew by the worker within ten minutes, or by compute_access; the search takes "
-    "up changed stops and lines when it is next asked."
+    "The worker takes changed stops and lines into the search within seconds, and computes who lives near a stop "
+    "within ten minutes; without a worker index_search and compute_access do it."
 )
 
 
