@@ -56,9 +56,10 @@ def test_a_load_is_written_with_what_is_known_of_the_feed(city: Any, feed_zip: Z
 def test_what_follows_from_an_edition_is_left_to_others_and_said(city: Any, feed_zip: Zip) -> None:
     said = run(feed_zip(), "--commit")
 
-    assert "computed anew by the worker within ten minutes" in said
+    assert "The worker takes changed stops and lines into the search within seconds" in said
+    assert "within ten minutes" in said
     assert not AccessStudy.objects.exists()
-    assert Pending.objects.exists()  # what the search files before it answers
+    assert Pending.objects.exists()
     assert is_due(timezone.now())  # what the worker asks
 
     refresh_index()
