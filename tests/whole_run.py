@@ -5,11 +5,14 @@ A plugin that pytest loads first (`-p tests.whole_run`), before Django reads its
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import current_thread, main_thread
 
 import pytest
 from coverage import Coverage
+from coverage.collector import Collector
 
 from tests.house.measured import Report, shortfalls
 
@@ -18,6 +21,25 @@ WANTING = pytest.StashKey[list[str]]()
 if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and (var := os.environ.get("GEOPORTAL_VAR")):
     os.environ["GEOPORTAL_VAR"] = str(Path(var) / worker)
     (Path(var) / worker / "static").mkdir(parents=True, exist_ok=True)
+
+
+class OfTheMainThread:
+    """How coverage tells greenlets apart: asked in the main thread alone, the only one where they are switched.
+
+    Asked in another thread, greenlet puts that thread away once it has ended: by a pending call, in the main thread. If
+    one more ends meanwhile, CPython 3.11 looks for pending calls at the traced start of a function again and again, and
+    does none while it is at one: it spins for ever (seen in browser tests, whose server has many short threads).
+    """
+
+    def __get__(self, collector: Collector, _owner: type | None = None) -> Callable[[], object] | None:
+        asked: Callable[[], object] | None = collector.__dict__.get("greenlet_now")
+        return asked if current_thread() is main_thread() else None
+
+    def __set__(self, collector: Collector, asked: Callable[[], object] | None) -> None:
+        collector.__dict__["greenlet_now"] = asked
+
+
+Collector.concur_id_func = OfTheMainThread()
 
 
 def report_of(measured: Coverage) -> Report:

@@ -2,10 +2,12 @@
 
 from fnmatch import fnmatchcase
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from coverage import Coverage
+from coverage.collector import Collector
 
 from tests.house.files import name_of, python_files
 from tests.house.measured import OVERALL, WHOLE, shortfalls, spans
@@ -64,3 +66,14 @@ def test_gate_is_silent_when_enough_was_run(half_tested: dict[str, Any]) -> None
 
 def test_neighbouring_lines_are_one_span() -> None:
     assert spans([3, 4, 5, 9, 11, 12]) == ["3-5", "9", "11-12"]
+
+
+def test_greenlets_are_told_apart_in_the_main_thread_alone() -> None:
+    collector, seen = object.__new__(Collector), []
+    collector.concur_id_func = object
+
+    other = Thread(target=lambda: seen.append(collector.concur_id_func))
+    other.start()
+    other.join()
+
+    assert (collector.concur_id_func, seen) == (object, [None])
