@@ -5,6 +5,7 @@ host for anything, broken the content security policy or thrown; a test that bre
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from geoportal.accounts.models import User
 from geoportal.core.templatetags.assets import MANIFEST
 from layers.models import City
+from tests.browser.judging import until
 from tiles.pool import close_pool
 
 # Playwright keeps an event loop in this thread, which Django takes for asynchronous code; the tests are not.
@@ -101,7 +103,13 @@ def page_at(live_server: LiveServer, city: City, browser: Browser) -> Iterator[C
     yield open_page
     for context in contexts:
         context.close()
+    until(is_at_rest, "the server's last answers: they read tables that are emptied next")
     assert problems == []
+
+
+def is_at_rest() -> bool:
+    """Whether the live server has ended the threads of all connections."""
+    return not any("process_request" in thread.name for thread in threading.enumerate())
 
 
 def _watch(page: Page, home: str, problems: list[str]) -> None:
