@@ -80,6 +80,15 @@ def trams(city: Any) -> Feed:
 
 
 @pytest.fixture
+def flexible(trams: Feed) -> Feed:
+    """A ride on demand: stop b stands in the north, c on the northern border, a on the one between north and south."""
+    from tests.transport.flexible_network import flexible_network  # which is made of the tables above
+
+    replace_feed(trams, flexible_network())
+    return trams
+
+
+@pytest.fixture
 def loaded(trams: Feed) -> Callable[..., Feed]:
     """The feed with the small network, changed by `change` before it is loaded."""
 

@@ -32,12 +32,6 @@ def monday_morning() -> Any:
         yield
 
 
-@pytest.fixture
-def flexible(trams: Feed) -> Feed:
-    replace_feed(trams, flexible_network())
-    return trams
-
-
 def line(name: str = "77") -> Route:
     return Route.objects.select_related("feed").get(route_id=name)
 

@@ -35,13 +35,6 @@ def monday_morning() -> Any:
 
 
 @pytest.fixture
-def flexible(trams: Feed) -> Feed:
-    """Stop b stands in the north, c on the northern border, a on the one between north and south."""
-    replace_feed(trams, flexible_network())
-    return trams
-
-
-@pytest.fixture
 def changed(trams: Feed) -> Callable[..., Feed]:
     """The feed with the calls of its ride on demand changed, and with files beside."""
 
