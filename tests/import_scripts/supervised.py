@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from random import Random
-from threading import Event, Thread
+from threading import Event, RLock, Thread
 from typing import IO, TypeVar
 
 from django.db import DatabaseError, connection
@@ -56,6 +56,7 @@ class Part:
 
     def __init__(self, command: list[str], environment: dict[str, str], log: IO[bytes]) -> None:
         self._command, self._environment, self._log = command, environment, log
+        self._changing = RLock()  # who kills must not wait for the one that the watch has just started in its place
         self.starts = 0
         self.start()
 
@@ -67,15 +68,17 @@ class Part:
         )  # fmt: skip
 
     def start_again_if_ended(self) -> None:
-        if self.process.poll() is not None:
-            self.kill()
-            self.start()
+        with self._changing:
+            if self.process.poll() is not None:
+                self.kill()
+                self.start()
 
     def kill(self) -> None:
         """Everything of it at once: what is left of a server would keep its port."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(PATIENCE_S)
+        with self._changing:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(PATIENCE_S)
 
 
 class Supervised:
