@@ -89,7 +89,7 @@ def measure() -> dict[str, Any]:
     )
     found = sum(bool(row) for row in journeys)
     beside = journey_peer.beside_minotor(
-        today.table, [(lot.randrange(len(places)), lot.randrange(len(places)), at_s) for _, _, at_s in asked]
+        today.table, [(*lot.sample(range(len(places)), 2), at_s) for _, _, at_s in asked]
     )
     return {
         "answers": answers, "lists": lists, "areas": areas, "first": first_s, "found": found, "network": told,

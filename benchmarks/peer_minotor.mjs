@@ -2,7 +2,8 @@
 //
 //   node peer_minotor.mjs <folder with node_modules> <feed.zip> <day> <questions.json>
 //
-// A question is [from stop, to stop, seconds after midnight]; prints the seconds of each answer and when it arrives.
+// A question is [from stop, to stop, seconds after midnight]; prints the seconds of each answer, when it arrives, and
+// whether somebody walks on from where a walk has led.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -21,15 +22,23 @@ const questions = JSON.parse(readFileSync(file, "utf8"));
 
 function answered([from, to, at]) {
   const query = new Query.Builder().from(from).to(to).departureTime(Time.fromSeconds(at)).maxTransfers(MOST_CHANGES);
-  return router.route(query.build()).arrivalAt(to)?.time.toSeconds() ?? null;
+  const result = router.route(query.build());
+  return [result, result.arrivalAt(to)?.time.toSeconds() ?? null];
+}
+
+function walksOn(result, to) {
+  const rides = (result.bestRoute(to)?.legs ?? []).map((leg) => "route" in leg);
+  return rides.some((isRide, place) => place > 0 && !isRide && !rides[place - 1]);
 }
 
 questions.forEach(answered);
 const seconds = [];
+const walkedOn = [];
 const arrivals = questions.map((question) => {
   const start = performance.now();
-  const arrival = answered(question);
+  const [result, arrival] = answered(question);
   seconds.push((performance.now() - start) / 1000);
+  walkedOn.push(walksOn(result, question[1]));
   return arrival;
 });
-console.log(JSON.stringify({ loaded, seconds, arrivals }));
+console.log(JSON.stringify({ loaded, seconds, arrivals, walkedOn }));

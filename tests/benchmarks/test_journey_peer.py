@@ -12,7 +12,16 @@ import numpy as np
 import pytest
 
 from benchmarks import journey_peer
-from benchmarks.journey_peer import Answers, beside_minotor, by_the_clock, figures, minotors, ours, write_feed
+from benchmarks.journey_peer import (
+    Answers,
+    beside_minotor,
+    by_the_clock,
+    compared,
+    figures,
+    minotors,
+    ours,
+    write_feed,
+)  # fmt: skip
 from transport.timetable import Headway, Pattern, Timetable
 
 
@@ -74,27 +83,49 @@ def test_the_feed_tells_the_same_day(table: Timetable, tmp_path: Path) -> None:
 def test_the_other_is_asked_in_its_own_process_and_its_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def run(words: list[str], **_how: Any) -> Any:
         assert json.loads(Path(words[-1]).read_text()) == [["S0", "S3", 86_400 - 120]]
-        return subprocess.CompletedProcess(words, 0, json.dumps({"seconds": [0.5], "arrivals": [87_240], "loaded": 1}))
+        said = {"seconds": [0.5], "arrivals": [87_240], "walkedOn": [True], "loaded": 1}
+        return subprocess.CompletedProcess(words, 0, json.dumps(said))
 
     monkeypatch.setattr("benchmarks.journey_peer.subprocess.run", run)
 
-    assert minotors(tmp_path / "day.zip", [(0, 3, -120)]) == Answers([0.5], [840])
+    assert minotors(tmp_path / "day.zip", [(0, 3, -120)]) == Answers([0.5], [840], [True])
 
 
 def test_both_are_told_beside_each_other(table: Timetable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journey_peer, "which", lambda _name: "node")
     monkeypatch.setattr("benchmarks.peer_setup.MINOTOR", tmp_path)
     (tmp_path / "node_modules/minotor").mkdir(parents=True)
-    monkeypatch.setattr(journey_peer, "ours", lambda *_asked: Answers([0.01, 0.03], [840, 900]))
-    monkeypatch.setattr(journey_peer, "minotors", lambda *_asked: Answers([0.2, 0.2], [840, None]))
+    monkeypatch.setattr(journey_peer, "ours", lambda *_asked: Answers([0.01, 0.03], [840, 900], [False, False]))
+    monkeypatch.setattr(journey_peer, "minotors", lambda *_asked: Answers([0.2, 0.2], [840, 800], [False, True]))
 
     beside = beside_minotor(table, [(0, 3, -120), (0, 3, 0)])
 
     assert beside is not None
-    assert (beside["same"], beside["earlier"], beside["calls"]) == (1, 1, 14)
+    assert (beside["same"], beside["walked_on"], beside["calls"]) == (1, 1, 14)
     mine, other = figures(beside)
     assert (mine.value, other.value) == (50, 5)
-    assert other.checked.endswith("the same arrival in 1 of 2, ours earlier in 1; ours answers 10.0 times as fast")
+    assert other.checked.endswith(
+        "the same arrival in 1 of 2, ours earlier in 0, later in 0, and in 1 later than two walks upon another; "
+        "ours answers 10.0 times as fast"
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "has_walked_on", "verdict"),
+    [
+        (840, 840, False, "same"),
+        (840, 840, True, "same"),
+        (None, None, False, "same"),
+        (840, 900, True, "earlier"),
+        (840, None, False, "earlier"),
+        (900, 840, False, "later"),
+        (None, 840, False, "later"),
+        (900, 840, True, "walked_on"),
+        (None, 840, True, "walked_on"),
+    ],
+)
+def test_how_an_arrival_compares(own: int | None, other: int | None, has_walked_on: bool, verdict: str) -> None:
+    assert compared(Answers([1], [own], [False]), Answers([1], [other], [has_walked_on])) == {verdict: 1}
 
 
 def test_where_it_is_missing_that_is_told(table: Timetable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
