@@ -54,10 +54,10 @@ def test_where_a_headway_is_known_vehicles_set_out_by_the_clock(table: Timetable
 
 
 def test_our_answers_are_from_stop_to_stop(table: Timetable) -> None:
-    found = ours(by_the_clock(table), [(0, 3, -120), (0, 3, 0), (1, 3, 700), (3, 0, 0)])
+    found = ours(by_the_clock(table), [(0, 3, -120), (0, 3, 0), (1, 3, 700), (3, 0, 0), (1, 2, 700)])
 
-    assert found.arrivals == [840, None, 1440, None]
-    assert len(found.seconds) == 4
+    assert found.arrivals == [840, None, 1440, None, 820]
+    assert len(found.seconds) == 5
     assert min(found.seconds) > 0
 
 
