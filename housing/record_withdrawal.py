@@ -13,16 +13,14 @@ from geoportal.accounts.models import User
 from housing.models import ManagementContract, Tariff
 from housing.record_actions import AnyRecord, Record, faults_of, held_record, line_of
 from layers.actions import recorded
-
-REASON_MOST = 200
+from layers.reasons import plain_reason
 
 
 def withdraw_record(row: Record, *, by: User | None, reason: str, revision: int | None = None) -> Record:
     """Take it off all lists; the reason goes into its history. What its entering had ended goes on again, unless that
     has been changed since. ValidationError without a reason, RecordChanged unless it is at `revision`."""
-    if faults := _faults_of_reason(reason.strip()):
-        raise ValidationError({"reason": faults})
-    with recorded(f"withdraw_{row._meta.model_name}", by, reason=reason.strip()):
+    why = plain_reason(reason, _("Say why it is taken off the lists."))
+    with recorded(f"withdraw_{row._meta.model_name}", by, reason=why):
         held = held_record(row, revision)
         if held.withdrawn_at is None:
             held.withdrawn_at = timezone.now()
@@ -43,14 +41,6 @@ def restore_record(row: Record, *, by: User | None, revision: int | None = None)
                 raise ValidationError(faults)
             held.save(update_fields=["withdrawn_at"])
     return held
-
-
-def _faults_of_reason(reason: str) -> list[str]:
-    if not reason:
-        return [_("Say why it is taken off the lists.")]
-    if len(reason) > REASON_MOST:
-        return [_("Say it in at most %(most)d characters.") % {"most": REASON_MOST}]
-    return []
 
 
 def _put_back_beside(row: AnyRecord, state: Any) -> None:

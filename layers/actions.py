@@ -16,6 +16,7 @@ from django.contrib.gis.geos import Point, Polygon
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from geoportal.accounts.models import Organisation, User
 from geoportal.core.sentences import counted as ngettext
@@ -23,6 +24,7 @@ from geoportal.core.sentences import folded, one_after_another
 from geoportal.core.sentences import sentence as _
 from layers import staging, undoing
 from layers.models import City, Feature, Layer, Theme
+from layers.reasons import plain_reason
 from layers.rows import Difference, FeatureRow, SyncResult
 from layers.schema import property_errors
 from layers.shapes import geometry_fault
@@ -136,13 +138,12 @@ def withdraw_feature(
     expected_revision: int | None = None,
 ) -> Feature:
     """Take a feature off the map, and keep it with the reason and, if there is one, its successor."""
-    if not reason.strip():
-        raise ValidationError({"reason": ["Say why the object is withdrawn."]})
-    with recorded("withdraw_feature", by, reason=reason):
+    why = plain_reason(reason, gettext("Say why the object is withdrawn."))
+    with recorded("withdraw_feature", by, reason=why):
         row = Feature.objects.select_for_update().get(pk=feature.pk)
         if expected_revision is not None and row.revision != expected_revision:
             raise RevisionConflict(row, expected_revision)
-        row.withdrawn_at, row.withdrawn_reason, row.replaced_by = timezone.now(), reason.strip(), replaced_by
+        row.withdrawn_at, row.withdrawn_reason, row.replaced_by = timezone.now(), why, replaced_by
         row.full_clean(exclude=["translations", "uuid"])
         row.save(update_fields=["withdrawn_at", "withdrawn_reason", "replaced_by"])
     row.refresh_from_db()

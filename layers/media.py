@@ -15,7 +15,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -29,12 +28,12 @@ from layers.containers import STRIPPERS, NotStripped
 from layers.media_checks import FOLDER, MB, PICTURES, Sort, Upload, checked_captions, container_of, refused
 from layers.media_removal import keep_files_meanwhile
 from layers.models import Feature, MediaItem
+from layers.reasons import plain_reason
 
 logger = logging.getLogger(__name__)
 CHILD = Path(picture_child.__file__)
 CHILD_WALL_S = 40.0
 LARGEST = 100 * MB
-REASON_MOST = 200
 
 
 def add_media(
@@ -84,11 +83,7 @@ def remove_media(item: MediaItem, *, by: User | None, reason: str) -> None:
     """Take it off its feature. Nobody is given its files any more; what it was stays in the history with the reason,
     and the files themselves for `GEOPORTAL_MEDIA_KEPT_DAYS`: so long it can be put back (`layers/media_return.py`).
     ValidationError without a reason."""
-    why = reason.strip()
-    if not why or len(why) > REASON_MOST:
-        told = {"most": REASON_MOST}
-        fault = _("Say it in at most %(most)d characters.") % told if why else _("Say why it is removed.")
-        raise ValidationError({"reason": [fault]})
+    why = plain_reason(reason, _("Say why it is removed."))
     with recorded("remove_media", by, feature=item.feature_id, reason=why):
         item.delete()
 

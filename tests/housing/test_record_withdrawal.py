@@ -13,10 +13,11 @@ from housing.models import Building, BuildingDocument, ManagementContract, Manag
 from housing.past import changes_of_record
 from housing.queries import contracts_of, documents_of, kept_contracts, kept_records, works_of
 from housing.record_actions import RecordChanged, add_record, begin_contract, change_record, revision_of, undo_record
-from housing.record_withdrawal import REASON_MOST, restore_record, withdraw_record
+from housing.record_withdrawal import restore_record, withdraw_record
 from housing.tariff_actions import set_tariff
 from housing.tariffs import all_tariffs, lines, tariffs_on
 from layers.models import Feature
+from layers.reasons import REASON_MOST
 from tests.housing.town import Town
 
 DAY = date(2026, 11, 29)

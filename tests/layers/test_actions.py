@@ -274,13 +274,6 @@ def test_withdraw_keeps_reason_and_successor_and_can_be_undone(layer: Layer) -> 
     assert history(back) == ["sync_features", "withdraw_feature", "restore_feature"]
 
 
-def test_withdraw_needs_a_reason(layer: Layer) -> None:
-    sync_features(layer, rows(1))
-
-    with pytest.raises(ValidationError, match="Say why"):
-        withdraw_feature(Feature.objects.get(), by=None, reason=" ")
-
-
 def test_definitions_are_idempotent(layer: Layer) -> None:
     again = define_layer("lyceums", theme=layer.theme, name="Ліцеї", geometry_kind="point", schema=SCHEMA)
     renamed = define_layer("lyceums", theme=layer.theme, name="Ліцеї міста", geometry_kind="point", schema=SCHEMA)
