@@ -146,18 +146,18 @@ serve() {
     give_up "The server stopped by itself (code $code); its words are above."
 }
 
-# The worker of imports, beside the server and behind it: niced, in a session of its own as well. One that ended by itself
+# The worker, beside the server and behind it: niced, in a session of its own as well. One that ended by itself
 # is started again while the city is served. Its letters, where there is no server of mail, are in the log.
 start_worker() {
     setsid nice -n 10 sh -c '
         trap "kill -TERM \$part 2>/dev/null; wait \$part; exit 0" TERM
         while :; do
-            .venv/bin/python manage.py run_imports & part=$!
+            .venv/bin/python manage.py run_worker & part=$!
             wait $part
             sleep 5 & part=$! # in the background as well: a shell hears no signal while it waits for a program
             wait $part
-        done' >>"$VAR/log/imports.log" 8>&- 9>&- &
-    importer=$!
+        done' >>"$VAR/log/worker.log" 8>&- 9>&- &
+    worker=$!
 }
 
 # What moves the vehicles of the demonstration network, behind everything else. In a real city, where nothing is invented,
@@ -183,9 +183,9 @@ stop_vehicles() {
 
 # A worker ends at once, in the middle of an import as well; another goes on with it where it was.
 stop_worker() {
-    [ -n "${importer:-}" ] || return 0
-    end_session "$importer"
-    importer=
+    [ -n "${worker:-}" ] || return 0
+    end_session "$worker"
+    worker=
 }
 
 stop_server() {

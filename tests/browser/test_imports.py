@@ -38,7 +38,7 @@ def bring(page: Page, tmp_path: Path, content: bytes = geojson(SCHOOLS)) -> Impo
     page.wait_for_url("**/import/*-*/")
     run = ImportRun.objects.latest("id")
     assert run.state == State.WAITING
-    call_command("run_imports", "--once")
+    call_command("run_worker", "--once")
     run.refresh_from_db()
     return run
 
@@ -62,7 +62,7 @@ def test_from_the_door_to_the_map_and_back(
     assert "difference--chosen" in str(page.locator(".difference-row", has_text="Школа за").get_attribute("class"))
     page.get_by_role("button", name="Завантажити", exact=True).click()
     expect(page.get_by_role("heading", name="Завантажується")).to_be_visible()
-    call_command("run_imports", "--once")
+    call_command("run_worker", "--once")
     expect(page.get_by_role("heading", name="Завантажено")).to_be_visible()
     assert Feature.objects.get(source_id="one").name == "Ліцей № 1 імені Зеленського"
 
@@ -82,7 +82,7 @@ def checked(author: User, tmp_path: Path) -> ImportRun:
         path, toml = files(tmp_path, content)
         with Path(path).open("rb") as sent, Path(toml).open("rb") as told:
             client.post("/import/", {"file": sent, "layer": "schools", "toml": told})
-        call_command("run_imports", "--once")
+        call_command("run_worker", "--once")
     return ImportRun.objects.latest("id")
 
 

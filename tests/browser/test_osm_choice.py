@@ -36,7 +36,7 @@ def bring(page: Page, file: Path) -> ImportRun:
     page.get_by_label("Шар", exact=True).first.select_option("schools")
     page.get_by_role("button", name="Перевірити файл").click()
     page.wait_for_url("**/import/*-*/")
-    call_command("run_imports", "--once")
+    call_command("run_worker", "--once")
     return ImportRun.objects.latest("id")
 
 
@@ -60,7 +60,7 @@ def test_what_is_meant_is_ticked_and_checked(
     page.get_by_label("Інші").fill("shop=*")
     page.get_by_role("button", name="Взяти вибране й перевірити").click()
     page.wait_for_url(lambda url: str(run.uuid) not in url)
-    call_command("run_imports", "--once")
+    call_command("run_worker", "--once")
 
     again = ImportRun.objects.latest("id")
     assert again.source["osm"]["tags"] == ["amenity=school", "shop=*"]

@@ -33,7 +33,7 @@ def test_the_file_is_a_compose_file() -> None:
 
 
 def test_it_has_the_five_services(compose: dict[str, Any]) -> None:
-    assert list(compose["services"]) == ["db", "migrate", "web", "imports", "nginx"]
+    assert list(compose["services"]) == ["db", "migrate", "web", "worker", "nginx"]
 
 
 def test_each_waits_for_the_one_before_it(compose: dict[str, Any]) -> None:
@@ -41,7 +41,7 @@ def test_each_waits_for_the_one_before_it(compose: dict[str, Any]) -> None:
         "db": {},
         "migrate": {"db": {"condition": "service_healthy"}},
         "web": {"migrate": {"condition": "service_completed_successfully"}},
-        "imports": {"migrate": {"condition": "service_completed_successfully"}},
+        "worker": {"migrate": {"condition": "service_completed_successfully"}},
         "nginx": {"web": {"condition": "service_healthy"}},
     }
 
@@ -76,9 +76,9 @@ def test_the_server_is_started_as_dev_does(compose: dict[str, Any]) -> None:
     assert "sh deploy/serve.sh 127.0.0.1" in (ROOT / "deploy" / "dev" / "city.sh").read_text()
 
 
-def test_imports_have_their_worker_as_with_dev(compose: dict[str, Any]) -> None:
-    assert compose["services"]["imports"]["command"] == ["nice", "-n", "10", "python", "manage.py", "run_imports"]
-    assert "manage.py run_imports" in (ROOT / "deploy" / "dev" / "city.sh").read_text()
+def test_there_is_a_worker_as_with_dev(compose: dict[str, Any]) -> None:
+    assert compose["services"]["worker"]["command"] == ["nice", "-n", "10", "python", "manage.py", "run_worker"]
+    assert "manage.py run_worker" in (ROOT / "deploy" / "dev" / "city.sh").read_text()
 
 
 def test_only_those_who_read_strange_files_get_namespaces(compose: dict[str, Any]) -> None:
@@ -87,7 +87,7 @@ def test_only_those_who_read_strange_files_get_namespaces(compose: dict[str, Any
     }
 
     allowed = ["seccomp=deploy/seccomp-cage.json", "apparmor=unconfined"]
-    assert loosened == {"web": allowed, "imports": allowed}
+    assert loosened == {"web": allowed, "worker": allowed}
 
 
 def test_every_file_that_the_image_and_the_services_name_is_there(compose: dict[str, Any]) -> None:

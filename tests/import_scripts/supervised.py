@@ -1,6 +1,6 @@
 """A city that is served and imports, and whose parts are killed: each is started again, as a supervisor would.
 
-The web is what `./dev up` and the container serve (deploy/serve.sh), the worker `manage run_imports`, the database the
+The web is what `./dev up` and the container serve (deploy/serve.sh), the worker `manage run_worker`, the database the
 private cluster of `./dev` in GEOPORTAL_VAR.
 """
 
@@ -89,7 +89,7 @@ class Supervised:
         environment = {**os.environ, "PYTHON": sys.executable}
         serve = ["sh", str(ROOT / "deploy" / "serve.sh"), "127.0.0.1", str(self.port)]
         self.web = Part(serve, environment, log)
-        imports = [sys.executable, str(ROOT / "manage.py"), "run_imports"]
+        imports = [sys.executable, str(ROOT / "manage.py"), "run_worker"]
         self.worker = Part(imports, {**environment, "PGAPPNAME": WORKER}, log)
         self._is_over = Event()
         self._watching = Thread(target=self._watch, daemon=True)
@@ -164,7 +164,7 @@ def is_running(number: Callable[[], int]) -> bool:
 @contextmanager
 def worker(environment: dict[str, str], *more: str) -> Iterator[subprocess.Popen[bytes]]:
     """A single one, in a process of its own."""
-    command = [sys.executable, str(ROOT / "manage.py"), "run_imports", *more]
+    command = [sys.executable, str(ROOT / "manage.py"), "run_worker", *more]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
         yield process

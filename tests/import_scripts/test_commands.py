@@ -178,7 +178,7 @@ def test_where_a_second_person_is_asked_for_it_is_only_brought(table: Path, seco
     made = ImportRun.objects.get()
     assert (code, f"load_import {made.pk}" in said, made.state, live()) == (3, True, State.WAITING, [])
 
-    assert run("run_imports", "--once") == f"Import {made.pk}: ready\n"
+    assert run("run_worker", "--once") == f"Import {made.pk}: ready\n"
     assert ended("load_import", made.pk)[0] == 3
     assert ended("load_import", made.pk, "--by", "nobody") == (2, "There is no user 'nobody'.")
 
@@ -186,14 +186,14 @@ def test_where_a_second_person_is_asked_for_it_is_only_brought(table: Path, seco
     made.refresh_from_db()
     assert (made.loaded_by, live()) == (second_person, ["a", "b"])
 
-    run("run_imports", "--once")
+    run("run_worker", "--once")
     assert Entry.objects.filter(feature__source_id__in=["a", "b"]).count() == 2
 
 
 def test_whoever_may_not_edit_the_layer_is_no_second_person(table: Path, second_person: User) -> None:
     User.objects.create_user("stranger")
     ended("import_layer", table, "--layer", "anything", "--commit")
-    run("run_imports", "--once")
+    run("run_worker", "--once")
 
     assert ended("load_import", ImportRun.objects.get().pk, "--by", "stranger")[0] == 3
     assert live() == []
@@ -205,7 +205,7 @@ def test_what_cannot_be_stored_is_refused(table: Path, second_person: User) -> N
 
 def test_loading_answers_programs_and_ends_with_what_became_of_it(table: Path, second_person: User) -> None:
     ended("import_layer", table, "--layer", "anything", "--commit")
-    run("run_imports", "--once")
+    run("run_worker", "--once")
     number = ImportRun.objects.get().pk
 
     told = json.loads(run("load_import", number, "--by", "second", "--json"))
@@ -219,7 +219,7 @@ def test_loading_answers_programs_and_ends_with_what_became_of_it(table: Path, s
 
 def test_a_failed_import_is_resumed(table: Path, second_person: User) -> None:
     ended("import_layer", table, "--layer", "anything", "--commit")
-    run("run_imports", "--once")
+    run("run_worker", "--once")
     ImportRun.objects.update(state=State.FAILED, began_as=State.CHECKING)
 
     code, said = ended("load_import", ImportRun.objects.get().pk)
@@ -234,7 +234,7 @@ def test_imports_are_listed(table: Path, second_person: User) -> None:
 
     begin = f"{made.pk}  {made.created_at:%Y-%m-%d %H:%M}"
     assert run("list_imports") == f"{begin}  waiting  anything  schools.csv\n"
-    run("run_imports", "--once")
+    run("run_worker", "--once")
     ImportRun.objects.update(brought_by=second_person)
     assert run("list_imports", "--state", "ready") == f"{begin}  ready  anything  schools.csv by second: 2 added\n"
     assert run("list_imports", "--layer", "other") == ""
@@ -322,7 +322,7 @@ def test_the_worker_asks_what_is_due(server: Server, town: Layer) -> None:
     run("schedule_import", address, "--layer", "anything", "--name-field", "name", "--loads-by-itself")
     ImportSchedule.objects.update(next_at=timezone.now())
 
-    said = run("run_imports", "--once")
+    said = run("run_worker", "--once")
 
     number = ImportRun.objects.get().pk
     assert said == f"Import {number}: ready\nImport {number}: done\n"

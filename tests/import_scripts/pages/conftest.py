@@ -77,7 +77,7 @@ def bring(schools: Layer, client_of: Callable[[str], Client]) -> Callable[..., I
 
 
 def work() -> None:
-    call_command("run_imports", "--once")
+    call_command("run_worker", "--once")
 
 
 @pytest.fixture

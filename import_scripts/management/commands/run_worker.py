@@ -1,4 +1,5 @@
-"""manage run_imports: the worker of imports, until it is stopped; --once works on what waits and ends."""
+"""manage run_worker: the worker, of imports and of every room's chores, until it is stopped; --once works on what waits
+and ends."""
 
 import os
 from argparse import ArgumentParser
@@ -13,7 +14,10 @@ from import_scripts.worker import Stopped, work, work_once
 
 
 class Command(BaseCommand):
-    help = "Check and load what was brought, one import at a time. Several may run; each import has one worker."
+    help = (
+        "Check and load what was brought, one import at a time, and do the chores of every room. Several may run; each "
+        "import has one worker."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="ask what is due, and end when nothing is left to do")
