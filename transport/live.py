@@ -72,6 +72,7 @@ def departures_as(
     known: Known, feed: Feed, stops: Sequence[int], moment: datetime, *, limit: int = 20, horizon: timedelta = HORIZON
 ) -> list[Departure]:
     """The same with what is known of these stops. One query."""
+    moment = moment.replace(microsecond=0)  # timetables count in seconds: what just runs leaves in this very one
     if not known.updates:
         return departures(feed, stops, moment, limit=limit, horizon=horizon)
     due = departures(feed, stops, moment, limit=MOST, horizon=horizon, look_back=LOOK_BACK)

@@ -159,6 +159,16 @@ def test_a_line_of_which_only_the_headway_is_known_has_minutes_while_it_runs(net
     assert [one.kind for one in asked(net, "D")] == [SCHEDULED]  # nobody boards a trolleybus where it ends
 
 
+def test_such_a_line_is_told_between_two_seconds_as_well(net: Net) -> None:
+    """As a clock has it; the messages are of other lines, too."""
+    tell(net, ("t15", {"start_time": "07:00:00", "word": "UNSCHEDULED"}, [{"sequence": 0, "departure": 60}]))
+
+    found = asked(net, "C", moment=NOW + timedelta(microseconds=667_399))
+
+    assert [one.at for one in found if one.kind == HEADWAY] == [NOW]
+    assert found == asked(net, "C")
+
+
 @pytest.mark.parametrize("word", ["CANCELED", "UNSCHEDULED"])
 def test_a_run_of_such_a_line_that_does_not_come_has_none(net: Net, word: str) -> None:
     calls = [{"sequence": 1, "word": "SKIPPED"}] if word == "UNSCHEDULED" else [{"sequence": 0, "departure": 60}]
