@@ -49,7 +49,7 @@ def fact_of(key: str, value: Any) -> Fact:
     label = label_of(key)
     if value is None or value == "" or value == []:
         return Fact(key, label, _("unknown"), is_unknown=True)
-    links = tuple(_links(key, value))
+    links = tuple(contacts(key, value))
     words = ", ".join(text for text, _href in links) if links else _in_words(key, value)
     return Fact(key, label, words, links=links, code=str(value) if key in VALUES else "")
 
@@ -64,7 +64,9 @@ def _parts(value: Any) -> list[str]:
     return [part.strip() for part in str(value).split(";") if part.strip()]
 
 
-def _links(key: str, value: Any) -> Iterable[tuple[str, str]]:
+def contacts(key: str, value: Any) -> Iterable[tuple[str, str]]:
+    """Each of the numbers or addresses of such a property, as it is read and as a link (empty: it leads nowhere); none
+    for what is no contact."""
     if key not in CONTACTS:
         return
     for part in _parts(value):

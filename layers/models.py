@@ -91,6 +91,7 @@ class Layer(models.Model):
         SCHOOL = "school", _("School of the area")
         CLINIC = "clinic", _("Clinic of the area")
         POLLING = "polling", _("Polling station of the area")
+        OFFICIAL = "official", _("Who answers for the area")
 
     slug = models.SlugField(unique=True)
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="layers")

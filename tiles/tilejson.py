@@ -14,7 +14,7 @@ VECTOR_LAYERS: dict[str, tuple[str, dict[str, str]]] = {
     "areas": ("Ground of objects", {**KIND, "layer": "Layer of the ledger", "theme": "Theme"}),
     "boundary": ("City boundary", {**KIND, **NAMES}),
     "buildings": ("Buildings", {**KIND, "height_m": "Height in metres", "number": "House number"}),
-    "catchments": ("Areas that a school, clinic or polling station serves; not drawn", KIND),
+    "catchments": ("Areas that a school, clinic, polling station or official serves; not drawn", KIND),
     "counts": ("Objects not drawn yet, per square of 64 pixels", {"theme": "Theme", "n": "How many"}),
     "districts": ("City districts", {**KIND, **NAMES}),
     "green": ("Green areas", KIND),

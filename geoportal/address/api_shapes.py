@@ -39,8 +39,12 @@ CATCHMENT = shape(
                         **OBJECT_PROPERTIES,
                         "institution": {
                             "anyOf": [component("AddressObject"), {"type": "null"}],
-                            "description": "The object that serves the area; null: the area does not say which.",
+                            "description": (
+                                "The object that serves the area, or where its official receives people; null: the "
+                                "area does not say which."
+                            ),
                         },
+                        "phones": {**rows_of(TEXT), "description": "Of the official who answers for the area."},
                     }
                 )
             ),
@@ -67,7 +71,8 @@ SHAPES = {
             "district": or_nothing("AddressObject", "null: outside the known districts."),
             "areas": rows_of(shape({**OBJECT_PROPERTIES, "layer": TEXT})),
             "catchments": {
-                **rows_of(CATCHMENT), "description": "One row for each kind of institution that serves areas.",
+                **rows_of(CATCHMENT),
+                "description": "One row for each kind of institution that serves areas, and one for officials.",
             },
             "house": or_nothing("AddressHouse", "null: the building can have no passport, or there is none."),
             "stops": rows_of(STOP),

@@ -1,18 +1,30 @@
-"""Which school, clinic and polling station an address belongs to: the areas of layers that say so, as far as known."""
+"""Which school, clinic and polling station an address belongs to, and which official answers for it: the areas of
+layers that say so, as far as known."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from layers.facts import contacts
 from layers.models import Feature, Kind, Layer
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One area around the place, and the object that serves it; None where the area names none that may be seen."""
+    """One area around the place, and the object that serves it; None where the area names none that may be seen. An
+    official answers for an area that bears their name, and receives people at the institution."""
 
     area: Feature
     institution: Feature | None
+
+    @property
+    def phones(self) -> list[tuple[str, str]]:
+        """Whom to call (text, tel:) of the area itself, as an official’s has it."""
+        return list(contacts("phone", self.area.properties.get("phone") or ""))
+
+    @property
+    def is_of_an_official(self) -> bool:
+        return self.area.layer.serves == Layer.Serves.OFFICIAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ def _catchment(catchment: Catchment) -> dict[str, Any]:
             {
                 **_object(served.area),
                 "institution": _object(served.institution) if served.institution is not None else None,
+                "phones": [phone for phone, _href in served.phones],
             }
             for served in catchment.areas
         ],

@@ -82,6 +82,7 @@ def test_catchments_are_areas_of_the_base_map_that_no_extract_fills() -> None:
 
     assert {slug: layer.serves for slug, (layer, _) in serving.items()} == {
         "school-areas": "school", "clinic-areas": "clinic", "polling-areas": "polling",
+        "official-areas": "official",
     }  # fmt: skip
     assert all((layer.geometry, layer.kinds, is_base) == ("polygon", (), True) for layer, is_base in serving.values())
 

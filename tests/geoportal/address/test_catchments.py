@@ -51,7 +51,7 @@ def names(served: list[Served]) -> list[tuple[str, int | None]]:
 
 
 def test_where_no_area_is_loaded_nothing_is_known(city: City) -> None:
-    assert told() == {"school": [], "clinic": [], "polling": []}
+    assert told() == {"school": [], "clinic": [], "polling": [], "official": []}
 
 
 def test_an_area_names_who_serves_it(lyceum: Feature) -> None:
@@ -127,7 +127,7 @@ def test_the_page_links_to_who_serves_the_address(lyceum: Feature, client: Clien
 
     shown = client.get(PAGE).content.decode().partition('<h2 id="catchments">')[2].partition("</section>")[0]
 
-    assert shown.startswith("Де обслуговують цю адресу</h2>")
+    assert shown.startswith("Хто обслуговує цю адресу</h2>")
     assert f'<dt>Школа за місцем проживання</dt><dd><a href="{lyceum.get_absolute_url()}">Ліцей № 1</a>' in shown
     assert '<dt>Амбулаторія чи поліклініка</dt><dd><span class="unknown">невідомо</span></dd>' in shown
     assert ">Дільниця № 120</a>" in shown
@@ -141,18 +141,39 @@ def test_programs_are_told_the_same_in_their_language(lyceum: Feature, client: C
 
     document = client.get(f"{DATA}?lang=en").json()
 
-    school, clinic, polling = document["catchments"]
-    assert (school["kind"], clinic, polling) == (
-        "school",
-        {"kind": "clinic", "areas": []},
-        {"kind": "polling", "areas": []},
-    )
+    school, *others = document["catchments"]
+    assert school["kind"] == "school"
+    assert others == [{"kind": kind, "areas": []} for kind in ("clinic", "polling", "official")]
     (told_area,) = school["areas"]
     assert told_area["title"] == "Of it"
     assert told_area["institution"] == {
         "id": lyceum.pk, "title": "Lyceum No. 1", "address": told_area["institution"]["address"],
         "kind": told_area["institution"]["kind"], "url": lyceum.get_absolute_url(),
     }  # fmt: skip
+
+
+def test_an_official_is_named_with_their_phones_and_where_they_receive_people(lyceum: Feature, client: Client) -> None:
+    facts = {"institution": lyceum.pk, "phone": "+380 56 000-90-01; приймальня"}
+    put("official-areas", area("o", "Голова району", AROUND, properties=facts), area("o", "Далі", ELSEWHERE))
+    (served,) = told()["official"]
+
+    shown = client.get(PAGE).content.decode().partition("<dt>Хто відповідає за територію</dt>")[2].partition("</dd>")[0]
+    (document,) = client.get(DATA).json()["catchments"][3]["areas"]
+
+    head = f'<dd><a href="{served.area.get_absolute_url()}">Голова району</a>'
+    assert shown.startswith(f'{head} <a href="tel:+380560009001">+380 56 000-90-01</a> приймальня<br>')
+    assert f'<br><a href="{lyceum.get_absolute_url()}">Ліцей № 1</a>' in shown
+    assert (document["title"], document["institution"]["id"]) == ("Голова району", lyceum.pk)
+    assert document["phones"] == ["+380 56 000-90-01", "приймальня"]
+
+
+def test_an_official_of_whom_no_more_is_known_is_named_alone(city: City, client: Client) -> None:
+    put("official-areas", area("o", "Голова району", AROUND))
+
+    shown = client.get(PAGE).content.decode().partition("<dt>Хто відповідає за територію</dt>")[2].partition("</dd>")[0]
+
+    assert shown.endswith(">Голова району</a>")
+    assert client.get(DATA).json()["catchments"][3]["areas"][0]["phones"] == []
 
 
 def test_an_institution_without_a_name_is_called_by_its_kind(
@@ -174,7 +195,7 @@ def test_areas_cost_no_query_of_their_own(lyceum: Feature, client: Client) -> No
     client.get(PAGE)
     with CaptureQueriesContext(connection) as before:
         client.get(PAGE)
-    for slug in ("school-areas", "clinic-areas", "polling-areas"):
+    for slug in ("school-areas", "clinic-areas", "polling-areas", "official-areas"):
         put(slug, area(slug, slug, AROUND, properties={"institution": lyceum.pk}))
     client.get(PAGE)
     with CaptureQueriesContext(connection) as after:
