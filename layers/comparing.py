@@ -74,6 +74,7 @@ def _facts(row: str, kind: str) -> str:
 
 # One row for each object that would not stay as it is: its state, ids and name, its geometry before and after, how far
 # it would move, and each field that would change with its old and new value.
+# Whether it changes at all is asked within, before its facts are: behind ON the facts of every new object would be told.
 DIFFERENCES = f"""
 SELECT c.state, s.source_id, c.feature_id, s.name, f.geometry AS before, s.geometry AS after,
        CASE WHEN c.distance_m >= {LEAST_M} THEN c.distance_m END AS distance_m,
@@ -86,8 +87,8 @@ SELECT c.state, s.source_id, c.feature_id, s.name, f.geometry AS before, s.geome
        SELECT jsonb_object_agg(coalesce(o.key, n.key), jsonb_build_array(o.value, n.value)) AS changed
          FROM jsonb_each({_facts("f", "k.code")} || jsonb_build_object('withdrawn', f.withdrawn_at IS NOT NULL)) o
          FULL JOIN jsonb_each({_facts("s", "nullif(s.kind_code, '')")} || '{{"withdrawn": false}}') n ON n.key = o.key
-        WHERE o.value IS DISTINCT FROM n.value
-  ) told ON c.state = 'changed'
+        WHERE c.state = 'changed' AND o.value IS DISTINCT FROM n.value
+  ) told ON true
  WHERE c.state <> 'unchanged'
 UNION ALL
 SELECT 'withdrawn', f.source_id, f.id, f.name, f.geometry, NULL, NULL, '{{}}' FROM layers_feature f WHERE {IS_GONE}

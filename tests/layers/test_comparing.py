@@ -11,6 +11,7 @@ from shapely.geometry import Point as Spot
 
 from geoportal.accounts.models import User
 from layers.actions import SyncRefused, sync_features
+from layers.comparing import DIFFERENCES
 from layers.models import Feature, Kind, Layer
 from layers.rows import FeatureRow, SyncResult
 from layers.staging import Scope, write_differences
@@ -169,3 +170,25 @@ def test_the_kind_is_compared_by_its_code(shops: Layer) -> None:
     (only,) = compared(shops, [replace(A, kind="shop/books"), B, C])
 
     assert only["changed"] == {"kind": ["shop/bakery", "shop/books"]}
+
+
+def test_facts_are_told_of_what_changes_and_of_nothing_else(shops: Layer) -> None:
+    """A file of new objects has nothing to compare field by field, and a large one would wait for it."""
+    told: list[tuple[str, int]] = []
+
+    def keep(scope: Scope, _result: SyncResult) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {DIFFERENCES}", scope.values())
+            told.extend(functions_of(cursor.fetchone()[0][0]["Plan"]))
+        return False
+
+    news = [replace(C, source_id=f"n{number}", properties={"phone": "2"}) for number in range(5)]
+    sync_features(shops, [replace(A, name="Інша"), at(B, FAR), *news], max_withdrawn_share=1, compared=keep)
+
+    assert {name: loops for name, loops in told if name in ("o", "n")} == {"o": 1, "n": 1}  # of A, and of no other
+
+
+def functions_of(plan: dict[str, Any]) -> list[tuple[str, int]]:
+    """Each function in the plan that gives rows, and how often it was asked."""
+    own = [(plan["Alias"], plan["Actual Loops"])] if plan["Node Type"] == "Function Scan" else []
+    return own + [one for inner in plan.get("Plans", []) for one in functions_of(inner)]
