@@ -113,23 +113,23 @@ class Said:
                     reading.notices += wire.read_notices(facts[0] if facts else None, self.file)
                     if len(reading.notices) > MOST_NOTICES:
                         raise Ended("output", _("more than {most} notices", most=MOST_NOTICES))
-                elif sort == "row":
-                    yield self._row(facts)
+                elif sort == "rows":
+                    yield from self._rows(facts)
                 else:
                     raise wire.BadFrame(f"{sort} among the rows")
 
-    def _row(self, facts: list[object]) -> RawRow:
-        row, vertices = wire.row(facts, self.file, self.number + 1)
-        self.number += 1
-        self.vertices += vertices
-        if self.vertices > MOST_VERTICES:
-            said = _(
-                "The file has more than {most} vertices, at row {number}. Split it.",
-                most=MOST_VERTICES,
-                number=str(self.number),
-            )
-            raise FileRefused("geometry_too_large", said, file=self.file, value=str(self.number))
-        return row
+    def _rows(self, facts: list[object]) -> Iterator[RawRow]:
+        for row, vertices in wire.rows(facts, self.file, self.number + 1):
+            self.number += 1
+            self.vertices += vertices
+            if self.vertices > MOST_VERTICES:
+                said = _(
+                    "The file has more than {most} vertices, at row {number}. Split it.",
+                    most=MOST_VERTICES,
+                    number=str(self.number),
+                )
+                raise FileRefused("geometry_too_large", said, file=self.file, value=str(self.number))
+            yield row
 
     def expected(self, wanted: str) -> list[object]:
         """The facts of the next frame, which must be of this sort. Raises Ended and BadFrame."""

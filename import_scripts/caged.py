@@ -120,20 +120,17 @@ def _read(job: dict[str, Any], out: BinaryIO) -> None:
 
 
 def _send_rows(reading: Any, out: BinaryIO) -> None:
-    from time import monotonic
-
     from import_scripts import wire
-    from import_scripts.fit import fit
+    from import_scripts.bundles import bundles
+    from import_scripts.fit import fit_each
 
-    said, flushed = len(reading.notices), monotonic()
-    for row in reading.rows:
-        out.write(wire.packed_row(fit(row)))
+    said = len(reading.notices)
+    for bundle in bundles(reading.rows, FLUSH_S):
+        out.write(wire.packed_rows(fit_each(bundle)))
         if len(reading.notices) > said:
             out.write(wire.packed_notices("said", reading.notices[said:]))
             said = len(reading.notices)
-        if (now := monotonic()) > flushed + FLUSH_S:
-            out.flush()
-            flushed = now
+        out.flush()
     out.write(wire.packed_notices("said", reading.notices[said:]))
     out.write(wire.packed("end"))
 

@@ -1,9 +1,11 @@
 """One caged process as its parent holds it: started, asked, listened to for so long and so much, and killed.
 
-Nothing is read ahead: while nobody asks for a frame the pipe fills and the child waits, so memory stays flat.
+Nothing is read ahead but what the pipe holds: while nobody asks for a frame it fills and the child waits, so memory
+stays flat. It holds enough for the child to go on while what came before is looked at.
 """
 
 import contextlib
+import fcntl
 import os
 import select
 import signal
@@ -20,6 +22,7 @@ from import_scripts.notices import shown
 from import_scripts.walls import MB, Limits, command
 
 PIECE = 1 << 18
+AHEAD = 1 << 20  # bytes that the child may have written before anybody asks
 START_S = 30.0  # until the child has its limits and says so; a third of a second on an idle machine
 DEATH_S = 5.0  # from the end of its pipe to its own
 OUT_OF_TIME, OUT_OF_MEMORY = 128 + signal.SIGXCPU, 128 + signal.SIGKILL  # bubblewrap's words for the child's death
@@ -51,6 +54,8 @@ class Child:
         except OSError as fault:
             self.errors.close()
             raise Ended("missing", shown(fault, 300)) from fault
+        with contextlib.suppress(OSError):  # who has many pipes gets no large one
+            fcntl.fcntl(self.process.stdout, fcntl.F_SETPIPE_SZ, AHEAD)  # type: ignore[arg-type] # it is a pipe
         try:
             if self.frame(START_S) != ("ready", []):
                 raise Ended("crash", _("it began with something else than its readiness"))

@@ -1,13 +1,14 @@
 """What goes over the pipe between a caged reader and the import: msgpack in frames, plain data only.
 
-A frame is four bytes of length and then a list, its sort first: `head` (what the file declares), `row`, `said` (notices
-of the file), `refused`, `failed` (a fault of the reader), `end`; of an OSM file `element`, `counted`; of a housing
-archive `table`, `rows`. Whoever unpacks trusts nothing: types, lengths and depths are checked, and what is not as it
-should be raises BadFrame.
+A frame is four bytes of length and then a list, its sort first: `head` (what the file declares), `rows` (some of them),
+`said` (notices of the file), `refused`, `failed` (a fault of the reader), `end`; of an OSM file `element`, `counted`;
+of a housing archive `table`, `rows`. Whoever unpacks trusts nothing: types, lengths and depths are checked, and what is
+not as it should be raises BadFrame.
 """
 
 import dataclasses
 import struct
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -26,13 +27,17 @@ MOST_CRS = 1 << 16  # a CRS in words
 MOST_ROWS = (1 << 53) - 1
 MOST_DEPTH = 64  # of a value in values
 FLAT = {str, int, float, bool}
+PLAIN, TEXTS = FLAT | {type(None)}, {str}
 WHOLE, TEXT = 1, 2  # what msgpack has no type for: whole numbers of any size; moments and decimals as text
 NEEDS_MORE = _("it needs more memory than it may have")  # the child says it as a text
-SORTS = ("head", "row", "said", "refused", "failed", "end", "ready", "shape", "element", "counted", "table", "rows")
+SORTS = ("head", "rows", "said", "refused", "failed", "end", "ready", "shape", "element", "counted", "table")
 
 
 class BadFrame(Exception):
     """The other side sent what it may not send."""
+
+
+UNSENDABLE = (ValueError, OverflowError, UnicodeError, BadFrame)
 
 
 def packed(sort: str, *facts: Any) -> bytes:
@@ -103,18 +108,29 @@ def _extra(reading: Reading) -> dict[str, Any]:
     return {name: getattr(reading, name) for name in EXTRA}
 
 
-def packed_row(row: RawRow) -> bytes:
-    """One row; what cannot be sent becomes a row with a fault that says so."""
-    from import_scripts.wkb import bytes_of  # as below: a child that reads no shapes starts without shapely
+def packed_rows(rows: Sequence[RawRow]) -> bytes:
+    """Some rows, one frame for all; what cannot be sent becomes a row with a fault that says so, in a frame of its own.
 
-    wkb = None if row.shape is None else bytes_of(row.shape)
+    A frame holds no more than it may: whoever has rows that are large sends few at a time.
+    """
+    from import_scripts.wkb import bytes_of_each  # as below: a child that reads no shapes starts without shapely
+
+    wkbs = bytes_of_each([row.shape for row in rows])
     try:
-        _check_depth(row.values, 0)
-        return packed("row", row.number, row.values, wkb, row.id, row.fault and _notice(row.fault), row.has_height)
-    except (ValueError, OverflowError, UnicodeError, BadFrame) as fault:
+        return packed("rows", [_facts(row, wkb) for row, wkb in zip(rows, wkbs, strict=True)])
+    except UNSENDABLE as fault:
+        if len(rows) > 1:
+            return b"".join(packed_rows([row]) for row in rows)
+        (row,) = rows
         said = _("The row cannot be taken: {fault}. Shorten or split it in the source.", fault=sentence_of(fault))
         notice = _notice(error("row_unfit", said, row=row.number))
-        return packed("row", row.number, _short(row.values), None, row.id[:MOST_TEXT], notice, False)
+        return packed("rows", [[row.number, _short(row.values), None, row.id[:MOST_TEXT], notice, False]])
+
+
+def _facts(row: RawRow, wkb: bytes | None) -> list[Any]:
+    """A row as it travels. Raises BadFrame where its values are none."""
+    _check_depth(row.values, 0)
+    return [row.number, row.values, wkb, row.id, row.fault and _notice(row.fault), row.has_height]
 
 
 def _short(values: dict[str, Any]) -> dict[str, Any]:
@@ -128,8 +144,46 @@ def _is_short(value: Any) -> bool:
     return isinstance(value, float) or (isinstance(value, int) and abs(value) <= MOST_ROWS)
 
 
+def rows(facts: list[Any], file: str, number: int) -> Iterator[tuple[RawRow, int]]:
+    """The rows that `packed_rows` described, the first with this number; and the positions of each. Raises BadFrame.
+
+    They are looked at together, and one by one only where one of them is not plainly as it should be.
+    """
+    (told,) = exactly(facts, 1)
+    demand(isinstance(told, list) and all(isinstance(one, list) for one in told), "rows")
+    plain = _plain_rows(told, number)
+    yield from plain if plain is not None else (row(one, file, at) for at, one in enumerate(told, number))
+
+
+def _plain_rows(told: list[list[Any]], number: int) -> Iterator[tuple[RawRow, int]] | None:
+    """The same as `row` says of each; None where it would raise, or say a fault, for one of them."""
+    from import_scripts.wkb import BadShape, shapes_from
+
+    if not all(len(one) == 6 for one in told):
+        return None
+    numbers, values, wkbs, names, faults, heights = zip(*told, strict=True) if told else ((),) * 6
+    due = range(number, number + len(told))
+    are_plain = (
+        all(type(one) is int and one == wanted for one, wanted in zip(numbers, due, strict=True))
+        and all(type(one) is dict for one in values)
+        and all(one is None or type(one) is bytes for one in wkbs)
+        and TEXTS.issuperset(map(type, names))
+        and all(one is None for one in faults)
+        and all(type(one) is bool for one in heights)
+    )
+    if not are_plain:
+        return None
+    try:
+        for one in values:
+            _check_depth(one, 0)
+        shapes, counts = shapes_from(wkbs)
+    except (BadFrame, BadShape):
+        return None
+    return zip(map(RawRow, due, values, shapes, names, faults, heights), counts, strict=True)
+
+
 def row(facts: list[Any], file: str, number: int) -> tuple[RawRow, int]:
-    """The row that `packed_row` described, which must have this number; and its positions. Raises BadFrame."""
+    """One row, which must have this number; and its positions. Raises BadFrame."""
     from import_scripts.wkb import BadShape, shape_from
 
     said, values, wkb, name, fault, has_height = exactly(facts, 6)
@@ -149,6 +203,8 @@ def row(facts: list[Any], file: str, number: int) -> tuple[RawRow, int]:
 
 def _check_depth(value: Any, depth: int) -> None:
     """Values are what a property can be, their names are texts, and they end somewhere. Raises BadFrame."""
+    if type(value) is dict and depth <= MOST_DEPTH and _is_flat(value):
+        return None
     if isinstance(value, dict):
         demand(all(isinstance(name, str) for name in value), "a name in a value is no text")
         value = value.values()
@@ -159,6 +215,11 @@ def _check_depth(value: Any, depth: int) -> None:
     for one in value:
         if one is not None and type(one) not in FLAT:  # most are
             _check_depth(one, depth + 1)
+
+
+def _is_flat(values: dict[Any, Any]) -> bool:
+    """Whether all names are texts, and no value holds others: so are most rows."""
+    return TEXTS.issuperset(map(type, values)) and PLAIN.issuperset(map(type, values.values()))
 
 
 def packed_notices(sort: str, notices: list[Notice]) -> bytes:

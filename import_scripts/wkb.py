@@ -4,7 +4,9 @@ Only what our own child writes is taken: little-endian, flat, the seven simple t
 """
 
 import struct
+from collections.abc import Sequence
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -15,6 +17,7 @@ MOST_VERTICES, MOST_DEPTH = 100_000, 32
 POINT, LINE, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON, COLLECTION = range(1, 8)
 HOLDS = {MULTIPOINT: POINT, MULTILINE: LINE, MULTIPOLYGON: POLYGON, COLLECTION: 0}  # 0: anything
 HEAD, COUNT = struct.Struct("<BI"), struct.Struct("<I")
+ONE_POINT, POINT_BYTES = HEAD.pack(1, POINT), HEAD.size + 16
 
 
 class BadShape(Exception):
@@ -47,10 +50,31 @@ def shape_from(data: bytes) -> tuple[BaseGeometry, int]:
         ) from None
 
 
+def shapes_from(data: Sequence[bytes | None]) -> tuple[list[BaseGeometry | None], list[int]]:
+    """Many shapes, and the positions of each, as `shape_from` gives them; of None none. Raises BadShape for any."""
+    counts = [0 if one is None else 1 if _is_point(one) else vertices(one) for one in data]
+    try:
+        return shapely.from_wkb(np.array(data, dtype=object)).tolist(), counts
+    except shapely.errors.ShapelyError as fault:
+        raise BadShape("geometry_unreadable", sentence_of(fault)) from None
+
+
 def bytes_of(shape: BaseGeometry) -> bytes:
     """The shape as `shape_from` takes it."""
-    data: bytes = shapely.to_wkb(shape, output_dimension=2, byte_order=1, flavor="iso")
+    (data,) = bytes_of_each([shape])
+    assert data is not None  # noqa: S101 - for the checker of types
     return data
+
+
+def bytes_of_each(shapes: Sequence[BaseGeometry | None]) -> list[bytes | None]:
+    """Many shapes as `shapes_from` takes them; None where there is none."""
+    found = shapely.to_wkb(np.array(shapes, dtype=object), output_dimension=2, byte_order=1, flavor="iso")
+    return list(found)
+
+
+def _is_point(data: bytes) -> bool:
+    """Whether it is one point and nothing else: most are, and nothing is to be walked through."""
+    return len(data) == POINT_BYTES and data.startswith(ONE_POINT)
 
 
 def _walk(data: bytes, at: int, depth: int, wanted: int) -> tuple[int, int]:

@@ -74,7 +74,7 @@ def _facts(row: str, kind: str) -> str:
 
 # One row for each object that would not stay as it is: its state, ids and name, its geometry before and after, how far
 # it would move, and each field that would change with its old and new value.
-# Whether it changes at all is asked within, before its facts are: behind ON the facts of every new object would be told.
+# Whether it changes at all is asked within, before its facts are: behind ON those of every new object would be told.
 DIFFERENCES = f"""
 SELECT c.state, s.source_id, c.feature_id, s.name, f.geometry AS before, s.geometry AS after,
        CASE WHEN c.distance_m >= {LEAST_M} THEN c.distance_m END AS distance_m,

@@ -7,6 +7,7 @@ never gets that far. What GDAL only warns of becomes a notice, once each.
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -112,16 +113,22 @@ def _rows(path: Path, asked: dict[str, Any], reading: Reading, has_lasting_ids: 
         )
         _tell(reading, said)
         columns = [_plain(column, kind) for column, kind in zip(columns, facts["ogr_types"], strict=True)]
-        for i, (shape, has_height) in enumerate(_shapes(wkbs)):
+        records = _records(facts["fields"], columns, len(wkbs))
+        names = map(str, ids) if has_lasting_ids else repeat("", len(wkbs))
+        for (shape, has_height), values, name in zip(_shapes(wkbs), records, names, strict=True):
             number += 1
-            values = {name: column[i] for name, column in zip(facts["fields"], columns, strict=True)}
-            name = str(ids[i]) if has_lasting_ids else ""
             yield _row(number, values, shape, has_height, name, reading.file)
         if len(wkbs) < BATCH:
             return
         is_growing = bool(fid) and (np.diff(ids) > 0).all()
         next_ones = {"where": f'"{fid}" > {ids[-1]}'} if is_growing else {"skip_features": number}
         fid = fid if is_growing else ""
+
+
+def _records(names: Any, columns: list[list[Any]], count: int) -> Iterator[dict[str, Any]]:
+    """The values of each of so many rows."""
+    rows = zip(*columns, strict=True) if columns else repeat((), count)
+    return (dict(zip(names, values, strict=True)) for values in rows)
 
 
 def _in_one_go(path: Path, asked: dict[str, Any], reading: Reading, facts: dict[str, Any]) -> Iterator[RawRow]:
@@ -135,9 +142,9 @@ def _in_one_go(path: Path, asked: dict[str, Any], reading: Reading, facts: dict[
         while (batch := _listened_to(reading, next, batches, None)) is not None:
             *columns, wkbs = (_array(column, codec, reading.file) for column in batch.columns)
             plain = [_plain(column, kind) for column, kind in zip(columns, facts["ogr_types"], strict=True)]
-            for i, (shape, has_height) in enumerate(_shapes(wkbs)):
+            records = _records(facts["fields"], plain, len(wkbs))
+            for (shape, has_height), values in zip(_shapes(wkbs), records, strict=True):
                 number += 1
-                values = {name: column[i] for name, column in zip(facts["fields"], plain, strict=True)}
                 yield _row(number, values, shape, has_height, "", reading.file)
 
 

@@ -25,6 +25,9 @@ PLAIN = re.compile(
 )  # most texts
 
 
+FLAT = {str, int, float, bool, type(None)}
+
+
 class Gate:
     """Lets the rows of one reading through, and remembers what it met."""
 
@@ -39,7 +42,7 @@ class Gate:
         self.reading.notices += self._said()
 
     def _row(self, row: RawRow) -> RawRow:
-        if row.fault is not None and not row.values:
+        if (row.fault is not None and not row.values) or _is_plain(row):
             return row
         faults: list[Notice] = []
         values = {
@@ -52,8 +55,7 @@ class Gate:
 
     def _clean(self, value: Any, row: int, field: str, faults: list[Notice], depth: int = 0) -> Any:
         if isinstance(value, str):
-            is_plain = PLAIN.fullmatch(value) and len(value) <= LONGEST and not TURNED.search(value)
-            return value if is_plain and not LOST.search(value) else self._text(value, row, field, faults)
+            return value if _is_plain_text(value) else self._text(value, row, field, faults)
         if isinstance(value, dict | list) and depth > DEEPEST:
             said = _("A value is nested more than {most} deep. Flatten it in the source.", most=DEEPEST)
             faults.append(error("value_unfit", said, file=self.reading.file, row=row, field=shown(field)))
@@ -123,3 +125,17 @@ class Gate:
                     meant=shown(meant),
                 )
                 yield warning("text_garbled", one_after_another(garbled, many), value=shown(value), **where)
+
+
+def _is_plain(row: RawRow) -> bool:
+    """Whether nothing is to be done to any text of the row. They are looked at as one, each a line."""
+    if not (FLAT.issuperset(map(type, row.values.values())) and all(type(name) is str for name in row.values)):
+        return False
+    texts = [value for value in row.values.values() if type(value) is str]
+    return _is_plain_text("\n".join([row.id, *row.values, *texts]))
+
+
+def _is_plain_text(text: str) -> bool:
+    """Whether nothing is to be done to it; may say no of one to which nothing is to be done either."""
+    is_plain = PLAIN.fullmatch(text) and len(text) <= LONGEST and not TURNED.search(text)
+    return bool(is_plain) and not LOST.search(text)

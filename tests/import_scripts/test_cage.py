@@ -107,7 +107,7 @@ def test_a_conquered_reader_is_one_notice_and_the_next_file_is_read(
 
 
 def test_where_the_reader_was_is_said(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    conquered(monkeypatch, "yield rows.RawRow(1)\nyield rows.RawRow(2)\nout.flush()\nos._exit(3)")
+    conquered(monkeypatch, "import time\nyield rows.RawRow(1)\ntime.sleep(0.3)\nyield rows.RawRow(2)\nos._exit(3)")
 
     code, message = refusal_of(table)
 

@@ -25,7 +25,18 @@ def test_a_file_is_a_head_its_rows_and_an_end(tmp_path: Path) -> None:
 
     caged._read({"place": str(path), "options": {}}, pipe)
 
-    assert [sort for sort, _ in frames(pipe)] == ["head", "row", "row", "said", "end"]
+    assert [sort for sort, _ in frames(pipe)] == ["head", "rows", "said", "end"]
+
+
+def test_what_was_read_before_a_fault_is_sent_before_it_is_said(tmp_path: Path) -> None:
+    path, pipe = tmp_path / "f.geojson", io.BytesIO()
+    row = '{"type": "Feature", "properties": {}, "geometry": null}'
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{row}, {row}, {{')
+
+    caged._read({"place": str(path), "options": {}}, pipe)
+
+    head, (sort, (told,)), refused = frames(pipe)
+    assert (head[0], sort, [one[0] for one in told], refused[0]) == ("head", "rows", [1, 2], "refused")
 
 
 def test_a_refusal_is_said_in_their_place(tmp_path: Path) -> None:
@@ -49,7 +60,7 @@ def test_what_is_said_while_rows_come_comes_with_them(monkeypatch: Any) -> None:
     reading.rows = rows()
     caged._send_rows(reading, pipe)
 
-    assert [sort for sort, _ in frames(pipe)] == ["row", "row", "said", "said", "end"]
+    assert [sort for sort, _ in frames(pipe)] == ["rows", "rows", "said", "said", "end"]
 
 
 def test_each_shape_that_comes_in_goes_out_repaired() -> None:

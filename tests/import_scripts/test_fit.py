@@ -5,10 +5,12 @@ from functools import reduce
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, Point
 from shapely.geometry.base import BaseGeometry
 
-from import_scripts.fit import fit
+from import_scripts.fit import fit, fit_each
 from import_scripts.rows import RawRow
 
 
@@ -35,3 +37,24 @@ def test_one_that_is_not_stays_behind_and_its_row_says_why(shape: BaseGeometry, 
     assert (row.values, row.shape, row.id) == ({"a": 1}, None, "id")
     assert row.fault is not None
     assert (row.fault.code, row.fault.row) == (code, 7)
+
+
+SHAPES = [
+    None, Point(1, 2), Point(), Point(math.nan, math.nan), Point(math.inf, 1), LineString([(0, 0), (1, 1)]),
+    LineString(np.zeros((100_001, 2))), MultiPoint([(1, 2), (math.nan, math.nan)]), GeometryCollection(),
+    GeometryCollection([Point(1, math.inf)]), reduce(lambda inner, _: GeometryCollection([inner]), range(40), Point()),
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(SHAPES), max_size=8))
+def test_many_looked_at_together_are_as_each_alone(shapes: list[BaseGeometry | None]) -> None:
+    rows = [RawRow(number, {"a": number}, shape, "id") for number, shape in enumerate(shapes, 1)]
+
+    together, each = fit_each(rows), [fit(row) for row in rows]
+
+    assert [(row.number, row.shape, row.fault) for row in together] == [
+        (row.number, row.shape, row.fault) for row in each
+    ]
+    assert [row is before for row, before in zip(together, rows, strict=True)] == [
+        row is before for row, before in zip(each, rows, strict=True)
+    ]

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,11 +13,11 @@ import pytest
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point
 
 from geoportal.core.sentences import Sentence, as_plain, told
 from geoportal.core.sentences import sentence as _
-from import_scripts import wire
+from import_scripts import wire, wkb
 from import_scripts.notices import error, remark
 from import_scripts.rows import RawRow, Reading
 from import_scripts.wire import BadFrame
@@ -34,9 +35,10 @@ def over(frame: bytes) -> tuple[str, list[Any]]:
 
 
 def row_over(row: RawRow, number: int | None = None) -> RawRow:
-    sort, facts = over(wire.packed_row(row))
-    assert sort == "row"
-    return wire.row(facts, "f.csv", number or row.number)[0]
+    sort, facts = over(wire.packed_rows([row]))
+    assert sort == "rows"
+    ((found, _vertices),) = wire.rows(facts, "f.csv", number or row.number)
+    return found
 
 
 @pytest.mark.parametrize("row", [ROW, RawRow(1), dataclasses.replace(ROW, shape=None, fault=FAULT)])
@@ -184,6 +186,73 @@ def test_a_sentence_that_is_too_long_travels_as_its_beginning() -> None:
     assert wire.read_notices(facts[0], "f")[0].message == said[: wire.MOST_TEXT]
     with pytest.raises(BadFrame):
         wire.read_notice([*SAID[:7], as_plain(said)], "f")
+
+
+def test_rows_that_travel_together_come_as_each_alone() -> None:
+    rows = [dataclasses.replace(ROW, number=n, shape=Point(n, 2) if n % 3 else None) for n in range(7, 20)]
+
+    _sort, facts = over(wire.packed_rows(rows))
+
+    assert list(wire.rows(facts, "f.csv", 7)) == [(row, 0 if row.shape is None else 1) for row in rows]
+    assert wire._plain_rows(facts[0], 7) is not None
+
+
+def test_one_that_cannot_be_sent_does_not_keep_its_neighbours() -> None:
+    rows = [RawRow(1, {"a": 1}), RawRow(2, {"a": b"x"}), RawRow(3, {"a": 3})]
+    frames, sent = wire.packed_rows(rows), list[RawRow]()
+
+    while frames:
+        end = wire.LENGTH.size + wire.LENGTH.unpack(frames[: wire.LENGTH.size])[0]
+        sent += [one for one, _count in wire.rows(over(frames[:end])[1], "f.csv", len(sent) + 1)]
+        frames = frames[end:]
+
+    assert [(row.number, row.values, row.fault and row.fault.code) for row in sent] == [
+        (1, {"a": 1}, None), (2, {}, "row_unfit"), (3, {"a": 3}, None)
+    ]  # fmt: skip
+
+
+GOOD = [b"\x01\x01\x00\x00\x00" + bytes(16), wkb.bytes_of(LineString([(0, 0), (1, 1)]))]
+LIKELY: dict[str, tuple[Any, Any]] = {  # what stands at a place of a row, and what may not or is no plain row's
+    "values": (st.just({"a": 1}) | st.dictionaries(st.text(max_size=2), PLAIN, max_size=2),
+               st.sampled_from([[], {"a": b"x"}, {1: 2}, {"a": [1]}, {"a": {"b": 1}}, {"a": deep(70)}, None])),
+    "wkb": (st.sampled_from([None, *GOOD]),
+            st.sampled_from(["x", 5, GOOD[0][:-1], GOOD[0] + b"x", b"", b"\x00" + GOOD[0][1:], GOOD[1][:-3]])),
+    "id": (st.text(max_size=3), st.sampled_from([None, 5, b"x"])),
+    "fault": (st.none(), st.sampled_from([SAID, "fault", [*SAID[:7], OURS], {}])),
+    "has_height": (st.booleans(), st.sampled_from([0, None, "x"])),
+}  # fmt: skip
+
+
+@st.composite
+def told_rows(draw: st.DrawFn) -> list[Any]:
+    """Some rows as they might come over the pipe: most are as they should be."""
+    told: list[Any] = []
+    for number in range(1, draw(st.integers(0, 5)) + 1):
+        broken = draw(st.sampled_from(["", "", "", "", "number", "length", "sort", *LIKELY]))
+        facts = [draw(strange if name == broken else plain) for name, (plain, strange) in LIKELY.items()]
+        facts = [draw(st.sampled_from([0, True, 2.0, number + 1, "1"])) if broken == "number" else number, *facts]
+        told.append(facts[:-1] if broken == "length" else "row" if broken == "sort" else facts)
+    return told
+
+
+def verdict(found: Iterable[Any]) -> list[Any]:
+    """What comes, one after another; at the end what ends it, if anything does."""
+    heard: list[Any] = []
+    try:
+        heard.extend((one, one[0].shape and one[0].shape.wkb) for one in found)
+    except BadFrame as bad:
+        heard.append(str(bad))
+    return heard
+
+
+@given(told_rows())
+def test_looking_at_many_rows_says_the_same_as_looking_at_each(told: list[Any]) -> None:
+    if all(isinstance(one, list) for one in told):
+        each = verdict(wire.row(one, "f", number) for number, one in enumerate(told, 1))
+    else:
+        each = ["not as it should be: rows"]
+
+    assert verdict(wire.rows([told], "f", 1)) == each
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from shapely import wkt
 from shapely.geometry import LineString, Point
 
 from import_scripts import wkb
-from import_scripts.wkb import BadShape, bytes_of, shape_from, vertices
+from import_scripts.wkb import BadShape, bytes_of, bytes_of_each, shape_from, shapes_from, vertices
 
 SHAPES = {
     "POINT (1 2)": 1,
@@ -87,3 +87,33 @@ def test_any_bytes_are_a_shape_or_refused(data: bytes) -> None:
         return
     assert count <= wkb.MOST_VERTICES
     assert not shapely.has_z(shape)
+
+
+def test_many_come_back_as_each_alone() -> None:
+    shapes = [None, *(wkt.loads(text) for text in SHAPES)]
+
+    found, counts = shapes_from(bytes_of_each(shapes))
+
+    assert [shape and shape.wkt for shape in found] == [shape and shape.wkt for shape in shapes]
+    assert counts == [0, *SHAPES.values()]
+    assert shapes_from([]) == ([], [])
+
+
+@given(st.lists(st.sampled_from([bytes_of(Point(1, 2)), bytes_of(Point(1, 2))[:-1], b"", nested(40)]) | st.binary()))
+def test_many_are_refused_where_one_of_them_would_be(data: list[bytes]) -> None:
+    try:
+        each = [shape_from(one) for one in data]
+    except BadShape:
+        with pytest.raises(BadShape):
+            shapes_from(data)
+    else:
+        assert shapes_from(data) == ([shape for shape, _ in each], [count for _, count in each])
+
+
+def test_what_only_the_library_refuses_is_refused_among_many() -> None:
+    open_ring = struct.pack("<BII", 1, 3, 1) + struct.pack("<I8d", 4, 0, 0, 1, 0, 1, 1, 5, 5)
+
+    assert vertices(open_ring) == 4
+    assert refused(open_ring) == "geometry_unreadable"
+    with pytest.raises(BadShape):
+        shapes_from([bytes_of(Point(1, 2)), open_ring])

@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from shapely.geometry import Point
 
+from import_scripts.readers import text_gate
 from import_scripts.readers.text_gate import Gate
 from import_scripts.readers.untangling import untangled
 from import_scripts.rows import RawRow, Reading
@@ -92,3 +95,29 @@ def test_utf8_read_as_cp1251_is_recognised() -> None:
 )
 def test_a_text_that_is_right_is_left_alone(text: str) -> None:
     assert untangled(text) == ""
+
+
+PIECES = st.sampled_from(
+    ["Школа", "аБ", "?", "??", "a", "\n", "\x00", "\u202e", "и\u0306", "\ufffd", "\ud83d", "Ã", "ё"]
+)
+TEXT = st.lists(PIECES, max_size=4).map("".join) | st.text(max_size=5)
+VALUE = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT | st.lists(TEXT, max_size=2)
+
+
+@given(st.lists(st.dictionaries(TEXT, VALUE, max_size=4), max_size=3), TEXT)
+def test_a_row_looked_at_as_one_text_is_as_if_each_text_were(values: list[dict[str, Any]], name: str) -> None:
+    rows = [RawRow(number, one, Point(33, 47), name) for number, one in enumerate(values, 1)]
+    reading, slowly = Reading("f.csv", "CSV", ()), Reading("f.csv", "CSV", ())
+
+    found = list(Gate(reading).rows(rows))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_gate, "_is_plain", lambda _row: False)
+        each = list(Gate(slowly).rows(rows))
+
+    assert (found, reading.notices) == (each, slowly.notices)
+
+
+def test_a_name_that_is_no_text_becomes_one() -> None:
+    (row,), _ = through({5: "а"})  # type: ignore[dict-item] # as a reader might
+
+    assert row.values == {"5": "а"}
