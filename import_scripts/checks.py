@@ -3,6 +3,7 @@
 The database refuses most of these as well (`layers/triggers.py`), but only the first, and for the whole layer.
 """
 
+import operator
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,8 @@ from import_scripts.readers.geometry import is_finite
 from import_scripts.repair import EACH_S, Failed, Repairer, TooSlow
 from import_scripts.rows import Meant
 from layers.models import Feature, Layer, Visibility
-from layers.shapes import is_tangled
+from layers.rows import FeatureRow
+from layers.shapes import SIMPLE, is_tangled
 
 DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
 KINDS = {"point": _("point"), "line": _("line"), "polygon": _("polygon")}
@@ -32,6 +34,8 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LENGTHS = {
     name: getattr(Feature._meta.get_field(name), "max_length", 0) for name in ("source_id", "name", "address", "source")
 }
+TEXTS_OF, MOST_OF_EACH = operator.attrgetter(*LENGTHS), tuple(LENGTHS.values())
+FLAT = {str, int, float, bool, type(None)}
 CHOICES = {"status": set(Feature.Status.values), "visibility": set(Visibility.values)}
 
 
@@ -62,7 +66,7 @@ class Checker:
         shapes = np.array([one.shape for one in meants], dtype=object)
         for meant, is_plain in zip(meants, self._are_plain(shapes).tolist(), strict=True):
             where = {"file": self.file, "row": meant.number, "feature": meant.row.source_id}
-            notices = [*self._facts(meant, where)]
+            notices = [] if self._is_plainly_stated(meant.row) else [*self._facts(meant, where)]
             if not is_plain:
                 meant, found = self._shape(meant, where)
                 notices += found
@@ -80,7 +84,7 @@ class Checker:
             _are_simple_enough,  # before the library is asked, which nothing can stop
             shapely.is_valid,
             lambda some: shapely.covers(self.city, some),
-            lambda some: ~may_be_odd(some),
+            _are_not_odd,
         ):
             plain[plain] = question(shapes[plain])  # the costly ones of fewer and fewer
         return plain
@@ -212,6 +216,18 @@ class Checker:
             moved = shape
         return shapely.transform(moved, lambda xy: xy[:, ::-1]) if self.way.swap else moved
 
+    def _is_plainly_stated(self, row: FeatureRow) -> bool:
+        """Whether `_facts` would say nothing; what it has to say of others it finds out itself."""
+        return (
+            self._schema is None
+            and all(map(operator.le, map(len, TEXTS_OF(row)), MOST_OF_EACH))
+            and row.status in CHOICES["status"]
+            and row.visibility in CHOICES["visibility"]
+            and (not row.kind or row.kind in self.kinds)
+            and 0 <= row.rank <= 100
+            and _is_plainly_storable(row)
+        )
+
     def _facts(self, meant: Meant, where: dict[str, Any]) -> Iterator[Notice]:
         row = meant.row
         for name, most in LENGTHS.items():
@@ -250,7 +266,15 @@ class Checker:
 
 
 def _are_simple_enough(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
-    return np.array([not is_tangled(shape) for shape in shapes], dtype=bool)
+    simple: NDArray[np.bool_] = shapely.get_num_coordinates(shapes) <= SIMPLE
+    simple[~simple] = [not is_tangled(shape) for shape in shapes[~simple]]
+    return simple
+
+
+def _are_not_odd(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    plain: NDArray[np.bool_] = shapely.get_dimensions(shapes) == 0  # of points nothing can be odd
+    plain[~plain] = ~may_be_odd(shapes[~plain])
+    return plain
 
 
 def _points(xy: tuple[Any, Any]) -> Any:
@@ -267,6 +291,16 @@ def _described(shape: BaseGeometry) -> str:
         count=str(count),
         area=f"{shape.area:.3g}",
     )
+
+
+def _is_plainly_storable(row: FeatureRow) -> bool:
+    """Whether `_unstorable` would find nothing: all texts of a row without nested values, looked at as one."""
+    values = row.properties.values()
+    if row.texts or not FLAT.issuperset(map(type, values)):
+        return False
+    texts = [value for value in values if type(value) is str]
+    joined = "\n".join([row.source_id, row.name, row.address, row.description, *row.properties, *texts])
+    return UNSTORABLE.search(joined) is None
 
 
 def _unstorable(values: Any) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -15,11 +15,12 @@ from import_scripts.notices import Notice, error, remark, shown, warning
 from import_scripts.placing import Placer
 from import_scripts.rows import Meant, RawRow
 from import_scripts.source import TEXTS, Fix, Rule, Source
-from import_scripts.values import ValueRefused, converted, text_of
+from import_scripts.values import Converted, ValueRefused, converter, text_of
 from layers.rows import FeatureRow
 
 USUAL_IDS = ("id", "@id")
 ADDRESS_WORDS = ("адрес", "місцезнаходження", "address")
+Rules = list[tuple[str, Rule, Callable[[Any], Converted]]]  # our name, where it comes from, and how
 
 
 @dataclass(slots=True)
@@ -33,22 +34,39 @@ class Conformer:
     columns_met: set[str] = field(default_factory=set)
     fixes_used: set[str] = field(default_factory=set)
     is_placeless: bool = False  # a row was met that nothing but an address could place, and no column of them is named
+    _fields: Rules = field(init=False)
+    _properties: Rules | None = field(init=False)
+    _taken: set[str] = field(init=False)  # columns that are no properties, where all others are
+    _to_fix: set[str] = field(init=False)
+    _has_texts: bool = field(init=False)  # in other languages
+
+    def __post_init__(self) -> None:
+        source = self.source
+        self._fields = _converting(source.fields)
+        self._properties = None if source.properties is None else _converting(source.properties)
+        self._taken = {rule.column for rule in source.fields.values()} | {source.id or "id"}
+        self._to_fix = {fix.id for fix in source.fixes}
+        self._has_texts = any(":" in target for target in source.fields)
 
     def wanted(self, raw: RawRow) -> bool:
         """Whether the row is among those asked for (`where`)."""
-        return all(str(raw.values.get(name, "")) == value for name, value in self.source.where.items())
+        return not self.source.where or all(
+            str(raw.values.get(name, "")) == value for name, value in self.source.where.items()
+        )
 
     def meant(self, raw: RawRow) -> tuple[Meant | None, list[Notice], str]:
         """What the row means, what is to be said of it, and its id as far as it has one.
 
         None with an error: it cannot be used. None without: a fix drops it, or `afterwards` says why for all of them.
         """
-        self.columns_met |= raw.values.keys()
+        self.columns_met.update(raw.values)
         name = self.identifier(raw)
         where = {"file": self.file, "row": raw.number, "feature": name}
-        raw, notices, is_dropped = self._fixed(raw, name, where)
-        if is_dropped:
-            return None, notices, name
+        notices: list[Notice] = []
+        if name in self._to_fix:
+            raw, notices, is_dropped = self._fixed(raw, name, where)
+            if is_dropped:
+                return None, notices, name
         if self.placer is not None:
             raw, placed = self.placer.placed(raw, where)
             notices += placed
@@ -68,7 +86,7 @@ class Conformer:
         row, found = self._row(raw, name, where)
         if raw.has_height:
             found.append(remark("height_left_out", _("Heights are left out: the map is flat."), **where))
-        is_usable = all(one.severity != "error" for one in found)
+        is_usable = not found or all(one.severity != "error" for one in found)
         return Meant(raw.number, row, raw.shape) if is_usable else None, [*notices, *found], name
 
     def identifier(self, raw: RawRow) -> str:
@@ -133,53 +151,56 @@ class Conformer:
 
     def _row(self, raw: RawRow, name: str, where: dict[str, Any]) -> tuple[FeatureRow, list[Notice]]:
         notices: list[Notice] = []
-        ours = self._values(self.source.fields, raw.values, notices, where)
+        ours = _values(self._fields, raw.values, notices, where)
         texts: dict[str, dict[str, str]] = {}
-        for target in [key for key in ours if ":" in key]:
+        for target in [key for key in ours if ":" in key] if self._has_texts else ():
             text, language = target.split(":")
             if value := ours.pop(target):
                 texts.setdefault(language, {})[text] = value
-        if self.source.properties is None:
-            taken = {rule.column for rule in self.source.fields.values()} | {self.source.id or "id"}
+        if self._properties is None:
+            taken = self._taken
             properties = {
                 key: value for key, value in raw.values.items() if key not in taken and value not in (None, "")
             }
         else:
-            found = self._values(self.source.properties, raw.values, notices, where)
+            found = _values(self._properties, raw.values, notices, where)
             properties = {key: _storable(value) for key, value in found.items() if value not in (None, "", [])}
         ours = {key: value for key, value in ours.items() if value not in (None, "")}
         ours.setdefault("source", self.source.source)
         return FeatureRow(source_id=name, geometry=b"", texts=texts, properties=properties, **ours), notices
 
-    def _values(
-        self, rules: dict[str, Rule], values: dict[str, Any], notices: list[Notice], where: dict[str, Any]
-    ) -> dict[str, Any]:
-        result = {}
-        for target, rule in rules.items():
-            value = values.get(rule.column) if rule.column else rule.value
-            try:
-                found = converted(value, rule, _type_of(target, rule))
-            except ValueRefused as refused:
-                column = rule.column or target
-                said = _(
-                    "{column}: '{value}' {fault}. Correct it in the source.",
-                    column=column,
-                    value=shown(value),
-                    fault=sentence_of(refused),
-                )
-                notices.append(error("value_unfit", said, field=column, value=shown(value), **where))
-                continue
-            result[target] = found.value
-            if found.doubt:
-                column = rule.column or target
-                said = _(
-                    "{column}: '{value}' {fault}. It is kept as it is written.",
-                    column=column,
-                    value=shown(value),
-                    fault=found.doubt,
-                )
-                notices.append(warning("value_not_understood", said, field=column, value=shown(value), **where))
-        return result
+
+def _converting(rules: dict[str, Rule]) -> Rules:
+    return [(target, rule, converter(rule, _type_of(target, rule))) for target, rule in rules.items()]
+
+
+def _values(rules: Rules, values: dict[str, Any], notices: list[Notice], where: dict[str, Any]) -> dict[str, Any]:
+    result = {}
+    for target, rule, convert in rules:
+        value = values.get(rule.column) if rule.column else rule.value
+        try:
+            found = convert(value)
+        except ValueRefused as refused:
+            column = rule.column or target
+            said = _(
+                "{column}: '{value}' {fault}. Correct it in the source.",
+                column=column,
+                value=shown(value),
+                fault=sentence_of(refused),
+            )
+            notices.append(error("value_unfit", said, field=column, value=shown(value), **where))
+            continue
+        result[target] = found.value
+        if found.doubt:
+            column = rule.column or target
+            said = _(
+                "{column}: '{value}' {fault}. It is kept as it is written.",
+                column=column,
+                value=shown(value),
+                fault=found.doubt,
+            )
+            notices.append(warning("value_not_understood", said, field=column, value=shown(value), **where))
+    return result
 
 
 def _storable(value: Any) -> Any:

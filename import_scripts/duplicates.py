@@ -6,10 +6,10 @@ not stop it either: each is compared with a number of its neighbours, and what w
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,7 @@ AROUND = ((0, 0), (0, 1), (1, -1), (1, 0), (1, 1))  # squares: each pair of neig
 Numbers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """One named object: a row of the file (`row` from 1) or a feature of the layer (`row` 0)."""
 
     source_id: str

@@ -7,7 +7,7 @@ of four bytes where something is expected. Notices, and rows to look at (`seen.p
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -32,7 +32,6 @@ from import_scripts.source import Source
 from layers import staging
 from layers.models import Layer
 from layers.queries import the_city
-from layers.rows import FeatureRow
 
 BATCH = 1000
 TOLD_EVERY = 500  # rows between two words of progress
@@ -180,9 +179,9 @@ def _storable(name: str) -> str:
     return ascii(name) if UNSTORABLE.search(name) else name
 
 
-def _as_rows(good: list[Meant]) -> Iterator[tuple[int, FeatureRow]]:
+def _as_rows(good: list[Meant]) -> Iterator[staging.Numbered]:
     for one, wkb in zip(good, shapely.to_wkb([meant.shape for meant in good]), strict=True):
-        yield one.number, replace(one.row, geometry=wkb)
+        yield one.number, one.row, wkb
 
 
 def _refuse_repeated(judged: Judged, met: Met, file: str) -> None:

@@ -39,7 +39,7 @@ def suspected_duplicates(layer: Layer, file: str) -> Iterator[Notice]:
     for number, name, first, first_id in _asked(DRAWN_TWICE):
         row, other = Known(name, "", "", 0, 0, number), Known(first_id, "", "", 0, 0, first)
         yield said_of_geometry(row, other, file)
-    yield from Neighbours(file).suspected(Known(*row) for row in _asked(NORTHWARD, layer=layer.pk))
+    yield from Neighbours(file).suspected(map(Known._make, _asked(NORTHWARD, layer=layer.pk)))
 
 
 def _asked(statement: str, **values: int) -> Iterator[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ HOST = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,6
 MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}")
 NO_NUMBER = _("is not a number")
 BETWEEN_PARTS = re.compile(r"[,;\s]+")
+REMEMBERED, LONGEST = 1000, 200  # texts of a column, and characters of each
 
 
 class ValueRefused(Exception):
@@ -68,6 +70,25 @@ def converted(value: Any, rule: Rule, kind: str) -> Converted:
         return Converted(_within(CONVERT[kind](value), rule))
     except NotUnderstood as doubt:
         return Converted(text_of(value), sentence_of(doubt))
+
+
+def converter(rule: Rule, kind: str) -> Callable[[Any], Converted]:
+    """`converted` by this rule. Of a type, short texts are remembered: a column says few things many times."""
+    if kind in ("", "text", "list"):  # the first two cost nothing, and a list must not be shared
+
+        def fresh(value: Any) -> Converted:
+            return converted(value, rule, kind)
+
+        return fresh
+
+    @lru_cache(maxsize=REMEMBERED)
+    def known(text: str) -> Converted:
+        return converted(text, rule, kind)
+
+    def remembering(value: Any) -> Converted:
+        return known(value) if type(value) is str and len(value) <= LONGEST else converted(value, rule, kind)
+
+    return remembering
 
 
 def text_of(value: Any) -> str:

@@ -29,6 +29,7 @@ from layers.rows import Difference, FeatureRow, SyncResult
 
 logger = logging.getLogger(__name__)
 BLOCK = 256 * 1024  # bytes
+Numbered = tuple[int, FeatureRow, bytes]  # its number in its source, and what its geometry is, whatever the row says
 HAS_SRID, WGS84 = 0x20000000, 4326  # PostGIS's own well-known binary: the flag in the type, and what follows it
 CREATE = """
 DROP TABLE IF EXISTS staged_feature, kept_feature;
@@ -104,7 +105,7 @@ LOCK_ROWS = "SELECT count(*) FROM (SELECT 1 FROM layers_feature WHERE layer_id =
 def stage(layer: Layer, rows: Iterable[FeatureRow], kept: Iterable[str] = ()) -> None:
     """Fill the staging table of this transaction with `rows`; what the layer has under the ids `kept` is to stay."""
     begin()
-    add(layer, enumerate(rows, 1), kinds())
+    add(layer, ((number, row, row.geometry) for number, row in enumerate(rows, 1)), kinds())
     keep((None, source_id) for source_id in kept)
     index()
 
@@ -120,13 +121,11 @@ def kinds() -> dict[str, int]:
     return dict(Kind.objects.values_list("code", "id"))
 
 
-def add(
-    layer: Layer, rows: Iterable[tuple[int, FeatureRow]], kinds: Mapping[str, int], record: "Record | None" = None
-) -> None:
-    """Some more rows, each with its number in its source. They are taken one by one; none stays in memory."""
+def add(layer: Layer, rows: Iterable[Numbered], kinds: Mapping[str, int], record: "Record | None" = None) -> None:
+    """Some more rows. They are taken one by one; none stays in memory."""
     with _copying(COPY, "staged_feature", record) as copy:
-        for number, row in rows:
-            copy.write_row(_as_columns(layer, number, row, kinds))
+        for number, row, geometry in rows:
+            copy.write_row(_as_columns(layer, number, row, geometry, kinds))
 
 
 def keep(rows: Iterable[tuple[int | None, str]], record: "Record | None" = None) -> None:
@@ -233,13 +232,16 @@ def keep_repeated() -> "array[int]":
         return array("I", (number for (number,) in cursor))
 
 
-def _as_columns(layer: Layer, number: int, row: FeatureRow, kinds: Mapping[str, int]) -> tuple[Any, ...]:
+def _as_columns(
+    layer: Layer, number: int, row: FeatureRow, geometry: bytes, kinds: Mapping[str, int]
+) -> tuple[Any, ...]:
     texts = {"name": row.name, "description": row.description, "address": row.address}
     return (
         number, row.source_id, _uuid(f"{layer.slug}/{row.source_id}"), row.kind, kinds.get(row.kind),
-        _in_wgs84(row.geometry), row.is_outside_confirmed, row.name, row.description, row.address,
-        json.dumps(translations_of(row.texts, texts)) if row.texts else "{}", json.dumps(row.properties), row.rank,
-        row.status, row.visibility, row.source, row.verified_on, row.next_due_on,
+        _in_wgs84(geometry), row.is_outside_confirmed, row.name, row.description, row.address,
+        json.dumps(translations_of(row.texts, texts)) if row.texts else "{}",
+        json.dumps(row.properties) if row.properties else "{}", row.rank, row.status, row.visibility, row.source,
+        row.verified_on, row.next_due_on,
     )  # fmt: skip
 
 

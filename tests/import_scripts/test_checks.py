@@ -1,11 +1,14 @@
 """What keeps a row out, and what is repaired or confirmed on request."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from shapely.geometry import GeometryCollection, LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -219,3 +222,67 @@ def test_a_tangle_is_refused_before_anything_is_asked_of_it() -> None:
     assert time.monotonic() - began < 30
     assert (row, notice.code, notice.row) == (None, "geometry_tangled", 3)
     assert notice.value.startswith("Polygon of 1 parts, 60004 vertices")
+
+
+TEXT = st.sampled_from(
+    ["", "Ліцей", "х" * 120, "х" * 121, "х" * 200, "х" * 301, "a\x00b", "\ud83d", "\ud83d\ude00", "\n"]
+)
+VALUE = TEXT | st.none() | st.integers() | st.sampled_from([["\x00"], ["a"], {"b": "\udfff"}, {"b": ("c",)}, (), b"x"])
+STATED = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(("source_id", "name", "address", "description", "source"), TEXT),
+        "kind": st.sampled_from(["", "amenity/school", "x/y"]),
+        "rank": st.sampled_from([-1, 0, 100, 101]),
+        "status": st.sampled_from(["active", "gone", ""]),
+        "visibility": st.sampled_from(["public", "internal", "secret"]),
+        "texts": st.sampled_from([{}, {"en": {"name": "School"}}, {"en": {"name": "\x00"}}]),
+        "properties": st.dictionaries(TEXT, VALUE, max_size=3),
+    },
+)
+
+
+def in_detail(one: Checker, name: str, answer: Callable[..., Any], rows: list[Meant]) -> Any:
+    """What is found where a question that spares looking closer always says to look."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Checker, name, answer)
+        return list(one.checked(rows))
+
+
+@given(st.lists(STATED, max_size=4), st.sampled_from([{}, {"required": ["x"]}]))
+def test_facts_looked_at_as_one_are_as_if_each_were(stated: list[dict[str, Any]], schema: dict[str, Any]) -> None:
+    rows, one = [meant(**fields) for fields in stated], checker(schema=schema)
+
+    assert list(one.checked(rows)) == in_detail(one, "_is_plainly_stated", lambda *_: False, rows)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_plain"),
+    [({}, True), ({"texts": {"en": {"name": "School"}}}, False), ({"properties": {"list": ["а"]}}, False)],
+)
+def test_what_is_plainly_stated_is_not_looked_at_closer(more: dict[str, Any], is_plain: bool) -> None:
+    stated = {"kind": "amenity/school", "name": "Ліцей № 5", "properties": {"phone": "+380", "n": 5, "x": None}}
+
+    assert checker()._is_plainly_stated(meant(**{**stated, **more}).row) is is_plain
+
+
+SHAPES = [
+    Point(33.4, 47.9), Point(33.7, 48.25), Point(35.0, 48.5), Point(), Point(float("nan"), 47.9), BOW_TIE, SPIKE, FLAT,
+    LineString([(33.4, 47.9), (33.5, 47.9)]), LineString([(33.4, 47.9), (33.4, 47.9), (33.5, 47.9)]), CITY,
+    GeometryCollection([Point(33.4, 47.9)]), GeometryCollection(), Point(47.9, 33.4), comb(1_000),
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(SHAPES), max_size=5), st.sampled_from(["any", "point", "line", "polygon"]))
+def test_shapes_looked_at_together_are_as_each_alone(shapes: list[BaseGeometry], kind: str) -> None:
+    rows, one = [meant(shape) for shape in shapes], checker(kind)
+
+    together, each = list(one.checked(rows)), in_detail(one, "_are_plain", of_none, rows)
+
+    assert [(row and row.row, notices) for row, notices in together] == [
+        (row and row.row, notices) for row, notices in each
+    ]
+
+
+def of_none(_one: Checker, shapes: Any) -> Any:
+    return np.zeros(len(shapes), dtype=bool)

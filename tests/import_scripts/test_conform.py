@@ -294,3 +294,18 @@ def test_a_blank_address_is_a_matter_of_its_row() -> None:
 
     assert (notice.code, notice.row) == ("geometry_missing", 4)
     assert list(one.afterwards()) == []
+
+
+def test_rows_that_say_the_same_are_understood_the_same_each_with_its_own_notices() -> None:
+    rules = {"d": Rule("d", type="date"), "t": Rule("t", type="phone"), "l": Rule("l", type="list")}
+    one = conformer(id="k", properties=rules)
+    values = [{"d": "24.11.2026", "t": "0564 430174", "l": "а; б"}, {"d": "колись", "t": "немає"}] * 2
+
+    found = [one.meant(RawRow(number, {"k": number, **said}, HERE)) for number, said in enumerate(values, 1)]
+
+    first, _, third, _ = (row and row.row.properties for row, _, _ in found)
+    assert first == third == {"d": "2026-11-24", "t": "+380564430174", "l": ["а", "б"]}
+    assert [[(said.code, said.row, said.field) for said in notices] for _, notices, _ in found] == [
+        [], [("value_unfit", 2, "d"), ("value_not_understood", 2, "t")],
+        [], [("value_unfit", 4, "d"), ("value_not_understood", 4, "t")],
+    ]  # fmt: skip

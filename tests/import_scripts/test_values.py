@@ -1,5 +1,6 @@
 """Values into their types: what fits, what is refused, and what is kept as it is written."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from import_scripts.source import TYPES, Rule
-from import_scripts.values import Converted, ValueRefused, converted
+from import_scripts.values import CONVERT, LONGEST, Converted, ValueRefused, converted, converter
 
 PLAIN = Rule("c")
 
@@ -120,3 +121,59 @@ def test_every_way_of_writing_a_day_means_that_day(day: date) -> None:
     written = [day.isoformat(), f"{day:%d.%m.%Y}", f"{day:%d.%m.%Y} р.", f"{day:%d.%m.%Y} 10:15:00", serial]
 
     assert {converted(one, PLAIN, "date").value for one in written} == {day}
+
+
+def heard(convert: Callable[[Any], Converted], value: Any) -> Any:
+    """The value with its doubt, or what it is refused with."""
+    try:
+        return convert(value)
+    except ValueRefused as refused:
+        return str(refused)
+
+
+WRITTEN = [
+    "12",
+    "12",
+    " 12",
+    "так",
+    "24.11.2026",
+    "Пн-Пт 8-17",
+    "kr.gov.ua",
+    "a@b.ua",
+    "0679762540",
+    "x",
+    "",
+    "x" * 201,
+]
+VALUES = st.sampled_from([*WRITTEN, 12, 12.0, 1, True, 0.0, -0.0, None, [], ["а", "б"], date(2026, 11, 24)])
+
+
+@given(st.lists(VALUES, max_size=6), st.sampled_from([*TYPES, ""]), st.sampled_from([None, {"12": "x", "x": 5}]))
+def test_a_text_that_was_met_before_is_told_as_at_first(values: list[Any], kind: str, table: Any) -> None:
+    rule = Rule("c", values=table, min=5 if kind in ("integer", "number") else None)
+    convert = converter(rule, kind)
+
+    assert [repr(heard(convert, value)) for value in values] == [
+        repr(heard(lambda one: converted(one, rule, kind), value)) for value in values
+    ]
+
+
+@pytest.mark.parametrize(("length", "is_remembered"), [(LONGEST, True), (LONGEST + 1, False)])
+def test_short_texts_are_understood_once(monkeypatch: pytest.MonkeyPatch, length: int, is_remembered: bool) -> None:
+    asked: list[str] = []
+
+    def number_of(text: str) -> str:
+        asked.append(text)
+        return "+380564430174"
+
+    monkeypatch.setitem(CONVERT, "phone", number_of)
+    convert, text = converter(PLAIN, "phone"), "0" * length
+
+    assert [convert(text).value for _ in range(3)] == ["+380564430174"] * 3
+    assert len(asked) == (1 if is_remembered else 3)
+
+
+def test_a_list_is_each_rows_own() -> None:
+    convert = converter(PLAIN, "list")
+
+    assert convert("а; б").value is not convert("а; б").value

@@ -97,7 +97,7 @@ def test_rows_are_staged_and_written_down_also_while_queries_are_logged(empty: L
     with CaptureQueriesContext(connection), transaction.atomic():
         staging.begin()
         record = staging.Record(tmp_path)
-        staging.add(empty, enumerate(rows(1), 1), {}, record)
+        staging.add(empty, [(1, row, row.geometry) for row in rows(1)], {}, record)
         record.close()
         assert staging.staged_rows([1])[1].source_id == "n00000"
     assert (tmp_path / "staged_feature").read_bytes().startswith(b"1\tn00000\t")
@@ -139,7 +139,7 @@ def repeating(empty: Layer) -> Layer:
         staging.begin()
         names = {1: "a", 2: "b", 4: "a", 5: "c", 6: "a"}
         wkb = Spot(33.4, 47.9).wkb
-        staging.add(empty, ((number, FeatureRow(name, wkb)) for number, name in names.items()), {})
+        staging.add(empty, ((number, FeatureRow(name, b""), wkb) for number, name in names.items()), {})
         staging.keep([(3, "b"), (None, "d"), (None, "c")])
         staging.index()
     return empty
@@ -155,7 +155,7 @@ def test_rows_that_share_an_id_are_taken_out_and_what_the_layer_has_stays(repeat
     for name in "abd":
         Feature.objects.create(layer=repeating, source_id=name, geometry="SRID=4326;POINT(33.4 47.9)")
     staging.begin()
-    staging.add(repeating, ((n, FeatureRow(name, Spot(33.4, 47.9).wkb)) for n, name in enumerate("aabc")), {})
+    staging.add(repeating, ((n, FeatureRow(name, b""), Spot(33.4, 47.9).wkb) for n, name in enumerate("aabc")), {})
     staging.index()
 
     assert sorted(staging.keep_repeated()) == [0, 1]
