@@ -5,6 +5,7 @@ is held, so that a file of any size is looked through in the same memory. Who br
 not stop it either: each is compared with a number of its neighbours, and what was left out is said.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -27,6 +28,7 @@ MOST_COMPARED = 2_000_000  # pairs of names of one file; long ones count for mor
 PIECE = 100_000  # pairs at a time
 M_PER_DEGREE = 110_000.0  # at least so much, of latitude
 AROUND = ((0, 0), (0, 1), (1, -1), (1, 0), (1, 1))  # squares: each pair of neighbouring ones once
+NO_DIGITS = re.compile(r"\D+")
 Numbers = NDArray[np.int64]
 
 
@@ -69,21 +71,28 @@ class Neighbours:
         """Pairs that may be one, without those among the first `old`, and without two features of the layer."""
         places = np.array([(one.lon, one.lat) for one in held])
         is_row = np.array([one.row > 0 for one in held])
+        lengths = np.array([len(one.name) for one in held])
+        digits = _numbered(_digits(one.name) for one in held)
         for ones, others in self._beside(held, places):
             is_new = (np.maximum(ones, others) >= old) & (is_row[ones] | is_row[others])
             ones, others = ones[is_new], others[is_new]
             is_near = _metres(places, ones, others) <= NEAR_M * 1.02
             pairs = np.stack([ones[is_near], others[is_near]], axis=1)
             for start in range(0, len(pairs), PIECE):
-                for index, further in pairs[start : start + PIECE].tolist():
-                    if self.compared >= MOST_COMPARED:
-                        return
+                piece = self._affordable(pairs[start : start + PIECE], lengths)
+                for index, further in piece[digits[piece[:, 0]] == digits[piece[:, 1]]].tolist():
                     one, other = sorted((held[index], held[further]), key=lambda known: (known.row == 0, known.row))
-                    self.compared += 1 + len(one.name) * len(other.name) // 1000
                     if not is_alike(one.name, other.name):
                         continue
                     if metres_apart((one.lon, one.lat), (other.lon, other.lat)) <= NEAR_M:
                         yield one, other
+
+    def _affordable(self, pairs: Numbers, lengths: Numbers) -> Numbers:
+        """The first pairs, as many as may still be compared; they are counted."""
+        spent = self.compared + np.cumsum(1 + lengths[pairs].prod(axis=1) // 1000)
+        count = 0 if self.compared >= MOST_COMPARED else int(np.searchsorted(spent, MOST_COMPARED)) + 1
+        self.compared = int(spent[:count].max(initial=self.compared))
+        return pairs[:count]
 
     def _beside(self, held: Sequence[Known], places: NDArray[np.float64]) -> Iterator[tuple[Numbers, Numbers]]:
         """Numbers of two objects of one kind in one square or in neighbouring ones, a bounded number for each."""
@@ -179,6 +188,11 @@ def is_alike(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, letters, other_letters)
     questions = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # the costly ones of fewer and fewer
     return all(question() >= ALIKE for question in questions)
+
+
+def _digits(name: str) -> str:
+    """All digits of a name. Where they differ the numbers in it do, and nobody has to take it apart to know."""
+    return NO_DIGITS.sub("", name)
 
 
 @lru_cache(maxsize=20_000)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from import_scripts import duplicates
 from import_scripts.duplicates import MOST_BESIDE, NEAR_M, Known, Neighbours, is_alike
 from import_scripts.ledger_duplicates import suspected_duplicates
 from import_scripts.notices import Notice
@@ -274,3 +275,35 @@ def test_a_whole_import_is_looked_through_in_strips(
 )
 def test_names_that_say_the_same(one: str, other: str, alike: bool) -> None:
     assert is_alike(one, other) is alike
+
+
+SPELLINGS = st.lists(
+    st.sampled_from(
+        ["5", "15-А", "15а", "15 а", "5-й", "5/7", "٣", "²", "½", "№", "школа", "Ліцей", "Iм.", "x", "_", "-", " ", "ʼ"]
+    ),
+    max_size=5,
+).map("".join)
+
+
+@given(SPELLINGS | st.text(max_size=8), SPELLINGS | st.text(max_size=8))
+def test_names_with_other_digits_are_never_alike(one: str, other: str) -> None:
+    assert duplicates._digits(one) == duplicates._digits(other) or not is_alike(one, other)
+
+
+NAMED = st.sampled_from(["Школа № 5", "школа 5", "Школа № 6", "Школа", "Школи", "x" * 900, "5"])
+STANDING = st.lists(st.tuples(NAMED, st.integers(0, 9), st.integers(0, 9), st.booleans()), max_size=12)
+
+
+@given(STANDING, st.sampled_from([1, 5, 2000]), st.sampled_from([2, 1000]))
+def test_sparing_names_with_other_digits_changes_nothing(standing: list[Any], most: int, at_once: int) -> None:
+    objects = [
+        Known(f"o{n}", name, "", LON + east / 1e4, LAT + north / 1e4, n if is_row else 0)
+        for n, (name, east, north, is_row) in enumerate(standing, 1)
+    ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duplicates, "MOST_COMPARED", most)
+        patch.setattr(duplicates, "PIECE", at_once)
+        sparing = suspected(*objects)
+        patch.setattr(duplicates, "_digits", lambda _name: "")
+        assert sparing == suspected(*objects)
