@@ -19,7 +19,7 @@ class FileRefused(Exception):
         self.notice: Notice = error(code, message, **where)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # as FeatureRow not frozen, for speed; nobody changes one
 class RawRow:
     """One feature as its file states it. `shape` is flat and in the file's CRS; None: none, or `fault` says why."""
 
@@ -45,7 +45,7 @@ class Reading:
     has_geometry: bool = True  # False: only addresses; no row has a place, and none is at fault for it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # likewise
 class Meant:
     """One feature as it would be loaded, with the shape (WGS84) that its geometry is to be made of."""
 

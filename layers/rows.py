@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a file has a million of them, and making one would take four times as long
 class FeatureRow:
-    """One feature as a source states it. `geometry` is WKB in WGS84, longitude first.
+    """One feature as a source states it; nobody changes it. `geometry` is WKB in WGS84, longitude first.
 
     `texts` are translations beside the Ukrainian fields: `{"en": {"name": "School 5"}}`.
     """
