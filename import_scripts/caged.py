@@ -29,7 +29,9 @@ def main(job: dict[str, Any]) -> None:
     limit_myself(job["limits"])
     syscalls.forbid()
     from import_scripts import wire  # after the limits, as all that follows
+    from import_scripts.collecting import collect_rarely
 
+    collect_rarely()
     out.write(wire.packed("ready"))
     out.flush()
     _fall_silent()

@@ -235,14 +235,19 @@ def keep_repeated() -> "array[int]":
 def _as_columns(
     layer: Layer, number: int, row: FeatureRow, geometry: bytes, kinds: Mapping[str, int]
 ) -> tuple[Any, ...]:
-    texts = {"name": row.name, "description": row.description, "address": row.address}
     return (
         number, row.source_id, _uuid(f"{layer.slug}/{row.source_id}"), row.kind, kinds.get(row.kind),
         _in_wgs84(geometry), row.is_outside_confirmed, row.name, row.description, row.address,
-        json.dumps(translations_of(row.texts, texts)) if row.texts else "{}",
+        _translations(row) if row.texts else "{}",
         json.dumps(row.properties) if row.properties else "{}", row.rank, row.status, row.visibility, row.source,
         row.verified_on, row.next_due_on,
     )  # fmt: skip
+
+
+def _translations(row: FeatureRow) -> str:
+    return json.dumps(
+        translations_of(row.texts, {"name": row.name, "description": row.description, "address": row.address})
+    )
 
 
 def _uuid(name: str) -> str:

@@ -114,7 +114,7 @@ def _rows(path: Path, asked: dict[str, Any], reading: Reading, has_lasting_ids: 
         _tell(reading, said)
         columns = [_plain(column, kind) for column, kind in zip(columns, facts["ogr_types"], strict=True)]
         records = _records(facts["fields"], columns, len(wkbs))
-        names = map(str, ids) if has_lasting_ids else repeat("", len(wkbs))
+        names = map(str, ids.tolist()) if has_lasting_ids else repeat("", len(wkbs))
         for (shape, has_height), values, name in zip(_shapes(wkbs), records, names, strict=True):
             number += 1
             yield _row(number, values, shape, has_height, name, reading.file)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from geoportal.search.actions import refresh_index
+from import_scripts.collecting import collect_rarely
 from import_scripts.schedules import poll_due_schedules
 from import_scripts.worker import Stopped, work, work_once
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
                 pass
             refresh_index()
             return
+        collect_rarely()
         try:
             work()
         except Stopped:
