@@ -21,9 +21,9 @@ from import_scripts.crs_guess import SURROUNDINGS, systems_of
 from import_scripts.notices import Notice, Severity, error, remark, shown
 from import_scripts.oddities import may_be_odd, oddities
 from import_scripts.projection import Projection
-from import_scripts.readers.geometry import is_finite
+from import_scripts.readers.geometry import are_finite, is_finite
 from import_scripts.repair import EACH_S, Failed, Repairer, TooSlow
-from import_scripts.rows import Meant
+from import_scripts.rows import FLAT, Meant
 from layers.models import Feature, Layer, Visibility
 from layers.rows import FeatureRow
 from layers.shapes import SIMPLE, is_tangled
@@ -35,7 +35,6 @@ LENGTHS = {
     name: getattr(Feature._meta.get_field(name), "max_length", 0) for name in ("source_id", "name", "address", "source")
 }
 TEXTS_OF, MOST_OF_EACH = operator.attrgetter(*LENGTHS), tuple(LENGTHS.values())
-FLAT = {str, int, float, bool, type(None)}
 CHOICES = {"status": set(Feature.Status.values), "visibility": set(Visibility.values)}
 
 
@@ -74,9 +73,7 @@ class Checker:
 
     def _are_plain(self, shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
         """Of which shapes `_shape` would say nothing; what it has to say of the others it finds out itself."""
-        positions, owner = shapely.get_coordinates(shapes, return_index=True)
-        plain: NDArray[np.bool_] = ~shapely.is_empty(shapes)
-        plain[owner[~np.isfinite(positions).all(axis=1)]] = False
+        plain: NDArray[np.bool_] = ~shapely.is_empty(shapes) & are_finite(shapes)
         plain &= shapely.get_type_id(shapes) != shapely.GeometryType.GEOMETRYCOLLECTION
         if (wanted := self.layer.geometry_kind) != "any":
             plain &= shapely.get_dimensions(shapes) == DIMENSIONS[wanted]

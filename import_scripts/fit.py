@@ -9,7 +9,7 @@ import shapely
 from geoportal.core.sentences import sentence as _
 from geoportal.core.sentences import sentence_of
 from import_scripts.notices import error, shown
-from import_scripts.readers.geometry import is_finite
+from import_scripts.readers.geometry import are_finite, is_finite
 from import_scripts.rows import RawRow
 from import_scripts.wkb import MOST_VERTICES, BadShape, bytes_of, vertices
 
@@ -17,10 +17,8 @@ from import_scripts.wkb import MOST_VERTICES, BadShape, bytes_of, vertices
 def fit_each(rows: Sequence[RawRow]) -> list[RawRow]:
     """Each row as `fit` gives it: the shapes are looked at together, and one by one only what is not plainly right."""
     shapes = np.array([row.shape for row in rows], dtype=object)
-    positions, owner = shapely.get_coordinates(shapes, return_index=True)
-    is_plain = shapely.get_num_coordinates(shapes) <= MOST_VERTICES
+    is_plain = are_finite(shapes) & (shapely.get_num_coordinates(shapes) <= MOST_VERTICES)
     is_plain &= shapely.get_type_id(shapes) != shapely.GeometryType.GEOMETRYCOLLECTION
-    is_plain[owner[~np.isfinite(positions).all(axis=1)]] = False
     return [row if plain else fit(row) for row, plain in zip(rows, is_plain.tolist(), strict=True)]
 
 

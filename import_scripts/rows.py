@@ -10,6 +10,8 @@ from layers.rows import FeatureRow
 if TYPE_CHECKING:  # two seconds on a busy machine, which a child without shapes need not wait
     from shapely.geometry.base import BaseGeometry
 
+FLAT = frozenset({str, int, float, bool, type(None)})  # of values that hold no others
+
 
 class FileRefused(Exception):
     """The file as a whole cannot be imported; `notice` says why and what to do."""

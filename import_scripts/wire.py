@@ -18,7 +18,7 @@ import msgpack
 from geoportal.core.sentences import Sentence, as_plain, believed, sentence_of
 from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, Severity, error
-from import_scripts.rows import RawRow, Reading
+from import_scripts.rows import FLAT, RawRow, Reading
 
 LENGTH = struct.Struct(">I")
 MOST_BYTES = 32 << 20  # of one frame; a real row has some thousands
@@ -26,8 +26,7 @@ MOST_TEXT = 4000  # of a notice's sentence
 MOST_CRS = 1 << 16  # a CRS in words
 MOST_ROWS = (1 << 53) - 1
 MOST_DEPTH = 64  # of a value in values
-FLAT = {str, int, float, bool}
-PLAIN, TEXTS = FLAT | {type(None)}, {str}
+TEXTS = {str}
 WHOLE, TEXT = 1, 2  # what msgpack has no type for: whole numbers of any size; moments and decimals as text
 NEEDS_MORE = _("it needs more memory than it may have")  # the child says it as a text
 SORTS = ("head", "rows", "said", "refused", "failed", "end", "ready", "shape", "element", "counted", "table")
@@ -213,13 +212,13 @@ def _check_depth(value: Any, depth: int) -> None:
     if depth > MOST_DEPTH:
         raise BadFrame(f"a value holds others more than {MOST_DEPTH} deep")
     for one in value:
-        if one is not None and type(one) not in FLAT:  # most are
+        if type(one) not in FLAT:  # most are
             _check_depth(one, depth + 1)
 
 
 def _is_flat(values: dict[Any, Any]) -> bool:
     """Whether all names are texts, and no value holds others: so are most rows."""
-    return TEXTS.issuperset(map(type, values)) and PLAIN.issuperset(map(type, values.values()))
+    return TEXTS.issuperset(map(type, values)) and FLAT.issuperset(map(type, values.values()))
 
 
 def packed_notices(sort: str, notices: list[Notice]) -> bytes:

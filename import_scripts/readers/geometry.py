@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
@@ -178,3 +179,11 @@ def point_of_pair(text: str) -> Point:
 def is_finite(one: BaseGeometry) -> bool:
     """Whether every coordinate is a finite number."""
     return bool(np.isfinite(shapely.get_coordinates(one)).all())
+
+
+def are_finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """The same of each of many; None is."""
+    positions, owner = shapely.get_coordinates(shapes, return_index=True)
+    found = np.ones(len(shapes), dtype=bool)
+    found[owner[~np.isfinite(positions).all(axis=1)]] = False
+    return found

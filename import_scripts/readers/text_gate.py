@@ -14,7 +14,7 @@ from geoportal.core.sentences import one_after_another
 from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, error, shown, warning
 from import_scripts.readers.untangling import TURNED, untangled
-from import_scripts.rows import RawRow, Reading
+from import_scripts.rows import FLAT, RawRow, Reading
 
 LONGEST, DEEPEST = 1_000_000, 64
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -23,9 +23,6 @@ LOST = re.compile(r"\?{3,}|\w\?{2,}\w|\ufffd")
 PLAIN = re.compile(
     "[ -~\t\n\r\xa0\u0410-\u044f\u0404\u0406\u0407\u0454\u0456\u0457\u0490\u0491«»—–’№“”„…]*"
 )  # most texts
-
-
-FLAT = {str, int, float, bool, type(None)}
 
 
 class Gate:

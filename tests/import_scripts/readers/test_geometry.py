@@ -1,11 +1,21 @@
 """Shapes of what formats write; nothing is guessed."""
 
+import math
 from typing import Any
 
+import numpy as np
 import pytest
-from shapely.geometry import Point
+from shapely.geometry import GeometryCollection, LineString, MultiPoint, Point
 
-from import_scripts.readers.geometry import Unreadable, number_of, point_of_pair, shape_of, shape_of_wkt
+from import_scripts.readers.geometry import (
+    Unreadable,
+    are_finite,
+    is_finite,
+    number_of,
+    point_of_pair,
+    shape_of,
+    shape_of_wkt,
+)
 
 
 @pytest.mark.parametrize(
@@ -87,3 +97,16 @@ def test_numbers_of_coordinates() -> None:
     assert [number_of(one) for one in ("48,5", " 48.5 ", 48, "−33.4")] == [48.5, 48.5, 48.0, -33.4]
     with pytest.raises(ValueError, match="truth value"):
         number_of(True)
+
+
+def test_of_many_shapes_each_is_finite_as_it_is_alone() -> None:
+    shapes = [
+        Point(1, 2), Point(), Point(math.nan, 1), LineString([(0, 0), (1, math.inf)]), MultiPoint([(0, 0), (1, 1)]),
+        GeometryCollection([Point(1, 1), Point(-math.inf, 0)]), GeometryCollection(),
+    ]  # fmt: skip
+
+    found = are_finite(np.array(shapes, dtype=object)).tolist()
+
+    assert found == [is_finite(shape) for shape in shapes] == [True, True, False, False, True, False, True]
+    assert are_finite(np.array([None, Point(1, 2)], dtype=object)).tolist() == [True, True]
+    assert are_finite(np.array([], dtype=object)).tolist() == []
