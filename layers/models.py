@@ -9,7 +9,6 @@ true whoever writes (valid geometry, inside the city, revision, history) is kept
 from typing import Any
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.functions import RandomUUID
@@ -22,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geoportal.accounts.models import Organisation
 from geoportal.core.languages import translated
-from layers import own_pages, triggers
+from layers import own_pages
 
 
 class Visibility(models.TextChoices):
@@ -196,7 +195,7 @@ class Feature(models.Model):
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     district = models.ForeignKey(  # kept by the triggers, which never name a district that is not there
         "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="objects_within",
-        db_constraint=False,
+        db_constraint=False, db_index=False,
     )  # fmt: skip
     # Provenance: where the facts come from and how fresh they are.
     source = models.CharField(max_length=200, blank=True)
@@ -225,22 +224,12 @@ class Feature(models.Model):
         ]
         indexes = [
             models.Index(fields=["layer", "id"], name="feature_live", condition=Q(withdrawn_at=None)),
-            models.Index(fields=["layer", "revision"], name="feature_revision"),
             models.Index(fields=["kind", "id"], name="feature_kind", condition=Q(withdrawn_at=None)),
-            models.Index(fields=["district", "layer"], name="feature_district", condition=Q(withdrawn_at=None)),
+            models.Index(fields=["district", "layer"], name="feature_district"),  # a district drawn anew binds all
             models.Index(fields=["rank", "id"], name="feature_rank", condition=Q(withdrawn_at=None)),
             models.Index(fields=["verified_by"], name="feature_verified_by", condition=~Q(verified_by=None)),
             models.Index(fields=["replaced_by"], name="feature_replaced_by", condition=~Q(replaced_by=None)),
             GinIndex(fields=["properties"], name="feature_properties", opclasses=["jsonb_path_ops"]),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="guard",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                declare=[("city", "geometry")],
-                func=triggers.GUARD,
-            )
         ]
 
     def __str__(self) -> str:

@@ -92,10 +92,6 @@ UPDATE layers_feature f SET verified_on = %(confirmed_on)s, verified_by_id = %(c
  WHERE f.id = c.feature_id AND c.state = 'unchanged'
    AND (f.verified_on IS NULL OR f.verified_on < %(confirmed_on)s)
 """
-# Each call of a trigger asks which triggers to ignore; where that was never set, it raises and catches an error.
-NOTHING_IGNORED = """
-SELECT set_config('pgtrigger.ignore', '{}', true) WHERE coalesce(current_setting('pgtrigger.ignore', true), '') = ''
-"""
 WITHDRAW = f"UPDATE layers_feature f SET withdrawn_at = now(), withdrawn_reason = %(reason)s WHERE {IS_GONE}"
 # Before the first write, and before the comparison that it rests on: whoever edits one of these waits, or we do.
 # The lock of the counters comes with the first write, so that nobody who has it waits for one of these rows.
@@ -329,7 +325,6 @@ def merge(scope: Scope, *, reason: str, confirmed_on: date | None = None, confir
     """Write the difference. With `confirmed_on` every object that the rows state counts as verified on that day."""
     values = {"reason": reason, "confirmed_on": confirmed_on, "confirmed_by": confirmed_by if confirmed_on else None}
     with hashing() as cursor:
-        cursor.execute(NOTHING_IGNORED)
         for statement in (WITHDRAW, CHANGE, CONFIRM, ADD) if confirmed_on else (WITHDRAW, CHANGE, ADD):
             cursor.execute(statement, scope.values(**values))
 

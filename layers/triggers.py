@@ -1,7 +1,7 @@
 """What holds for a feature whoever writes it: a form, an import, COPY or a hand in psql.
 
-The body of the row trigger `guard`: geometry is valid, finite, of the layer's kind and inside the city unless that is
-confirmed; the district is the one that covers the object; revision and changed_at move with every change.
+The row trigger `guard`: geometry is valid, finite, of the layer's kind and inside the city unless that is confirmed;
+the district is the one that covers the object; revision and changed_at move with every change.
 
 The district is looked up in layers_districtarea, which holds the live districts cut into small pieces and nothing else:
 
@@ -14,7 +14,18 @@ empty database, kept since the first row of a session or never told how large th
 DISTRICTS = "districts"  # slug of the layer whose features are the city's districts
 PIECE_VERTICES = 64  # of one kilobyte: never stored out of line, and quickly compared with a point
 
-GUARD = """
+# The district that covers a point: of several the oldest. Written into what asks, for a function costs more than it does.
+DISTRICT_AT = """(SELECT a.district_id FROM layers_districtarea a WHERE ST_Covers(a.geometry, {spot})
+             ORDER BY a.district_id LIMIT 1)"""
+# All that is known elsewhere is asked for at once: each question costs as much as all that is computed here. It is no
+# trigger of pgtrigger's: that would ask before each row whether it is to be ignored, and be ignored when told to.
+GUARD = f"""
+CREATE OR REPLACE FUNCTION layers_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    spot geometry;
+    is_of_the_layer boolean;
+    is_inside boolean;
+BEGIN
     IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN
         RETURN NEW;
     END IF;
@@ -28,32 +39,40 @@ GUARD = """
             RAISE EXCEPTION 'feature %: the geometry is not valid (%)', NEW.source_id, ST_IsValidReason(NEW.geometry)
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'geometry_valid';
         END IF;
-        IF NOT EXISTS (
-            SELECT 1 FROM layers_layer l WHERE l.id = NEW.layer_id AND (
-                l.geometry_kind = 'any' OR
-                ST_Dimension(NEW.geometry) = array_position(ARRAY['point', 'line', 'polygon'], l.geometry_kind::text) - 1)
-        ) THEN
+        spot := ST_PointOnSurface(NEW.geometry);
+        SELECT kind.fits,
+               kind.fits AND (NEW.is_outside_confirmed
+                              OR coalesce((SELECT ST_Covers(c.bounds, NEW.geometry) FROM layers_city c), true)),
+               {DISTRICT_AT.format(spot="spot")}
+          INTO is_of_the_layer, is_inside, NEW.district_id
+          FROM layers_layer l,
+               LATERAL (SELECT l.geometry_kind = 'any' OR ST_Dimension(NEW.geometry)
+                               = array_position(ARRAY['point', 'line', 'polygon'], l.geometry_kind::text) - 1 AS fits) kind
+         WHERE l.id = NEW.layer_id;
+        IF is_of_the_layer IS NOT TRUE THEN
             RAISE EXCEPTION 'feature %: % is not the geometry of its layer', NEW.source_id, ST_GeometryType(NEW.geometry)
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'geometry_of_the_layer';
         END IF;
-        SELECT bounds INTO city FROM layers_city;
-        IF city IS NOT NULL AND NOT NEW.is_outside_confirmed AND NOT ST_Covers(city, NEW.geometry) THEN
+        IF NOT is_inside THEN
             RAISE EXCEPTION 'feature %: lies outside the city (%)', NEW.source_id, ST_AsText(ST_Centroid(NEW.geometry), 4)
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'geometry_inside_city';
         END IF;
-        NEW.district_id := layers_district_at(ST_PointOnSurface(NEW.geometry));
     END IF;
     NEW.revision := nextval('layers_revision');
     NEW.changed_at := now();
     RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON layers_feature
+    FOR EACH ROW EXECUTE FUNCTION layers_guard();
 """
+REMOVE_GUARD = "DROP FUNCTION layers_guard CASCADE"
 
 DISTRICT_AREAS = f"""
 CREATE OR REPLACE FUNCTION layers_district_at(spot geometry)
 RETURNS bigint LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
 BEGIN
-    RETURN (SELECT a.district_id FROM layers_districtarea a WHERE ST_Covers(a.geometry, spot)
-             ORDER BY a.district_id LIMIT 1);
+    RETURN {DISTRICT_AT.format(spot="spot")};
 END $$;
 
 -- Cut these districts anew (those that are districts and live), and bind anew what lies in them or was bound to them.

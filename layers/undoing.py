@@ -7,12 +7,10 @@ Like staging it works with a temporary table of its transaction, and joins by ha
 
 from uuid import UUID
 
-from django.db import connection
-
 from layers.comparing import FIELDS
 from layers.models import Layer
 from layers.rows import SyncResult
-from layers.staging import NOTHING_IGNORED, hashing
+from layers.staging import hashing
 
 PUT_BACK = (*FIELDS, "verified_by_id", "withdrawn_at", "withdrawn_reason", "replaced_by_id")
 FIND = """
@@ -84,8 +82,6 @@ def _listed(question: str) -> list[tuple[str, str]]:
 
 def put_back(reason: str) -> SyncResult:
     """Write the states before; counts as of a merge: what comes back is `added`, what the merge added `withdrawn`."""
-    with connection.cursor() as cursor:
-        cursor.execute(NOTHING_IGNORED)
     with hashing() as cursor:
         cursor.execute(COUNT)
         withdrawn, added, changed = cursor.fetchone()

@@ -1,16 +1,19 @@
 """The district of each feature, whoever writes and whatever the planner knows; what a large write reads."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from shapely.geometry import Point as Spot
 from shapely.geometry import Polygon, box
 
 from layers.actions import define_layer, save_feature, sync_features, withdraw_feature
-from layers.models import DistrictArea, Feature, Layer
+from layers.models import City, DistrictArea, Feature, Layer
 from layers.rows import FeatureRow
 from layers.triggers import DISTRICTS, PIECE_VERTICES
+from tests.unguarded import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -285,3 +288,102 @@ def test_what_joins_both_states_of_a_statement_renounces_nested_loops(db: None) 
             "   AND NOT coalesce('enable_nestloop=off' = ANY (p.proconfig), false)"
         )
         assert cursor.fetchall() == []
+
+
+BOW_TIE = "POLYGON((33.3 47.9, 33.4 48.0, 33.4 47.9, 33.3 48.0, 33.3 47.9))"
+
+
+@pytest.mark.parametrize(
+    ("shape", "refused"),
+    [
+        ("POINT EMPTY", "geometry_not_empty"),
+        (BOW_TIE, "geometry_valid"),
+        ("LINESTRING(33.1 47.9, 33.2 47.9)", "geometry_of_the_layer"),
+        ("GEOMETRYCOLLECTION(POINT(33.4 47.9), LINESTRING(33.1 47.9, 33.2 47.9))", "geometry_of_the_layer"),
+        ("POINT(30.5 50.4)", "geometry_inside_city"),
+        (BOW_TIE.replace("33.", "30."), "geometry_valid"),  # of several faults always the same is told
+        ("LINESTRING(30.1 47.9, 30.2 47.9)", "geometry_of_the_layer"),
+    ],
+)
+def test_what_may_not_be_is_refused_by_its_name_whoever_asks_the_guard_to_look_away(
+    districts: Layer, shape: str, refused: str
+) -> None:
+    spots = define_layer("spots", theme=districts.theme, name="Місця", geometry_kind="point")
+    update("SELECT set_config('pgtrigger.ignore', '{guard,layers_guard,pgtrigger_guard_1e1fa}', true)")
+
+    with pytest.raises(psycopg.errors.CheckViolation) as fault:
+        copy(spots, {"bad": shape})
+
+    assert diagnosis(fault.value) == refused
+
+
+def diagnosis(fault: BaseException) -> str:
+    """The constraint that the database named."""
+    told = fault if isinstance(fault, psycopg.Error) else fault.__cause__
+    assert isinstance(told, psycopg.Error)
+    return told.diag.constraint_name or ""
+
+
+def test_a_feature_of_no_layer_is_refused(districts: Layer) -> None:
+    with pytest.raises(IntegrityError) as fault:
+        update(
+            "INSERT INTO layers_feature (layer_id, source_id, geometry, name, description, address, translations,"
+            " properties, rank, status, visibility, source, withdrawn_reason, is_outside_confirmed)"
+            " SELECT 0, 'lost', geometry, '', '', '', '{}', '{}', 50, 'active', 'public', '', '', false"
+            " FROM layers_feature LIMIT 1"
+        )
+
+    assert diagnosis(fault.value) == "geometry_of_the_layer"
+
+
+def test_what_lies_outside_is_taken_when_it_is_confirmed_or_when_no_city_is_known(districts: Layer) -> None:
+    schools = Layer.objects.get(slug="schools")
+    save_feature(schools, by=None, source_id="camp", geometry="SRID=4326;POINT(30.5 50.4)", is_outside_confirmed=True)
+    City.objects.all().delete()
+
+    copy(schools, {"afar": "POINT(24.0 49.8)"})
+
+    found = dict(Feature.objects.filter(source_id__in=["camp", "afar"]).values_list("source_id", "district"))
+    assert found == {"camp": None, "afar": None}
+
+
+def test_an_object_that_ceases_to_be_confirmed_is_looked_at_again(districts: Layer) -> None:
+    schools = Layer.objects.get(slug="schools")
+    save_feature(schools, by=None, source_id="camp", geometry="SRID=4326;POINT(30.5 50.4)", is_outside_confirmed=True)
+
+    with pytest.raises(IntegrityError) as fault:
+        update("UPDATE layers_feature SET is_outside_confirmed = false WHERE source_id = 'camp'")
+
+    assert diagnosis(fault.value) == "geometry_inside_city"
+
+
+def test_a_change_moves_revision_and_moment_and_no_change_moves_neither(districts: Layer) -> None:
+    def told() -> tuple[int, datetime]:
+        return Feature.objects.values_list("revision", "changed_at").get(source_id="one")
+
+    with unguarded():
+        update("UPDATE layers_feature SET changed_at = '2020-01-01', revision = 1 WHERE source_id = 'one'")
+    at_first = told()
+    update("UPDATE layers_feature SET name = name WHERE source_id = 'one'")
+    untouched = told()
+    update("UPDATE layers_feature SET name = 'Ліцей', revision = 2 WHERE source_id = 'one'")
+
+    assert at_first == untouched == (1, datetime(2020, 1, 1, tzinfo=UTC))
+    revision, moment = told()
+    assert revision > 2
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        assert cursor.fetchone() == (moment,)
+
+
+def test_of_a_district_that_goes_even_withdrawn_objects_are_found_by_an_index(districts: Layer) -> None:
+    shops = Layer.objects.get(slug="shops")
+    copy(shops, {f"far{n}": f"POINT({33.1 + n % 50 / 1000} {47.7 + n // 50 / 1000})" for n in range(2000)})
+    update("UPDATE layers_feature SET withdrawn_at = now() WHERE source_id = 'closed'")
+    update("ANALYZE layers_feature")
+    before = rows_read()
+
+    update("DELETE FROM layers_feature WHERE source_id = 'east'")
+
+    assert Feature.objects.get(source_id="closed").district is None
+    assert rows_read()["layers_feature"] - before["layers_feature"] < 2000

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pgtrigger
 import pytest
 from django.contrib.gis.geos import Point
 from django.utils import timezone
@@ -18,6 +17,7 @@ from layers.audience import EVERYONE
 from layers.models import City, Feature, Theme
 from layers.rows import FeatureRow
 from tests.conftest import SECRET
+from tests.unguarded import unguarded
 
 pytestmark = pytest.mark.django_db
 HERE = Point(33.40, 47.90, srid=4326)
@@ -63,7 +63,7 @@ def test_everyday_layers_are_those_of_the_catalogue() -> None:
 def test_what_was_edited_added_or_withdrawn_is_news_and_the_first_loading_is_none(city: City, of: Any) -> None:
     now = timezone.now()
     first, lately = now - timedelta(days=20), now - timedelta(days=1)
-    with pgtrigger.ignore("layers.Feature:guard"):  # which would write the moment of this test
+    with unguarded():
         Feature.objects.update(created_at=first, changed_at=first)
         before = changed_near(HERE, EVERYONE, now)
         Feature.objects.filter(source_id__in=["one", "hidden", "two"]).update(changed_at=lately)
@@ -93,7 +93,7 @@ def test_the_box_holds_what_lies_so_near(db: None) -> None:
 def test_a_layer_whose_first_objects_were_all_withdrawn_begins_with_those_that_are_left(city: City, of: Any) -> None:
     now = timezone.now()
     schools = of("one").layer
-    with pgtrigger.ignore("layers.Feature:guard"):  # which would write the moment of this test
+    with unguarded():
         Feature.objects.update(created_at=now - timedelta(days=60), changed_at=now - timedelta(days=60))
         before = len(changed_near(HERE, EVERYONE, now))
         Feature.objects.filter(layer=schools).update(withdrawn_at=now - timedelta(days=50))
@@ -110,7 +110,7 @@ def test_a_city_that_was_just_loaded_has_no_news(city: City) -> None:
 
 def test_what_came_later_is_told_from_what_has_changed(city: City, of: Any) -> None:
     before = timezone.now() - timedelta(days=60)
-    with pgtrigger.ignore("layers.Feature:guard"):  # which would write the moment of this test
+    with unguarded():
         Feature.objects.update(created_at=before, changed_at=before)
     save_feature(of("one").layer, by=None, feature=of("one"), name="Ліцей № 1, перейменований")
     save_feature(of("bread").layer, by=None, source_id="kiosk", geometry=HERE, name="Кіоск")
