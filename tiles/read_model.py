@@ -8,7 +8,7 @@
 from layers.planning import HASHING
 from tiles.cells import statement_trigger
 from tiles.grid import LAST_THINNED, MINZOOM
-from tiles.thinning import MANY, TOURNAMENT
+from tiles.thinning import CHANGED, MANY, TOURNAMENT
 
 AREA_PIXELS = 64  # an object's ground is drawn from this size on: smaller, its sign covers it
 CELLS_OF = """SELECT array_agg(DISTINCT m.cell) FROM tiles_mapfeature m
@@ -53,36 +53,42 @@ DRAWN = f"""
                    OFFSET 0) p
      WHERE f.id = ANY ($1) AND f.withdrawn_at IS NULL"""
 INSERT = f"INSERT INTO tiles_mapfeature AS m ({', '.join(COLUMNS)})"
+REPLACED = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("id", "minzoom"))
 # What has moved begins anew: where it is now, nothing has been drawn of it yet.
-REPLACE = f"""ON CONFLICT (id) DO UPDATE SET
+DRAW_FEW = f"""
+{INSERT} {DRAWN} ORDER BY p.shape
+ON CONFLICT (id) DO UPDATE SET {REPLACED},
            minzoom = CASE WHEN m.tile_layer = 'objects' AND excluded.tile_layer = 'objects' AND m.cell = excluded.cell
-                          THEN m.minzoom ELSE excluded.minzoom END,
-           {", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("id", "minzoom"))}"""
-DRAW_FEW = f"{INSERT} {DRAWN} ORDER BY p.shape {REPLACE}"
-# Many are written with the zoom that they will win, as far as can be told: to write each once more costs as much again.
-# Whoever loses by them is seen to afterwards, as after every change.
+                          THEN m.minzoom ELSE excluded.minzoom END"""
+# Many are written with the zoom that they win, and in the same statement who wins or loses by them: everything competes
+# once, and no row is written twice.
 DRAW_MANY = f"""
 WITH drawn AS MATERIALIZED ({DRAWN}
 ), candidate AS MATERIALIZED (
-    SELECT id, visibility, cell, starts_at, rank, minzoom FROM drawn WHERE tile_layer = 'objects'
+    SELECT d.id, d.visibility, d.cell, d.starts_at, d.rank, NULL AS minzoom FROM drawn d WHERE d.tile_layer = 'objects'
     UNION ALL
     SELECT m.id, m.visibility, m.cell, m.starts_at, m.rank, m.minzoom FROM tiles_mapfeature m
      WHERE m.tile_layer = 'objects' AND NOT EXISTS (SELECT FROM drawn d WHERE d.id = m.id)
-), {TOURNAMENT}
+), {TOURNAMENT}, others AS (
+    UPDATE tiles_mapfeature m SET minzoom = changed.minzoom FROM ({CHANGED}) changed WHERE changed.id = m.id
+)
 {INSERT}
 SELECT {", ".join("coalesce(w.minzoom, d.minzoom)" if name == "minzoom" else f"d.{name}" for name in COLUMNS)}
-  FROM drawn d LEFT JOIN decided w ON w.id = d.id
+  FROM drawn d LEFT JOIN won w ON w.id = d.id
  ORDER BY d.geometry
-{REPLACE}"""
+ON CONFLICT (id) DO UPDATE SET {REPLACED}, minzoom = excluded.minzoom"""
 DERIVE = f"""
 CREATE OR REPLACE FUNCTION tiles_derive(ids bigint[]) RETURNS void LANGUAGE plpgsql {HASHING} AS $$
 DECLARE
+    are_many boolean := cardinality(ids) > {MANY};
     cells bigint[];
     cells_now bigint[];
 BEGIN
     -- One writer at a time: two that cannot see each other would both win the same cell.
     PERFORM pg_advisory_xact_lock(7410001);
-    EXECUTE $cells$ {CELLS_OF} $cells$ INTO cells USING ids;
+    IF NOT are_many THEN
+        EXECUTE $cells$ {CELLS_OF} $cells$ INTO cells USING ids;
+    END IF;
 
     EXECUTE $gone$
     DELETE FROM tiles_mapfeature m
@@ -90,12 +96,11 @@ BEGIN
        AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = ANY ($1) AND f.id = m.id AND f.withdrawn_at IS NULL)
     $gone$ USING ids;
 
-    IF cardinality(ids) > {MANY} THEN
+    IF are_many THEN
         EXECUTE $many$ {DRAW_MANY} $many$ USING ids;
-    ELSE
-        EXECUTE $few$ {DRAW_FEW} $few$ USING ids;
+        RETURN;
     END IF;
-
+    EXECUTE $few$ {DRAW_FEW} $few$ USING ids;
     EXECUTE $cells$ {CELLS_OF} $cells$ INTO cells_now USING ids;
     IF cells IS NOT NULL OR cells_now IS NOT NULL THEN
         PERFORM tiles_thin(coalesce(cells, '{{}}') || coalesce(cells_now, '{{}}'));

@@ -110,6 +110,58 @@ def test_many_changes_at_once_are_thinned_as_few_are(city: City) -> None:
     assert {id: minzoom for id, *_, minzoom in at_once} == first_zooms(at_once)
 
 
+def written() -> tuple[int, int]:
+    """Rows of the read model that this transaction has inserted and changed."""
+    ((inserted, changed),) = rows(
+        "SELECT n_tup_ins, n_tup_upd FROM pg_stat_xact_user_tables WHERE relname = 'tiles_mapfeature'"
+    )
+    return inserted, changed
+
+
+def test_many_that_come_compete_with_all_and_nothing_is_written_twice(city: City) -> None:
+    shops = Layer.objects.get(slug="shops")
+    place = [(33.40 + n % 25 * 1.5e-3, 47.80 + n // 25 * 1e-3) for n in range(MANY + 60)]
+    few = [FeatureRow(f"few{n}", Spot(*place[n]).wkb, rank=10 + 60 * (n % 2)) for n in range(40)]
+    load(few)
+    before = {id: minzoom for id, *_, minzoom in objects()}
+    inserted, changed = written()
+
+    load([*few, *crowd_of([(spot, 50) for spot in place])])
+
+    found = objects()
+    after = {id: minzoom for id, *_, minzoom in found}
+    assert after == first_zooms(found)
+    others = {id for id, minzoom in before.items() if after[id] != minzoom}
+    assert others
+    assert (written()[0] - inserted, written()[1] - changed) == (len(place), len(others))
+    assert set(Feature.objects.filter(layer=shops, rank=10).values_list("pk", flat=True)) & others == set()
+
+
+def test_many_that_go_leave_their_cells_to_who_stays(city: City) -> None:
+    place = [(33.40 + n % 25 * 1.5e-3, 47.80 + n // 25 * 1e-3) for n in range(MANY + 60)]
+    few = [FeatureRow(f"few{n}", Spot(*place[n]).wkb, rank=70) for n in range(40)]
+    load([*few, *crowd_of([(spot, 50) for spot in place])])
+    before = {id: minzoom for id, *_, minzoom in objects()}
+
+    load(few)
+
+    found = objects()
+    after = {id: minzoom for id, *_, minzoom in found}
+    assert after == first_zooms(found)
+    assert {before[id] > minzoom for id, minzoom in after.items()} == {True, False}
+    assert sum(after.values()) < sum(before[id] for id in after)
+
+
+def test_many_that_move_and_change_their_rank_are_drawn_as_if_they_had_just_come(city: City) -> None:
+    crowd = [((33.40 + n % 25 * 1.5e-3, 47.80 + n // 25 * 1e-3), n * 37 % 100) for n in range(MANY + 60)]
+    load(crowd_of(crowd))
+
+    load(crowd_of([((lon + 0.01 * (n % 3), lat), 100 - rank) for n, ((lon, lat), rank) in enumerate(crowd)]))
+
+    found = objects()
+    assert {id: minzoom for id, *_, minzoom in found} == first_zooms(found)
+
+
 def test_hidden_objects_do_not_take_the_place_of_public_ones(city: City) -> None:
     place = (33.5, 47.7)
     load(crowd_of([(place, 50)]))
