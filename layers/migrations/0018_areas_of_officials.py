@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('layers', '0016_layers_that_serve'),
+        ('layers', '0017_quicker_merges'),
     ]
 
     operations = [
