@@ -88,8 +88,9 @@ def measure() -> dict[str, Any]:
         f"{len(places):,} stops, {len(today.table.event_keys):,} calls of a day, {len(ground.graph.lines):,} stretches"
     )
     found = sum(bool(row) for row in journeys)
+    two = [lot.sample(range(len(places)), 2) for _ in asked]
     beside = journey_peer.beside_minotor(
-        today.table, [(*lot.sample(range(len(places)), 2), at_s) for _, _, at_s in asked]
+        today.table, [(start, end, at_s) for (start, end), (_, _, at_s) in zip(two, asked, strict=True)]
     )
     return {
         "answers": answers, "lists": lists, "areas": areas, "first": first_s, "found": found, "network": told,
