@@ -21,6 +21,7 @@ from layers.actions import withdraw_feature
 from layers.media import add_media, remove_media
 from layers.media_removal import LOCK, UnusedFile, remove_expired_files, remove_unused_files, unused_files
 from layers.models import Feature, MediaItem
+from tests.locks import HERE
 
 FACTS: dict[str, Any] = {"by": None, "sort": "photo", "alt": "Фасад", "credit": "Демонстрація", "licence": "CC0-1.0"}
 VTT = b"WEBVTT\n\n00:00.000 --> 00:02.000\nX\n"
@@ -204,7 +205,8 @@ def test_who_removes_waits_for_who_adds(features: tuple[Feature, Feature], root:
         assert other.is_alive()
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted", [LOCK]
+                f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted AND {HERE}",
+                [LOCK],
             )
             assert cursor.fetchone() == (1,)
     other.join(20)

@@ -10,6 +10,7 @@ from psycopg import Connection, OperationalError
 from psycopg_pool import TooManyRequests
 
 from layers.models import City
+from tests.locks import HERE
 from tests.tiles.conftest import change, rows, tile_at
 from tests.tiles.served import Served, Serving, silence, until
 from tiles import on_demand
@@ -17,6 +18,7 @@ from tiles.on_demand import NobodyWaits, Wanted
 from tiles.pool import drawing_cursor
 from tiles.queries import Tile, draw
 
+WAIT = f"relation = 'tiles_mapfeature'::regclass AND NOT granted AND {HERE}"
 NEAR, BESIDE, FAR = tile_at(33.40, 47.90, 15), tile_at(33.41, 47.90, 15), tile_at(33.40, 47.90, 10)
 
 
@@ -46,7 +48,7 @@ def held_up(elsewhere: Connection[Any]) -> Iterator[None]:
 
 async def blocked(elsewhere: Connection[Any], number: int) -> None:
     """Wait until so many drawings are held up in the database."""
-    statement = "SELECT count(*) FROM pg_locks WHERE relation = 'tiles_mapfeature'::regclass AND NOT granted"
+    statement = f"SELECT count(*) FROM pg_locks WHERE {WAIT}"
     await until(lambda: elsewhere.execute(statement).fetchone() == (number,))
 
 
@@ -221,10 +223,7 @@ def test_drawing_that_takes_too_long_is_refused_in_time(
 def test_everybody_who_waits_hears_of_a_lost_connection(
     committed_city: City, elsewhere: Connection[Any], serving: Serving
 ) -> None:
-    end = """
-    SELECT pg_terminate_backend(pid) FROM pg_locks
-     WHERE relation = 'tiles_mapfeature'::regclass AND NOT granted
-    """
+    end = f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE {WAIT}"
 
     async def scenario(served: Served) -> None:
         drawings, reader = served.app.on_demand, Reader()
