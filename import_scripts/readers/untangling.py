@@ -103,8 +103,9 @@ def _is_in_words(meant: str) -> bool:
 
 
 def likelihood(text: str) -> float:
-    """How much the letters beyond ASCII are like those of a Ukrainian text: the mean logarithm of their frequency."""
-    letters = [letter for letter in text.lower() if ord(letter) > 127 and letter.isalpha()]
+    """How much the letters beyond ASCII are like those of a Ukrainian text: the mean logarithm of their frequency. A
+    frame of a table in the place of a letter counts as one that is hardly met."""
+    letters = _letters(text)
     if not letters:
         return -math.inf
     return sum(math.log(FREQUENCY.get(letter, HARDLY)) for letter in letters) / len(letters)

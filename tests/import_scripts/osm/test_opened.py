@@ -99,7 +99,7 @@ ENDS = {
     "hangs": ("import time; time.sleep(99)", Limits(quiet_s=1, total_s=30), "reader_too_slow", "nothing comes"),
     "swells": ("x = []\nwhile True: x.append(bytearray(10**7))", QUICK, "reader_too_large", "1024 MB of memory"),
     "says nonsense": ("out.write(b'\\0\\0\\0\\1\\xc1')", QUICK, "reader_crashed", "cannot be unpacked"),
-    "says rows": ("out.write(wire.packed('row'))", QUICK, "reader_crashed", "row among the elements"),
+    "says rows": ("out.write(wire.packed('rows'))", QUICK, "reader_crashed", "rows among the elements"),
     "says a false name": (
         ELEMENT.format("'point', '../1', {}, None, 0, 0, []"), QUICK, "reader_crashed", "element: name",
     ),
