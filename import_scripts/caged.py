@@ -124,10 +124,11 @@ def _read(job: dict[str, Any], out: BinaryIO) -> None:
 def _send_rows(reading: Any, out: BinaryIO) -> None:
     from import_scripts import wire
     from import_scripts.bundles import bundles
+    from import_scripts.collecting import collected
     from import_scripts.fit import fit_each
 
     said = len(reading.notices)
-    for bundle in bundles(reading.rows, FLUSH_S):
+    for bundle in collected(bundles(reading.rows, FLUSH_S)):
         out.write(wire.packed_rows(fit_each(bundle)))
         if len(reading.notices) > said:
             out.write(wire.packed_notices("said", reading.notices[said:]))

@@ -4,6 +4,7 @@ that it does the portal's chores.
 It hears of new work by NOTIFY, and looks anyway every few seconds: a notice may be lost, a lease may be over.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -86,6 +87,8 @@ def _work_again_and_again(is_over: Callable[[], bool]) -> None:
         try:
             if work_once() is None:
                 wait_for_work(LOOK_ANYWAY_S)
+            else:
+                gc.collect()  # `collect_rarely` would keep what few heavy cycles hold of a whole file
         except DatabaseError as error:
             if stopping.is_set():
                 raise Stopped from error

@@ -1,13 +1,14 @@
 """What imports collects rarely, and not never."""
 
 import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from import_scripts.collecting import RARELY, collect_rarely
+from import_scripts.collecting import EVERY, RARELY, collect_rarely, collected
 from import_scripts.rows import RawRow
 from tests.import_scripts.hostile_reader import conquered, rows_of
 
@@ -50,6 +51,17 @@ def test_cycles_are_found_all_the_same(collections: list[int]) -> None:
     kept = rows(RARELY)
 
     assert (set(collections), len(kept)) == ({0}, RARELY)
+
+
+def test_of_few_heavy_cycles_no_more_are_kept_than_of_some_bundles(collections: list[int]) -> None:
+    class Heavy:
+        def __init__(self) -> None:
+            self.myself = self
+
+    collect_rarely()
+    left = [weakref.ref(Heavy()) for _ in collected(range(EVERY + 1))]
+
+    assert [one() is None for one in left] == [True] * EVERY + [False]
 
 
 def test_a_caged_reader_collects_rarely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

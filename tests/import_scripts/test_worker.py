@@ -76,6 +76,18 @@ def test_it_tries_again_when_the_database_was_away(monkeypatch: pytest.MonkeyPat
     assert turns == ["chores, False", "turn", "turn"]
 
 
+def test_what_a_run_has_left_is_collected_before_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[str] = []
+    runs = iter([ImportRun(), None, ImportRun()])
+    monkeypatch.setattr(worker, "work_once", lambda: next(runs))
+    monkeypatch.setattr(worker, "wait_for_work", lambda _seconds: turns.append("waits"))
+    monkeypatch.setattr("gc.collect", lambda: turns.append("collects"))
+
+    worker._work_again_and_again(lambda: len(turns) > 2)
+
+    assert turns == ["collects", "waits", "collects"]
+
+
 @pytest.fixture
 def stopping(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     event = threading.Event()
