@@ -1,7 +1,7 @@
 """Of Python's collector, which looks for cycles among all that was made lately, whenever a little more was made.
 
-Rows come by the million, are gone a thousand later, and leave no cycles: looking at them, and with them again and again
-at all that a program loads when it starts, took a third of an import's time.
+Rows come by the million, are gone a thousand later, and are no cycles themselves: looking at them, and with them again
+and again at all that a program loads when it starts, took a third of an import's time.
 """
 
 import gc

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from import_scripts.bundles import MOST_ROWS
 from import_scripts.collecting import EVERY, RARELY, collect_rarely, collected
 from import_scripts.rows import RawRow
 from tests.import_scripts.hostile_reader import conquered, rows_of
@@ -71,3 +72,20 @@ def test_a_caged_reader_collects_rarely(tmp_path: Path, monkeypatch: pytest.Monk
     (row,) = rows_of(tmp_path / "f.csv")
 
     assert row.values == {"n": RARELY}
+
+
+def test_a_caged_reader_keeps_no_cycles_over_a_whole_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = EVERY * MOST_ROWS + 1
+    code = (
+        "import weakref",
+        "class Heavy: pass",
+        "heavy = Heavy(); heavy.itself = heavy; left = weakref.ref(heavy); del heavy",
+        f"for number in range(1, {count + 1}): yield rows.RawRow(number, {{'is_gone': left() is None}})",
+        "return",
+    )
+    conquered(monkeypatch, "\n".join(code))
+    (tmp_path / "f.csv").write_text("id\n1\n")
+
+    read = list(rows_of(tmp_path / "f.csv"))
+
+    assert (len(read), read[0].values["is_gone"], read[-1].values["is_gone"]) == (count, False, True)
