@@ -22,7 +22,7 @@ from geoportal.accounts.models import Organisation, User
 from geoportal.core.sentences import counted as ngettext
 from geoportal.core.sentences import folded, one_after_another
 from geoportal.core.sentences import sentence as _
-from layers import staging, undoing
+from layers import merging, staging, undoing
 from layers.models import City, Feature, Layer, Theme
 from layers.reasons import plain_reason
 from layers.rows import Difference, FeatureRow, SyncResult
@@ -185,6 +185,7 @@ class How(TypedDict, total=False):
     confirmed_on: date | None
     compared: Compared | None
     merged: Merged | None
+    written: merging.Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +234,15 @@ def sync_staged(
     confirmed_on: date | None = None,
     compared: Compared | None = None,
     merged: Merged | None = None,
+    written: merging.Written = lambda _done, _all: None,
 ) -> SyncResult:
     """The same for rows that `fill` puts into the staging table, inside the transaction; on the terms that it returns.
 
     So rows may come while they are read, and be judged whole by asking the table. What `fill` raises leaves nothing.
     With `confirmed_on` all that the rows state counts as verified that day. Where `compared` says no, it only counts.
-    What `compared` and `merged` write is in the same transaction. TooManyVanish is raised behind it: what `compared`
-    has written stays, so that somebody can look at what would vanish.
+    What `compared` and `merged` write is in the same transaction; `written` hears how far the merge is, and what it
+    raises leaves nothing. TooManyVanish is raised behind the transaction: what `compared` has written stays, so that
+    somebody can look at what would vanish.
     """
     more = {} if run is None else {"run": run}
     with _refusals(layer), recorded("sync_features", by, layer=layer.slug, note=note, **more) as number:
@@ -250,7 +253,9 @@ def sync_staged(
         are_too_many = result.withdrawn > terms.max_withdrawn_share * live
         if is_wanted and not are_too_many:
             user = by.pk if by else None
-            staging.merge(scope, reason="Absent from the source", confirmed_on=confirmed_on, confirmed_by=user)
+            merging.merge(
+                scope, reason="Absent from the source", confirmed_on=confirmed_on, confirmed_by=user, written=written
+            )
             if merged is not None:
                 merged(number)
     if are_too_many:

@@ -1,4 +1,4 @@
-"""The staging table through which a whole layer comes into the ledger: COPY in, compare, merge.
+"""The staging table through which a whole layer comes into the ledger: COPY in, compare; `layers/merging.py` merges.
 
 What is unchanged is not written; `layers/comparing.py` says what that is.
 """
@@ -9,7 +9,6 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha1
 from pathlib import Path
 from struct import pack, unpack_from
@@ -23,7 +22,7 @@ from psycopg.copy import LibpqWriter
 
 from geoportal.core.languages import translations_of
 from geoportal.core.sentences import sentence as _
-from layers.comparing import COMPARE, COUNT, DIFFERENCES, FIELDS, IS_GONE, LIST, WRITTEN
+from layers.comparing import COMPARE, COUNT, DIFFERENCES, LIST
 from layers.models import Kind, Layer
 from layers.rows import Difference, FeatureRow, SyncResult
 
@@ -71,28 +70,6 @@ WITH several AS MATERIALIZED (SELECT source_id FROM ({REPEATED}) r),
               RETURNING s.row_number, s.source_id)
 INSERT INTO kept_feature (row_number, source_id) SELECT row_number, source_id FROM gone RETURNING row_number
 """
-ADD = f"""
-INSERT INTO layers_feature (layer_id, source_id, uuid, withdrawn_reason, verified_by_id, {", ".join(FIELDS)})
-SELECT %(layer)s, s.source_id, s.uuid, '', %(confirmed_by)s, {", ".join(WRITTEN[name] for name in FIELDS)}
-  FROM staged_feature s LEFT JOIN layers_feature f ON false
- WHERE NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.layer_id = %(layer)s AND f.source_id = s.source_id)
- ORDER BY ST_GeoHash(ST_PointOnSurface(s.geometry), 9), s.source_id
-"""
-CHANGE = f"""
-UPDATE layers_feature f
-   SET withdrawn_at = NULL, withdrawn_reason = '', replaced_by_id = NULL,
-       verified_by_id = CASE WHEN %(confirmed_on)s::date IS NULL THEN f.verified_by_id ELSE %(confirmed_by)s END,
-       {", ".join(f"{name} = {WRITTEN[name]}" for name in FIELDS)}
-  FROM staged_feature s JOIN compared_feature c ON c.source_id = s.source_id
- WHERE f.id = c.feature_id AND c.state IN ('moved', 'changed')
-"""
-CONFIRM = """
-UPDATE layers_feature f SET verified_on = %(confirmed_on)s, verified_by_id = %(confirmed_by)s
-  FROM compared_feature c
- WHERE f.id = c.feature_id AND c.state = 'unchanged'
-   AND (f.verified_on IS NULL OR f.verified_on < %(confirmed_on)s)
-"""
-WITHDRAW = f"UPDATE layers_feature f SET withdrawn_at = now(), withdrawn_reason = %(reason)s WHERE {IS_GONE}"
 # Before the first write, and before the comparison that it rests on: whoever edits one of these waits, or we do.
 # The lock of the counters comes with the first write, so that nobody who has it waits for one of these rows.
 LOCK_ROWS = "SELECT count(*) FROM (SELECT 1 FROM layers_feature WHERE layer_id = %(layer)s FOR NO KEY UPDATE) held"
@@ -319,14 +296,6 @@ def write_differences(scope: Scope, insert: str, **values: Any) -> None:
     """`insert`, a statement of ours that takes its rows from {differences}, with `values` as its parameters."""
     with hashing() as cursor:
         cursor.execute(insert.format(differences=DIFFERENCES), scope.values(**values))
-
-
-def merge(scope: Scope, *, reason: str, confirmed_on: date | None = None, confirmed_by: int | None = None) -> None:
-    """Write the difference. With `confirmed_on` every object that the rows state counts as verified on that day."""
-    values = {"reason": reason, "confirmed_on": confirmed_on, "confirmed_by": confirmed_by if confirmed_on else None}
-    with hashing() as cursor:
-        for statement in (WITHDRAW, CHANGE, CONFIRM, ADD) if confirmed_on else (WITHDRAW, CHANGE, ADD):
-            cursor.execute(statement, scope.values(**values))
 
 
 @contextmanager

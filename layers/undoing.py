@@ -2,12 +2,14 @@
 
     history of the layer with the merge's number --> undone_feature: id, its last state before, its last state within
 
-Like staging it works with a temporary table of its transaction, and joins by hashing (`layers/planning.py`).
+Like staging it works with a temporary table of its transaction, and joins by hashing (`layers/planning.py`); like a
+merge it writes part by part.
 """
 
 from uuid import UUID
 
 from layers.comparing import FIELDS
+from layers.merging import PART
 from layers.models import Layer
 from layers.rows import SyncResult
 from layers.staging import hashing
@@ -23,7 +25,8 @@ WITH within AS MATERIALIZED (
     SELECT e.pgh_obj_id AS id, max(e.pgh_id) AS before
       FROM layers_featureevent e JOIN within w ON w.id = e.pgh_obj_id
      WHERE e.pgh_obj_id = ANY (ARRAY(SELECT id FROM within)) AND e.pgh_id < w.first GROUP BY 1)
-SELECT w.id, e.before, w.last, w.is_new FROM within w LEFT JOIN earlier e ON e.id = w.id
+SELECT w.id, e.before, w.last, w.is_new, (row_number() OVER (ORDER BY w.id) - 1) / %(size)s AS part
+  FROM within w LEFT JOIN earlier e ON e.id = w.id
 """
 UNKNOWN = """
 SELECT f.source_id, f.name FROM undone_feature u JOIN layers_feature f ON f.id = u.id
@@ -40,15 +43,18 @@ SELECT e.source_id, f.name FROM undone_feature u
 """
 WITHDRAW = """
 UPDATE layers_feature f SET withdrawn_at = now(), withdrawn_reason = %(reason)s, replaced_by_id = NULL
-  FROM undone_feature u WHERE f.id = u.id AND u.is_new AND f.withdrawn_at IS NULL
+ WHERE f.id = ANY (ARRAY(SELECT u.id FROM undone_feature u WHERE u.part = %(part)s AND u.is_new))
+   AND f.withdrawn_at IS NULL
 """
 RESTORE = f"""
 UPDATE layers_feature f SET {", ".join(f"{name} = e.{name}" for name in PUT_BACK)}
   FROM undone_feature u JOIN layers_featureevent e ON e.pgh_id = u.before
- WHERE f.id = u.id AND NOT u.is_new
+ WHERE f.id = u.id AND u.part = %(part)s AND NOT u.is_new
+   AND f.id = ANY (ARRAY(SELECT u.id FROM undone_feature u WHERE u.part = %(part)s AND NOT u.is_new))
+   AND e.pgh_id = ANY (ARRAY(SELECT u.before FROM undone_feature u WHERE u.part = %(part)s AND NOT u.is_new))
 """
 COUNT = """
-SELECT count(*) FILTER (WHERE u.is_new),
+SELECT coalesce(max(u.part) + 1, 0), count(*) FILTER (WHERE u.is_new),
        count(*) FILTER (WHERE NOT u.is_new AND l.withdrawn_at IS NOT NULL AND b.withdrawn_at IS NULL),
        count(*) FILTER (WHERE NOT u.is_new AND (l.withdrawn_at IS NULL OR b.withdrawn_at IS NOT NULL))
   FROM undone_feature u
@@ -60,7 +66,7 @@ def find(layer: Layer, number: UUID) -> None:
     """Which of the layer's objects the merge touched. The layer's rows must be held."""
     with hashing() as cursor:
         cursor.execute("DROP TABLE IF EXISTS undone_feature")
-        cursor.execute(FIND, {"number": number, "layer": layer.pk})
+        cursor.execute(FIND, {"number": number, "layer": layer.pk, "size": PART})
         cursor.execute("ANALYZE undone_feature")
 
 
@@ -84,7 +90,8 @@ def put_back(reason: str) -> SyncResult:
     """Write the states before; counts as of a merge: what comes back is `added`, what the merge added `withdrawn`."""
     with hashing() as cursor:
         cursor.execute(COUNT)
-        withdrawn, added, changed = cursor.fetchone()
-        cursor.execute(WITHDRAW, {"reason": reason})
-        cursor.execute(RESTORE)
+        parts, withdrawn, added, changed = cursor.fetchone()
+        for part in range(parts):
+            cursor.execute(WITHDRAW, {"reason": reason, "part": part})
+            cursor.execute(RESTORE, {"part": part})
     return SyncResult(added=added, changed=changed, withdrawn=withdrawn, unchanged=0)

@@ -61,14 +61,15 @@ ON CONFLICT (id) DO UPDATE SET {REPLACED},
            minzoom = CASE WHEN m.tile_layer = 'objects' AND excluded.tile_layer = 'objects' AND m.cell = excluded.cell
                           THEN m.minzoom ELSE excluded.minzoom END"""
 # Many are written with the zoom that they win, and in the same statement who wins or loses by them: everything competes
-# once, and no row is written twice.
+# once, and no row is written twice. Where all of them are new ($2) nobody who has lost can win: the winners compete.
 DRAW_MANY = f"""
 WITH drawn AS MATERIALIZED ({DRAWN}
 ), candidate AS MATERIALIZED (
     SELECT d.id, d.visibility, d.cell, d.starts_at, d.rank, NULL AS minzoom FROM drawn d WHERE d.tile_layer = 'objects'
     UNION ALL
     SELECT m.id, m.visibility, m.cell, m.starts_at, m.rank, m.minzoom FROM tiles_mapfeature m
-     WHERE m.tile_layer = 'objects' AND NOT EXISTS (SELECT FROM drawn d WHERE d.id = m.id)
+     WHERE m.tile_layer = 'objects' AND (NOT $2 OR m.minzoom <= {LAST_THINNED})
+       AND NOT EXISTS (SELECT FROM drawn d WHERE d.id = m.id)
 ), {TOURNAMENT}, others AS (
     UPDATE tiles_mapfeature m SET minzoom = changed.minzoom FROM ({CHANGED}) changed WHERE changed.id = m.id
 )
@@ -81,6 +82,7 @@ DERIVE = f"""
 CREATE OR REPLACE FUNCTION tiles_derive(ids bigint[]) RETURNS void LANGUAGE plpgsql {HASHING} AS $$
 DECLARE
     are_many boolean := cardinality(ids) > {MANY};
+    are_known boolean;
     cells bigint[];
     cells_now bigint[];
 BEGIN
@@ -90,14 +92,19 @@ BEGIN
         EXECUTE $cells$ {CELLS_OF} $cells$ INTO cells USING ids;
     END IF;
 
-    EXECUTE $gone$
-    DELETE FROM tiles_mapfeature m
-     WHERE m.id = ANY ($1)
-       AND NOT EXISTS (SELECT 1 FROM layers_feature f WHERE f.id = ANY ($1) AND f.id = m.id AND f.withdrawn_at IS NULL)
-    $gone$ USING ids;
+    EXECUTE $known$ SELECT EXISTS (SELECT FROM tiles_mapfeature m WHERE m.id = ANY ($1)) $known$
+       INTO are_known USING ids;
+    IF are_known THEN
+        EXECUTE $gone$
+        DELETE FROM tiles_mapfeature m
+         WHERE m.id = ANY ($1)
+           AND NOT EXISTS (SELECT 1 FROM layers_feature f
+                            WHERE f.id = ANY ($1) AND f.id = m.id AND f.withdrawn_at IS NULL)
+        $gone$ USING ids;
+    END IF;
 
     IF are_many THEN
-        EXECUTE $many$ {DRAW_MANY} $many$ USING ids;
+        EXECUTE $many$ {DRAW_MANY} $many$ USING ids, NOT are_known;
         RETURN;
     END IF;
     EXECUTE $few$ {DRAW_FEW} $few$ USING ids;

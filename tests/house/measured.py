@@ -23,6 +23,7 @@ WHOLE = (
     "geoportal/search/entries.py",
     "*/actions.py",
     "layers/media.py",
+    "layers/merging.py",
     "layers/rows.py",
     "layers/staging.py",
     "*/rules.py",

@@ -137,6 +137,21 @@ def test_many_that_come_compete_with_all_and_nothing_is_written_twice(city: City
     assert set(Feature.objects.filter(layer=shops, rank=10).values_list("pk", flat=True)) & others == set()
 
 
+def test_many_that_come_by_turns_are_thinned_as_those_that_come_at_once(city: City, monkeypatch: Any) -> None:
+    """Whoever has lost cannot win when more come: only winners compete with them, also where ranks are equal."""
+    monkeypatch.setattr("layers.merging.PART", MANY + 20)
+    place = [(33.40 + n % 50 * 7e-4, 47.80 + n // 50 * 5e-4) for n in range(3 * MANY)]
+    crowd = crowd_of([(spot, 40 + n * 37 % 5) for n, spot in enumerate(place)])
+    load(crowd[:40])
+
+    load(crowd)
+
+    found = objects()
+    assert len(found) > len(place)
+    assert {id: minzoom for id, *_, minzoom in found} == first_zooms(found)
+    assert len({minzoom for *_, minzoom in found}) > 5
+
+
 def test_many_that_go_leave_their_cells_to_who_stays(city: City) -> None:
     place = [(33.40 + n % 25 * 1.5e-3, 47.80 + n // 25 * 1e-3) for n in range(MANY + 60)]
     few = [FeatureRow(f"few{n}", Spot(*place[n]).wkb, rank=70) for n in range(40)]
