@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -123,6 +124,7 @@ def _load(layer: Layer, fill: Callable[[], Terms], options: Options, report: Imp
         confirmed_on=options.confirmed_on,
         compared=compared,
         merged=_with_word(report, options.merged),
+        written=partial(options.progress, "load"),
     )
 
 

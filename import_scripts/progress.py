@@ -55,7 +55,7 @@ def _state(keys: list[str], key: str, at: str) -> str:
 
 def _share(run: ImportRun) -> float | None:
     """Of the step that goes on; None where nobody can tell."""
-    if run.step != "read" or not run.rows_declared:
+    if run.step not in ("read", "load") or not run.rows_declared:
         return None
     return min(1.0, run.rows_done / run.rows_declared)
 
@@ -68,6 +68,9 @@ def _words(run: ImportRun) -> str:
     if run.step == "compare":
         return _("Comparing with what the map has.")
     done, declared = number_format(run.rows_done), run.rows_declared
+    if run.step == "load" and declared is not None:
+        said = _("%(done)s of %(all)s objects are written.")
+        return said % {"done": done, "all": number_format(declared)}
     if declared:
         said = _("%(done)s of %(all)s rows are read.")
         return said % {"done": done, "all": number_format(declared)}

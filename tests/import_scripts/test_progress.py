@@ -51,6 +51,16 @@ def test_rows_are_told_with_their_share() -> None:
     assert told(State.CHECKING, step="read", rows_done=30, rows_declared=20)["share"] == 1.0
 
 
+def test_what_is_written_is_told_with_its_share() -> None:
+    found = told(State.LOADING, step="load", rows_done=500, rows_declared=2000)
+
+    assert (found["share"], found["words"].replace("\xa0", " ")) in [
+        (0.25, "Записано об’єктів: 500 із 2000."),
+        (0.25, "Записано об’єктів: 500 із 2 000."),
+    ]
+    assert told(State.LOADING, step="compare", rows_done=500, rows_declared=2000)["share"] is None
+
+
 @pytest.mark.parametrize(
     ("state", "step", "words"),
     [

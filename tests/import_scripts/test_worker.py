@@ -7,12 +7,12 @@ import pytest
 from django.db import DatabaseError, OperationalError
 
 from import_scripts import worker
-from import_scripts.actions import begin_run
+from import_scripts.actions import ask_to_load, begin_run
 from import_scripts.lease import Lease, LeaseLost
 from import_scripts.models import ImportRun
 from import_scripts.source import Source
 from import_scripts.states import State
-from layers.models import Layer
+from layers.models import Feature, Layer
 
 
 @pytest.fixture
@@ -55,6 +55,32 @@ def test_progress_breaks_off_when_the_lease_is_lost(waiting: ImportRun) -> None:
 
     with pytest.raises(LeaseLost, match="was taken over or cancelled"):
         lease.progress("read", 1, None)
+
+
+def test_loading_says_how_far_it_is_and_stops_when_it_is_anothers(
+    waiting: ImportRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.merging.PART", 1)
+    waiting.path.write_text("id,lon,lat\na,33.4,47.9\nb,33.5,47.9\n")
+    worker.work_once()
+    run = ask_to_load(waiting, by=None)
+    told: list[tuple[str, int, int | None]] = []
+
+    def progress(_lease: Lease, *far: Any) -> None:
+        told.append(far)
+        if far[:2] == ("load", 1) and told.count(far) == 1:
+            raise LeaseLost("Another has it.")
+
+    monkeypatch.setattr(Lease, "progress", progress)
+
+    worker.work_once()
+
+    assert told == [("compare", 2, 2), ("load", 0, 2), ("load", 1, 2)]
+    assert not Feature.objects.exists()
+    ImportRun.objects.update(lease_until=None)
+    worker.work_once()
+    run.refresh_from_db()
+    assert (run.state, Feature.objects.count(), told[-1]) == (State.DONE, 2, ("load", 2, 2))
 
 
 def test_it_tries_again_when_the_database_was_away(monkeypatch: pytest.MonkeyPatch) -> None:
