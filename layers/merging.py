@@ -2,7 +2,7 @@
 
 What a statement has changed stays in the memory of the database until every trigger is done with it, and the keys that
 it must keep until they are checked. So both end with the statement here: a merge of a million rows takes no more memory
-than one of a hundred thousand, and can say how far it is. Nobody sees the first part before the last is written.
+than one of fifty thousand, and can say how far it is. Nobody sees the first part before the last is written.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,9 @@ from datetime import date
 from layers.comparing import FIELDS, IS_GONE, WRITTEN
 from layers.staging import Scope, hashing
 
-PART = 50_000  # rows
+# Rows of a part. Of new ones few, so that one often hears how far it is; after any other part everything on the map
+# competes anew (tiles/read_model.py).
+NEW_PART, PART = 25_000, 50_000
 Written = Callable[[int, int], None]  # of how many objects are written, and how many are to be
 # New objects come in the order of the ground, so that those of a part are neighbours in every index and on the map.
 PLACE = "ST_GeoHash(ST_PointOnSurface(s.geometry), 9), s.source_id"
@@ -23,7 +25,8 @@ SELECT verb, part, array_agg(staged) AS staged, array_agg(id) AS ids, count(*) A
   FROM (SELECT 'withdraw' AS verb, NULL::tid AS staged, f.id, (row_number() OVER (ORDER BY f.id) - 1) / %(size)s AS part
           FROM layers_feature f WHERE {IS_GONE}
         UNION ALL
-        SELECT verb, s.ctid, c.feature_id, (row_number() OVER (PARTITION BY verb ORDER BY {PLACE}) - 1) / %(size)s
+        SELECT verb, s.ctid, c.feature_id, (row_number() OVER (PARTITION BY verb ORDER BY {PLACE}) - 1)
+               / CASE verb WHEN 'add' THEN %(new_size)s ELSE %(size)s END
           FROM compared_feature c JOIN staged_feature s ON s.source_id = c.source_id,
                LATERAL (SELECT CASE c.state WHEN 'added' THEN 'add' WHEN 'unchanged' THEN 'confirm'
                                ELSE 'change' END AS verb) told
@@ -75,7 +78,7 @@ def merge(
     values = {"reason": reason, "confirmed_on": confirmed_on, "confirmed_by": confirmed_by if confirmed_on else None}
     with hashing() as cursor:
         cursor.execute("DROP TABLE IF EXISTS merged_part")
-        cursor.execute(DIVIDE, scope.values(size=PART, **values))
+        cursor.execute(DIVIDE, scope.values(size=PART, new_size=NEW_PART, **values))
         cursor.execute(PARTS, [list(STATEMENTS)])
         parts = cursor.fetchall()
         done, every = 0, sum(number for _verb, _part, number in parts)

@@ -60,7 +60,7 @@ def test_progress_breaks_off_when_the_lease_is_lost(waiting: ImportRun) -> None:
 def test_loading_says_how_far_it_is_and_stops_when_it_is_anothers(
     waiting: ImportRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("layers.merging.PART", 1)
+    monkeypatch.setattr("layers.merging.NEW_PART", 1)
     waiting.path.write_text("id,lon,lat\na,33.4,47.9\nb,33.5,47.9\n")
     worker.work_once()
     run = ask_to_load(waiting, by=None)

@@ -60,8 +60,8 @@ def taken_back(layer: Layer, part: int, monkeypatch: pytest.MonkeyPatch) -> tupl
     it is left."""
     told: list[tuple[int, int]] = []
     numbers: list[Any] = []
-    for module in (merging, undoing):
-        monkeypatch.setattr(module, "PART", part)
+    for module, name in ((merging, "NEW_PART"), (merging, "PART"), (undoing, "PART")):
+        monkeypatch.setattr(module, name, part)
     with transaction.atomic():
         result = sync_features(
             layer, AFTER, confirmed_on=TODAY, merged=numbers.append, written=lambda *far: told.append(far)
@@ -94,11 +94,11 @@ def test_what_is_confirmed_without_need_is_not_written(shops: Layer) -> None:
 
 
 def test_who_stops_a_merge_between_its_parts_leaves_nothing(shops: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(merging, "PART", 4)
+    monkeypatch.setattr(merging, "NEW_PART", 4)
     before = ledger(shops)
 
     def stop(done: int, _every: int) -> None:
-        if done >= 8:
+        if done >= 24:
             raise LookupError("enough")
 
     with pytest.raises(LookupError), transaction.atomic():
@@ -124,7 +124,7 @@ def test_a_part_is_fetched_by_where_its_rows_lie(shops: Layer) -> None:
         values = {"reason": "", "confirmed_on": None, "confirmed_by": None}
         with staging.hashing() as cursor:
             cursor.execute("DROP TABLE merged_part")  # of the fixture, in this test's transaction
-            cursor.execute(merging.DIVIDE, scope.values(size=5, **values))
+            cursor.execute(merging.DIVIDE, scope.values(size=5, new_size=5, **values))
             for verb in ("add", "change"):
                 cursor.execute(f"EXPLAIN {merging.STATEMENTS[verb]}", scope.values(verb=verb, part=1, **values))
                 plan = "\n".join(line for (line,) in cursor)

@@ -139,7 +139,7 @@ def test_many_that_come_compete_with_all_and_nothing_is_written_twice(city: City
 
 def test_many_that_come_by_turns_are_thinned_as_those_that_come_at_once(city: City, monkeypatch: Any) -> None:
     """Whoever has lost cannot win when more come: only winners compete with them, also where ranks are equal."""
-    monkeypatch.setattr("layers.merging.PART", MANY + 20)
+    monkeypatch.setattr("layers.merging.NEW_PART", MANY + 20)
     place = [(33.40 + n % 50 * 7e-4, 47.80 + n // 50 * 5e-4) for n in range(3 * MANY)]
     crowd = crowd_of([(spot, 40 + n * 37 % 5) for n, spot in enumerate(place)])
     load(crowd[:40])
