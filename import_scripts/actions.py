@@ -1,11 +1,12 @@
 """What can be done with an import: bring a file, check it, load it, take it back. Each move of its state is made here.
 
-A worker checks and loads (`lease.py` says whose turn it is); all the others are done where they are asked for. Whether
-somebody may is asked where the request enters (`rules.py`).
+A worker checks and loads, and undoes what is much (`lease.py` says whose turn it is); all the others are done where
+they are asked for. Whether somebody may is asked where the request enters (`rules.py`).
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,9 +18,10 @@ from django.utils import timezone
 
 from geoportal.accounts.models import User
 from geoportal.core.sentences import sentence as _
+from geoportal.core.sentences import sentence_of
 from import_scripts import judged_rows, stored
 from import_scripts.judging import Judged
-from import_scripts.lease import Lease
+from import_scripts.lease import Lease, broken_off
 from import_scripts.models import ImportNotice, ImportRow, ImportRun
 from import_scripts.notices import Notice, warning
 from import_scripts.pipeline import Options, import_file
@@ -30,13 +32,16 @@ from import_scripts.rows import FileRefused
 from import_scripts.seen import SeenRow, outline_of
 from import_scripts.source import Source
 from import_scripts.states import MoveRefused, State, checked_move
-from layers.actions import undo_merge
+from layers.actions import SyncRefused, UndoRefused, undo_merge
+from layers.merging import Written
 from layers.models import Layer
 from layers.rows import SyncResult
 from layers.staging import Scope, write_differences
 
 CHANNEL = "imports"  # on which workers hear that there is something to do
 NOTICES_AT_ONCE = 1000
+UNDONE_AT_ONCE = 20_000  # objects: some seconds, for which somebody waits
+IN_THE_WAY = 200  # objects for which nothing can be undone
 STORE = """
 INSERT INTO import_scripts_importdifference
        (run_id, state, source_id, feature_id, name, before, after, distance_m, changed)
@@ -330,17 +335,55 @@ def _as_row(run: ImportRun, one: SeenRow) -> ImportRow:
 def fail_run(lease: Lease, why: str) -> None:
     """The work broke off by no fault of the file: it waits for somebody who lets it go on."""
     ours = ImportRun.objects.filter(pk=lease.run.pk, token=lease.token)
-    ours.update(state=State.FAILED, refusal=why, lease_until=None, ended_at=timezone.now(), token=F("token") + 1)
+    state = broken_off(lease.run)
+    ended_at = timezone.now() if state == State.FAILED else lease.run.ended_at
+    ours.update(state=state, refusal=why, lease_until=None, ended_at=ended_at, token=F("token") + 1)
+
+
+def take_back(run: ImportRun, *, by: User | None) -> bool:
+    """Undo it, at once where it touched no more than `UNDONE_AT_ONCE` objects (what it only confirmed is taken back as
+    well); otherwise a worker will, and False is returned. Raises what `undo_run` raises."""
+    touched = (run.added, run.moved, run.changed, run.withdrawn, run.unchanged)
+    if sum(number or 0 for number in touched) <= UNDONE_AT_ONCE:
+        undo_run(run, by=by)
+        return True
+    _moved(run, State.UNDOING, only_from=State.DONE, undone_by=by, attempts=0, refusal="", in_the_way=[])
+    return False
+
+
+def undo_asked_run(lease: Lease) -> None:
+    """Undo it, saying how far it is; where that cannot be, the run is done as before and says why. Raises LeaseLost."""
+    run, way = lease.run, list[tuple[str, str]]()
+    lease.progress("undo", 0, None)
+    try:
+        with transaction.atomic():
+            _undo(run, by=run.undone_by, written=partial(lease.progress, "undo"))
+            lease.hold()
+            _save(run, State.UNDONE, ended_at=timezone.now())
+        return
+    except UndoRefused as refused:
+        why, way = sentence_of(refused), refused.features[:IN_THE_WAY]
+    except SyncRefused as refused:
+        why = sentence_of(refused)
+    with transaction.atomic():
+        lease.hold()
+        _save(run, State.DONE, refusal=why, in_the_way=way)
 
 
 def undo_run(run: ImportRun, *, by: User | None) -> SyncResult:
     """Take back all that the run did to its layer. Raises MoveRefused, UndoRefused where later edits would be lost."""
     with transaction.atomic():
         now = ImportRun.objects.select_for_update(of=("self",)).select_related("layer").get(pk=run.pk)
-        checked_move(now.pk, now.state, State.UNDONE)
-        if now.history is None:
-            raise LookupError(f"Import {now.pk} is done and has no number in the history.")
-        result = undo_merge(now.layer, now.history, by=by, reason=f"Import {now.pk} was undone", run=now.pk)
-        now.state, now.ended_at = State.UNDONE, timezone.now()
-        now.save(update_fields=["state", "ended_at"])
+        if now.state != State.DONE:  # `undoing` is a worker's
+            raise MoveRefused(now.pk, State(now.state), State.UNDONE)
+        result = _undo(now, by=by)
+        now.state, now.ended_at, now.undone_by, now.in_the_way = State.UNDONE, timezone.now(), by, []
+        now.save(update_fields=["state", "ended_at", "undone_by", "in_the_way"])
     return result
+
+
+def _undo(run: ImportRun, *, by: User | None, written: Written = lambda _done, _all: None) -> SyncResult:
+    if run.history is None:
+        raise LookupError(f"Import {run.pk} is done and has no number in the history.")
+    reason = f"Import {run.pk} was undone"
+    return undo_merge(run.layer, run.history, by=by, reason=reason, run=run.pk, written=written)

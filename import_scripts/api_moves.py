@@ -19,8 +19,6 @@ from import_scripts.states import MoveRefused
 from layers import ogc
 from layers.actions import SyncRefused, UndoRefused
 
-LISTED = 200  # objects that stand in the way of taking back
-
 
 class Move(InImport):
     """What all moves have in common: POST without a body, answered with the import as it is then."""
@@ -92,15 +90,20 @@ class Resume(Move):
 
 
 class Undo(Move):
-    """Take back all that it did; refused, with a list, where later edits would be lost."""
+    """Take back all that it did; refused, with a list, where later edits would be lost.
+
+    Where that is much, a worker does it: the import is `undoing`, and where that is refused `done` again, saying why.
+    """
 
     operations = {"POST": "undoImport"}
 
     def post(self, request: Request, uuid: Any) -> HttpResponseBase:
         try:
-            actions.undo_run(self.run, by=self.person)
+            actions.take_back(self.run, by=self.person)
         except UndoRefused as refused:
-            later = [{"source_id": source_id, "name": name} for source_id, name in refused.features[:LISTED]]
+            later = [
+                {"source_id": source_id, "name": name} for source_id, name in refused.features[: actions.IN_THE_WAY]
+            ]
             detail = said(sentence_of(refused))
             raise Problem(409, _("It cannot be taken back"), detail, features=later) from refused
         except MoveRefused as refused:

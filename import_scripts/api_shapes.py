@@ -43,7 +43,12 @@ IMPORT = _all_of(
         "seconds_left": {"type": ["number", "null"], "description": "Of this step; null where nobody can tell."},
         "seconds": {"type": "object", "additionalProperties": {"type": "number"}, "description": "By step."},
         "counts": _all_of(dict.fromkeys(COUNTS, WHOLE_OR_NULL), description="null: not known yet."),
-        "refused": {**TEXT, "description": "The sentence that stopped it."},
+        "refused": {**TEXT, "description": "The sentence that stopped it, or why it cannot be taken back."},
+        "in_the_way": {
+            "type": "array",
+            "description": "The first objects for which it cannot be taken back.",
+            "items": _all_of({"source_id": TEXT, "name": TEXT}),
+        },
         "guesses": {"type": "array", "items": {"type": "object"}},
         "links": {**LINKS, "description": "Notices, difference; of one import also the moves open to whoever asks."},
     }

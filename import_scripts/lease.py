@@ -83,7 +83,7 @@ class Lease:
 def take() -> Lease | None:
     """The oldest run that is to be worked on and that nobody has; None where there is none.
 
-    One that has taken its workers down too often becomes failed instead.
+    One that has taken its workers down too often waits for a person instead.
     """
     with transaction.atomic():
         free = Q(lease_until=None) | Q(lease_until__lt=Now())
@@ -91,18 +91,27 @@ def take() -> Lease | None:
         run = runs.filter(free, state__in=FOR_WORKERS).order_by("id").first()
         if run is None:
             return None
-        run.began_as = State.LOADING if run.state == State.LOADING else State.CHECKING
+        run.began_as = State(run.state) if run.state in (State.LOADING, State.UNDOING) else State.CHECKING
         run.token, run.attempts = run.token + 1, run.attempts + 1
         if run.attempts > MOST_ATTEMPTS:
-            run.state, run.lease_until = State.FAILED, None
-            run.refusal = _(
-                "Its workers ended {count} times without a word. See the log; then resume it.", count=MOST_ATTEMPTS
+            run.state, run.lease_until = broken_off(run), None
+            run.refusal = (
+                _("Its workers ended {count} times without a word. See the log; then undo it.", count=MOST_ATTEMPTS)
+                if run.state == State.DONE
+                else _(
+                    "Its workers ended {count} times without a word. See the log; then resume it.", count=MOST_ATTEMPTS
+                )
             )
         else:
             run.state, run.lease_until = run.began_as, timezone.now() + timedelta(seconds=LEASE_S)
             run.step, run.rows_done, run.step_began_at = "", 0, timezone.now()
         run.save()
-    return Lease(run) if run.state != State.FAILED else take()
+    return Lease(run) if run.state in FOR_WORKERS else take()
+
+
+def broken_off(run: ImportRun) -> State:
+    """What a run is at which the work broke off: nothing is written, and somebody has to say that it goes on."""
+    return State.DONE if run.began_as == State.UNDOING else State.FAILED
 
 
 def give_back(lease: Lease) -> None:

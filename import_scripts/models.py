@@ -36,6 +36,9 @@ class ImportRun(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="imports_loaded",
         help_text="Who said that it is to be loaded; where the layer asks for it, not who brought it.",
     )  # fmt: skip
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="imports_undone"
+    )
     # The file, as it was brought.
     file_name = models.CharField(max_length=200)
     size_bytes = models.BigIntegerField()
@@ -62,7 +65,10 @@ class ImportRun(models.Model):
     changed = models.BigIntegerField(null=True)
     withdrawn = models.BigIntegerField(null=True)
     unchanged = models.BigIntegerField(null=True)
-    refusal = SentenceField(blank=True, help_text="The sentence that stopped it.")
+    refusal = SentenceField(blank=True, help_text="The sentence that stopped it, or why it cannot be undone.")
+    in_the_way = models.JSONField(
+        default=list, blank=True, help_text="[[source id, name]]: the first objects for which it cannot be undone."
+    )
     layer_revision = models.BigIntegerField(null=True, help_text="The layer's counter when it was checked.")
     digest = models.CharField(max_length=64, blank=True, help_text="Of the differences that were reviewed.")
     judged = models.CharField(

@@ -21,6 +21,7 @@ STEPS = (
 AT = {
     State.WAITING: "read", State.CHECKING: "read", State.READY: "ready", State.REFUSED: "ready", State.LOADING: "load",
     State.FAILED: "read", State.DONE: "done", State.CANCELLED: "ready", State.UNDONE: "done",
+    State.UNDOING: "done",
 }  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def _state(keys: list[str], key: str, at: str) -> str:
 
 def _share(run: ImportRun) -> float | None:
     """Of the step that goes on; None where nobody can tell."""
-    if run.step not in ("read", "load") or not run.rows_declared:
+    if run.step not in ("read", "load", "undo") or not run.rows_declared:
         return None
     return min(1.0, run.rows_done / run.rows_declared)
 
@@ -68,13 +69,16 @@ def _words(run: ImportRun) -> str:
     if run.step == "compare":
         return _("Comparing with what the map has.")
     done, declared = number_format(run.rows_done), run.rows_declared
-    if run.step == "load" and declared is not None:
-        said = _("%(done)s of %(all)s objects are written.")
-        return said % {"done": done, "all": number_format(declared)}
-    if declared:
-        said = _("%(done)s of %(all)s rows are read.")
-        return said % {"done": done, "all": number_format(declared)}
-    return _("%(done)s rows are read.") % {"done": done}
+    if not declared and run.step == "undo":
+        return _("Looking for what was edited since.")
+    if not declared:
+        return _("%(done)s rows are read.") % {"done": done}
+    said = {
+        "read": _("%(done)s of %(all)s rows are read."),
+        "load": _("%(done)s of %(all)s objects are written."),
+        "undo": _("%(done)s of %(all)s objects are as they were."),
+    }
+    return said[run.step] % {"done": done, "all": number_format(declared)}
 
 
 def _left(run: ImportRun) -> str:

@@ -135,6 +135,7 @@ def run_as_dict(run: ImportRun, *, with_notices: bool = False) -> dict[str, Any]
         "seconds": run.seconds,
         "counts": {name.removeprefix("rows_"): getattr(run, name) for name in COUNTS},
         "refused": run.refusal,
+        "in_the_way": [{"source_id": source_id, "name": name} for source_id, name in run.in_the_way],
         "guesses": [{**one, "reason": said_again(one.get("reason", ""))} for one in run.guesses],
     }
     return {**told, "notices": notices_of(run)} if with_notices else told

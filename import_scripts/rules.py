@@ -41,7 +41,7 @@ def open_moves(user: Someone, run: ImportRun) -> list[str]:
         "load": run.state == State.READY and may_load_run(user, run),
         "resume": run.state == State.FAILED and is_theirs,
         "cancel": State.CANCELLED in follows and is_theirs,
-        "undo": State.UNDONE in follows and may_undo_run(user, run),
+        "undo": State.UNDOING in follows and may_undo_run(user, run),
     }
     return [move for move, is_open in offered.items() if is_open]
 

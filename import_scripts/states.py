@@ -1,12 +1,13 @@
 """The states of an import run and the moves between them; nothing moves otherwise.
 
-    waiting → checking → ready → loading → done → undone
-                 ↓         ↑        ↓
+    waiting → checking → ready → loading → done ⇄ undoing → undone
+                 ↓         ↑        ↓        └─ few ──────────↑
               refused      └────────┤ the layer changed meanwhile
                                     ↓
     failed: by no fault of the file; goes on where it was
 
-A run in `waiting`, `checking` or `loading` is the workers' to take; all others wait for a person, or for nobody.
+A run in `waiting`, `checking`, `loading` or `undoing` is the workers' to take; all others wait for a person, or for
+nobody. What cannot be undone is `done` as it was, and says why.
 """
 
 from django.db.models import TextChoices
@@ -24,6 +25,7 @@ class State(TextChoices):
     DONE = "done", gettext_lazy("Loaded")
     FAILED = "failed", gettext_lazy("Interrupted; may go on")
     CANCELLED = "cancelled", gettext_lazy("Cancelled")
+    UNDOING = "undoing", gettext_lazy("Being undone")
     UNDONE = "undone", gettext_lazy("Undone")
 
 
@@ -33,7 +35,8 @@ MOVES: dict[State, frozenset[State]] = {
     State.READY: frozenset({State.LOADING, State.CANCELLED}),
     State.LOADING: frozenset({State.DONE, State.READY, State.REFUSED, State.FAILED}),
     State.FAILED: frozenset({State.CHECKING, State.LOADING, State.CANCELLED}),
-    State.DONE: frozenset({State.UNDONE}),
+    State.DONE: frozenset({State.UNDOING, State.UNDONE}),
+    State.UNDOING: frozenset({State.UNDONE, State.DONE}),
     State.REFUSED: frozenset(),
     State.CANCELLED: frozenset(),
     State.UNDONE: frozenset(),
@@ -47,10 +50,10 @@ NOW = {
     State.DONE: _("done"),
     State.FAILED: _("failed"),
     State.CANCELLED: _("cancelled"),
+    State.UNDOING: _("undoing"),
     State.UNDONE: _("undone"),
 }
-FOR_WORKERS = (State.WAITING, State.CHECKING, State.LOADING)
-
+FOR_WORKERS = (State.WAITING, State.CHECKING, State.LOADING, State.UNDOING)
 
 INSTEAD = {
     State.WAITING: _("A worker is about to check it: wait, or cancel it."),
@@ -61,6 +64,7 @@ INSTEAD = {
     State.FAILED: _("It broke off: let it go on, or cancel it."),
     State.REFUSED: _("Correct the file and bring it again, or have it checked again with other settings."),
     State.CANCELLED: _("Bring the file again."),
+    State.UNDOING: _("A worker is undoing it: wait until it has ended."),
     State.UNDONE: _("Bring the file again."),
 }
 

@@ -16,7 +16,7 @@ from django.db import DatabaseError, OperationalError, connection
 
 from geoportal.core import chores
 from geoportal.core.sentences import sentence as _
-from import_scripts.actions import CHANNEL, check_run, fail_run, load_run
+from import_scripts.actions import CHANNEL, check_run, fail_run, load_run, undo_asked_run
 from import_scripts.lease import Lease, LeaseLost, give_back, take
 from import_scripts.models import ImportRun
 from import_scripts.states import State
@@ -40,7 +40,7 @@ def work_once() -> ImportRun | None:
         return None
     try:
         with lease:
-            (load_run if lease.run.state == State.LOADING else check_run)(lease)
+            _work_at(lease)
     except LeaseLost as lost:
         logger.warning("%s", lost)
     except Stopped:
@@ -58,15 +58,22 @@ def work_once() -> ImportRun | None:
     return lease.run
 
 
+def _work_at(lease: Lease) -> None:
+    if lease.run.state == State.LOADING:
+        load_run(lease)
+    elif lease.run.state == State.UNDOING:
+        undo_asked_run(lease)
+    else:
+        check_run(lease)
+
+
 def _fail(lease: Lease, error: Exception) -> None:
-    fail_run(
-        lease,
-        _(
-            "It broke off: {kind}: {fault}. The log says more; resume it when that is mended.",
-            kind=type(error).__name__,
-            fault=error,
-        ),
-    )
+    said = {"kind": type(error).__name__, "fault": error}
+    if lease.run.state == State.UNDOING:
+        why = _("It could not be undone: {kind}: {fault}. The log says more; undo it when that is mended.", **said)
+    else:
+        why = _("It broke off: {kind}: {fault}. The log says more; resume it when that is mended.", **said)
+    fail_run(lease, why)
 
 
 def work(is_over: Callable[[], bool] = lambda: False) -> None:

@@ -312,11 +312,19 @@ class UndoRefused(Exception):
         self.features = features
 
 
-def undo_merge(layer: Layer, number: UUID, *, by: User | None, reason: str, run: int | None = None) -> SyncResult:
+def undo_merge(
+    layer: Layer,
+    number: UUID,
+    *,
+    by: User | None,
+    reason: str,
+    run: int | None = None,
+    written: merging.Written = lambda _done, _all: None,
+) -> SyncResult:
     """Put back what the merge with this number in the history did to the layer, in one transaction, as a new change.
 
-    What it added is withdrawn with `reason`, everything else gets the state that it had before. Raises UndoRefused
-    where an object was edited since, or where the history no longer knows what it was.
+    What it added is withdrawn with `reason`, everything else gets the state that it had before; `written` hears how far
+    that is. Raises UndoRefused where an object was edited since, or where the history no longer knows what it was.
     """
     with _refusals(layer), recorded("undo_merge", by, layer=layer.slug, undone=str(number), run=run):
         staging.hold(staging.Scope(layer))
@@ -325,7 +333,7 @@ def undo_merge(layer: Layer, number: UUID, *, by: User | None, reason: str, run:
             raise UndoRefused(_forgotten(len(unknown)), unknown)
         if edited := undoing.edited_since():
             raise UndoRefused(_edited(len(edited)), edited)
-        return undoing.put_back(reason)
+        return undoing.put_back(reason, written)
 
 
 def _forgotten(count: int) -> str:

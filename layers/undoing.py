@@ -9,7 +9,7 @@ merge it writes part by part.
 from uuid import UUID
 
 from layers.comparing import FIELDS
-from layers.merging import PART
+from layers.merging import PART, Written
 from layers.models import Layer
 from layers.rows import SyncResult
 from layers.staging import hashing
@@ -86,12 +86,15 @@ def _listed(question: str) -> list[tuple[str, str]]:
         return list(cursor.fetchall())
 
 
-def put_back(reason: str) -> SyncResult:
+def put_back(reason: str, written: Written) -> SyncResult:
     """Write the states before; counts as of a merge: what comes back is `added`, what the merge added `withdrawn`."""
     with hashing() as cursor:
         cursor.execute(COUNT)
         parts, withdrawn, added, changed = cursor.fetchone()
+        every = withdrawn + added + changed
+        written(0, every)
         for part in range(parts):
             cursor.execute(WITHDRAW, {"reason": reason, "part": part})
             cursor.execute(RESTORE, {"part": part})
+            written(min((part + 1) * PART, every), every)
     return SyncResult(added=added, changed=changed, withdrawn=withdrawn, unchanged=0)

@@ -27,8 +27,6 @@ from import_scripts.states import MoveRefused
 from import_scripts.stored import with_side_files
 from layers.actions import SyncRefused, UndoRefused
 
-LISTED = 200  # objects that stand in the way of taking back
-
 
 @require_POST
 @of_a_run
@@ -61,19 +59,20 @@ def import_undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """Take it back; where later edits would be lost, the page lists them."""
     _only_if(may_undo_run(request.user, run))
     try:
-        actions.undo_run(run, by=person(request))
+        is_over = actions.take_back(run, by=person(request))
     except UndoRefused as refused:
-        context = run_context(request, run, None)
-        sentence = told(sentence_of(refused))
-        named = [f"{name or source_id} ({source_id})" for source_id, name in refused.features[:LISTED]]
-        context |= {"sentences": [sentence], "blockers": named}
+        run.in_the_way = refused.features[: actions.IN_THE_WAY]
+        context = run_context(request, run, None) | {"sentences": [told(sentence_of(refused))]}
         return render(request, "imports/run.html", context, status=409)
     except MoveRefused as refused:
         return _too_late(request, run, refused)
     except SyncRefused as refused:
         error(request, told(sentence_of(refused)))
         return _back(run)
-    success(request, _("It is taken back: the layer is as it was before."))
+    success(
+        request,
+        _("It is taken back: the layer is as it was before.") if is_over else _("It is being taken back."),
+    )
     return _back(run)
 
 

@@ -34,11 +34,11 @@ from import_scripts.pages.words import (
 from import_scripts.previewing import refused_places
 from import_scripts.progress import progress
 from import_scripts.reviewing import MOST_DRAWN, PAGE, STATES, differences, extent_of, page_of
-from import_scripts.states import State
+from import_scripts.states import FOR_WORKERS, State
 from layers.pages.addresses import map_styles
 
 FEW = 3  # fields of a row that are not folded
-MAP_STATES = (State.READY, State.LOADING, State.DONE, State.UNDONE, State.CANCELLED, State.FAILED, State.REFUSED)
+MAP_STATES = frozenset(State) - {State.WAITING, State.CHECKING}
 
 
 @require_safe
@@ -49,12 +49,13 @@ def import_run(request: HttpRequest, run: ImportRun) -> HttpResponse:
 
 def run_context(request: HttpRequest, run: ImportRun, form: CheckForm | None) -> dict[str, Any]:
     """Everything that the page shows; `form` is what may be told otherwise, perhaps with its faults."""
-    is_here = run.is_file_kept and run.state not in (State.WAITING, State.CHECKING, State.LOADING)
+    is_here = run.is_file_kept and run.state not in FOR_WORKERS
     return {
         "run": run,
         "layer_name": translated(run.layer, "name"),
         "progress": progress(run),
         **verdict(request, run),
+        "blockers": [f"{name or source_id} ({source_id})" for source_id, name in run.in_the_way],
         "counts": _counts(request, run),
         "notices": notices_shown(request, run),
         "guesses": guesses(run, list(run.notices.filter(code__in=SPOKEN_BY)[:20])),
@@ -99,7 +100,7 @@ def _difference(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
         return {"differences": False, **shown}
     return {
         "differences": True,
-        "is_past": run.state in (State.DONE, State.UNDONE),
+        "is_past": run.state in (State.DONE, State.UNDOING, State.UNDONE),
         "legend": [_legend(name, found) for name in (*reversed(STATES), *(["refused"] if refused else []))],
         "left_out": max(0, total - MOST_DRAWN),
         "map": _map(run, box),
@@ -117,7 +118,7 @@ def _map(run: ImportRun, box: tuple[float, float, float, float]) -> dict[str, An
         "bbox": box,
         "styles": map_styles(),
         "data": reverse("import_difference", args=[run.uuid]),
-        "isPast": run.state == State.DONE,
+        "isPast": run.state in (State.DONE, State.UNDOING),
         "words": map_words(),
     }
 
@@ -147,7 +148,7 @@ def _row(one: ImportDifference, run: ImportRun, kinds: Kinds) -> dict[str, Any]:
     at = one.at  # type: ignore[attr-defined] # annotated
     fields = field_changes(one, kinds) if one.state in ("changed", "moved") else []
     few = FEW if len(fields) > FEW + 1 else len(fields)  # one line more is shorter than the fold
-    is_on_map = one.feature_id and (one.state != "withdrawn" or run.state not in (State.DONE,))
+    is_on_map = one.feature_id and (one.state != "withdrawn" or run.state not in (State.DONE, State.UNDOING))
     return {
         "number": one.pk,
         "state": one.state,

@@ -32,13 +32,15 @@ def _sentences(request: HttpRequest, run: ImportRun) -> list[str]:
             _("The work broke off by no fault of the file. It goes on where it was, once you say so."),
             told(run.refusal),
         ]
+    if state == State.DONE:
+        return [_loaded(run), told(run.refusal)]
     said = {
         State.WAITING: _("The page follows by itself; you may also close it and come back."),
         State.CHECKING: _("The page follows by itself; you may also close it and come back."),
         State.LOADING: _("Readers of the map see the old state until all is loaded."),
         State.CANCELLED: _("Nothing was written."),
+        State.UNDOING: _("Readers of the map see what was loaded until all is undone."),
         State.UNDONE: _("The layer is as it was before this import."),
-        State.DONE: _loaded(run),
     }
     return [said[state]]
 

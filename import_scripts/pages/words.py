@@ -32,6 +32,7 @@ SEVERITY = {"error": gettext_lazy("error"), "warning": gettext_lazy("warning"), 
 TONES = {
     State.READY: "warn", State.DONE: "good", State.REFUSED: "ore", State.FAILED: "ore", State.UNDONE: "",
     State.CANCELLED: "", State.WAITING: "", State.CHECKING: "", State.LOADING: "",
+    State.UNDOING: "",
 }  # fmt: skip
 SEVERITY_TONES = {"error": "ore", "warning": "warn", "remark": ""}
 FIELDS = {

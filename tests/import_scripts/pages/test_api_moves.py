@@ -20,7 +20,7 @@ UKRAINIAN = {"Accept-Language": "uk"}
 OPEN = {
     State.WAITING: {"cancel"}, State.CHECKING: {"cancel"}, State.READY: {"load", "cancel"}, State.LOADING: set(),
     State.REFUSED: set(), State.FAILED: {"resume", "cancel"}, State.DONE: {"undo"}, State.CANCELLED: set(),
-    State.UNDONE: set(),
+    State.UNDOING: set(), State.UNDONE: set(),
 }  # fmt: skip
 
 
