@@ -12,6 +12,7 @@ from import_scripts.notices import error, shown
 from import_scripts.readers.geometry import are_finite, is_finite
 from import_scripts.rows import RawRow
 from import_scripts.wkb import MOST_VERTICES, BadShape, bytes_of, vertices
+from layers.empty_parts import have_empty_parts
 
 
 def fit_each(rows: Sequence[RawRow]) -> list[RawRow]:
@@ -19,6 +20,7 @@ def fit_each(rows: Sequence[RawRow]) -> list[RawRow]:
     shapes = np.array([row.shape for row in rows], dtype=object)
     is_plain = are_finite(shapes) & (shapely.get_num_coordinates(shapes) <= MOST_VERTICES)
     is_plain &= shapely.get_type_id(shapes) != shapely.GeometryType.GEOMETRYCOLLECTION
+    is_plain &= ~have_empty_parts(shapes)
     return [row if plain else fit(row) for row, plain in zip(rows, is_plain.tolist(), strict=True)]
 
 
@@ -33,8 +35,7 @@ def fit(row: RawRow) -> RawRow:
             row, shape=None, fault=error("geometry_not_finite", said, row=row.number, value=shown(shape.wkt))
         )
     try:
-        if shapely.get_num_coordinates(shape) > MOST_VERTICES or shape.geom_type == "GeometryCollection":
-            vertices(bytes_of(shape))
+        vertices(bytes_of(shape))
     except BadShape as bad:
         return replace(row, shape=None, fault=error(bad.code, sentence_of(bad), row=row.number))
     return row

@@ -18,7 +18,7 @@ from geoportal.env import ROOT, VAR, package_folder
 
 MB = 1 << 20
 CODE = (  # what the child runs; no settings among it
-    "import_scripts", "layers/__init__.py", "layers/rows.py",
+    "import_scripts", "layers/__init__.py", "layers/rows.py", "layers/empty_parts.py",
     "housing/__init__.py", "housing/upkeep_format.py", "housing/upkeep_format.toml",
     "geoportal/__init__.py", "geoportal/core/__init__.py", "geoportal/core/sentences.py",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Well-known binary from somebody who is not trusted: walked through before a library is asked to make a shape of it.
 
-Only what our own child writes is taken: little-endian, flat, the seven simple types.
+Only what our own child writes is taken: little-endian, flat, the seven simple types, no part of them without positions.
 """
 
 import struct
@@ -90,6 +90,8 @@ def _walk(data: bytes, at: int, depth: int, wanted: int) -> tuple[int, int]:
         return 1, _passed(data, at, 1)
     (parts,) = COUNT.unpack_from(data, at)
     at += COUNT.size
+    if depth and not parts:
+        raise _empty_part()
     if kind == LINE:
         return _checked(parts), _passed(data, at, parts)
     total = 0
@@ -97,10 +99,18 @@ def _walk(data: bytes, at: int, depth: int, wanted: int) -> tuple[int, int]:
         if kind == POLYGON:
             (count,) = COUNT.unpack_from(data, at)
             at = _passed(data, at + COUNT.size, count)
+            if not count:
+                raise _empty_part()
         else:
             count, at = _walk(data, at, depth + 1, HOLDS[kind])
-        total = _checked(total + max(count, 1))  # an empty part costs time as well
+        total = _checked(total + count)
     return total, at
+
+
+def _empty_part() -> BadShape:
+    """Such a shape kills whoever asks what covers it (`layers/empty_parts.py`)."""
+    said = _("A ring or a part of the geometry has no positions. Take it out in the source.")
+    return BadShape("geometry_empty", said)
 
 
 def _passed(data: bytes, at: int, positions: int) -> int:

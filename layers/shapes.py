@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from layers.empty_parts import have_empty_parts
+
 MOST_VERTICES = 100_000  # of one feature that somebody sends by hand
 MOST_MEETINGS = 2_000_000  # pairs of edges; a second or two for the library, and as long again for the database
 SIMPLE = 1_000  # so few vertices have no more than half a million pairs
@@ -27,6 +29,8 @@ def geometry_fault(geometry: GEOSGeometry | None) -> str:
         return too_many_vertices(count)
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         return _("A coordinate is no number.")
+    if have_empty_parts(np.array([shape], dtype=object)).any():
+        return _("A ring or a part of the geometry has no positions. Take it out.")
     if is_tangled(shape):
         return _("Too many of its edges run beside or across one another to tell whether it is valid. Draw it simpler.")
     if not shape.is_valid:

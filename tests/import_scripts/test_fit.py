@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import from_wkt
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, Point
 from shapely.geometry.base import BaseGeometry
 
@@ -29,6 +30,9 @@ def test_a_shape_of_the_usual_kind_may(shape: BaseGeometry | None) -> None:
         (Point(math.inf, 1), "geometry_not_finite"),
         (LineString(np.zeros((100_001, 2))), "geometry_too_large"),
         (reduce(lambda inner, _: GeometryCollection([inner]), range(40), Point(1, 2)), "geometry_too_deep"),
+        (from_wkt("POLYGON ((33 47, 34 47, 34 48, 33 47), EMPTY)"), "geometry_empty"),
+        (from_wkt("MULTIPOLYGON (EMPTY, ((33 47, 34 47, 34 48, 33 47)))"), "geometry_empty"),
+        (from_wkt("MULTILINESTRING (EMPTY, (33 47, 34 48))"), "geometry_empty"),
     ],
 )
 def test_one_that_is_not_stays_behind_and_its_row_says_why(shape: BaseGeometry, code: str) -> None:
@@ -42,7 +46,7 @@ def test_one_that_is_not_stays_behind_and_its_row_says_why(shape: BaseGeometry, 
 SHAPES = [
     None, Point(1, 2), Point(), Point(math.nan, math.nan), Point(math.inf, 1), LineString([(0, 0), (1, 1)]),
     LineString(np.zeros((100_001, 2))), MultiPoint([(1, 2), (math.nan, math.nan)]), GeometryCollection(),
-    GeometryCollection([Point(1, math.inf)]), reduce(lambda inner, _: GeometryCollection([inner]), range(40), Point()),
+    from_wkt("POLYGON ((33 47, 34 47, 34 48, 33 47), EMPTY)"), GeometryCollection([Point(1, math.inf)]), reduce(lambda inner, _: GeometryCollection([inner]), range(40), Point()),
 ]  # fmt: skip
 
 

@@ -211,6 +211,21 @@ def test_fifty_polygons_that_cross_themselves_are_each_refused(bring: Bring, tmp
     assert sorted(live()) == ["p0", "p51"]
 
 
+@pytest.mark.parametrize("kind", ["Polygon", "MultiPolygon"])
+def test_a_hole_without_positions_ends_neither_the_import_nor_the_database(
+    bring: Bring, tmp_path: Path, kind: str
+) -> None:
+    rings = [[[33.3, 47.8], [33.4, 47.8], [33.4, 47.9], [33.3, 47.8]], []]
+    shape = {"type": kind, "coordinates": rings if kind == "Polygon" else [rings]}
+    path = tmp_path / "f.geojson"
+    path.write_text(json.dumps({"type": "Feature", "id": "hollow", "properties": {}, "geometry": shape}))
+
+    report = bring(path, Options(commit=True), repair=True)
+
+    assert [(notice.code, notice.feature) for notice in report.notices] == [("geometry_empty", "hollow")]
+    assert (report.is_refused, live()) == (True, {})
+
+
 def test_those_that_take_too_long_to_repair_do_not_hold_up_the_others(
     bring: Bring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,8 +75,17 @@ def test_a_shape_has_so_many_vertices_at_most() -> None:
     line = struct.pack("<BII", 1, 2, 100_001) + bytes(16 * 100_001)
 
     assert refused(line) == "geometry_too_large"
-    assert refused(struct.pack("<BII", 1, 3, 100_001) + bytes(4 * 100_001)) == "geometry_too_large"  # of empty rings
+    assert refused(struct.pack("<BII", 1, 3, 100_001) + bytes(4 * 100_001)) == "geometry_empty"  # of empty rings
     assert refused(struct.pack("<BII", 1, 2, 0xFFFFFFFF)) == "geometry_too_large"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["POLYGON ((0 0, 4 0, 4 4, 0 0), EMPTY)", "MULTIPOLYGON (EMPTY, ((0 0, 1 0, 1 1, 0 0)))",
+     "MULTILINESTRING ((0 0, 1 1), EMPTY)", "GEOMETRYCOLLECTION (POINT (1 2), MULTIPOINT EMPTY)"],
+)  # fmt: skip
+def test_a_part_without_positions_is_taken_from_nobody(text: str) -> None:
+    assert refused(bytes_of(wkt.loads(text))) == "geometry_empty"
 
 
 @given(st.binary(max_size=200))

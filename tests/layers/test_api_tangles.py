@@ -93,3 +93,18 @@ def test_the_largest_comb_that_is_taken_is_kept_in_time(author: Client) -> None:
 
     assert answer.status_code == 201, answer.content
     assert took < PATIENCE_S
+
+
+@pytest.mark.parametrize("kind", ["Polygon", "MultiPolygon"])
+def test_a_hole_without_positions_does_not_end_the_database(author: Client, kind: str) -> None:
+    """It is valid, and kills GEOS when it is asked whether the city covers it."""
+    before, ring = server(), [[33.35, 47.85], [33.36, 47.85], [33.36, 47.86], [33.35, 47.85]]
+    rings = [ring, []]
+    shape = {"type": kind, "coordinates": rings if kind == "Polygon" else [rings]}
+    body = json.dumps({"type": "Feature", "geometry": shape, "properties": {"name": "x"}})
+
+    answer = author.post(ITEMS, body, content_type="application/geo+json", headers={"If-Match": "*"})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"]["geometry"] == ["A ring or a part of the geometry has no positions. Take it out."]
+    assert server() == before

@@ -58,8 +58,9 @@ def of(shape: BaseGeometry) -> GEOSGeometry:
         (comb(6_000), "Too many of its edges run beside or across one another"),
         (walk(MOST_VERTICES + 1), "The geometry has 100001 vertices; 100000 are the most. Simplify it"),
         (shapely.Point(float("nan"), 47.9), "A coordinate is no number."),
+        (shapely.from_wkt("POLYGON ((33 47, 34 47, 34 48, 33 47), EMPTY)"), "A ring or a part of the geometry has no"),
     ],
-    ids=["not valid", "tangle", "too large", "no number"],
+    ids=["not valid", "tangle", "too large", "no number", "empty hole"],
 )
 def test_a_shape_that_cannot_be_kept_is_told_why(shape: BaseGeometry, sentence: str) -> None:
     with override("en"):

@@ -12,6 +12,9 @@ from tests.import_scripts.readers.workbooks import MAIN, members, sheet, workboo
 from tests.import_scripts.readers.workbooks import packed as packed_book
 
 
+RING = [[33.4, 47.9], [33.5, 47.9], [33.5, 48], [33.4, 47.9]]
+
+
 def of_json(made: dict[str, Files], folder: Path) -> Iterator[Case]:
     whole = made[".geojson"]["a.geojson"]
     broken = {
@@ -52,6 +55,9 @@ def of_json(made: dict[str, Files], folder: Path) -> Iterator[Case]:
         "short-ring": ({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 0]]]}, "ring_too_short"),
         "line-of-one": ({"type": "LineString", "coordinates": [[0, 0]]}, "geometry_unreadable"),
         "depth": ({"type": "Polygon", "coordinates": [[0, 0], [1, 0]]}, "geometry_unreadable"),
+        "empty-hole": ({"type": "Polygon", "coordinates": [RING, []]}, "geometry_empty"),
+        "empty-area": ({"type": "MultiPolygon", "coordinates": [[], [RING]]}, "geometry_empty"),
+        "empty-line": ({"type": "MultiLineString", "coordinates": [[], RING]}, "geometry_empty"),
     }
     for name, (shape, verdict) in shapes.items():
         yield bad(f"json-shape-{name}", collection(shape), verdict, suffix=".geojson")
@@ -81,6 +87,8 @@ def of_tables(made: dict[str, Files], folder: Path) -> Iterator[Case]:
     yield bad("csv-header-alone", b"id,lon,lat\n", "file_empty", suffix=".csv")
     for name, text in (("broken", "POINT (33"), ("none", "схід"), ("curve", "CIRCLE (1)")):
         yield bad(f"csv-wkt-{name}", f"id;wkt\n1;{text}\n".encode(), "geometry_unreadable", suffix=".csv")
+    hollow = "MULTIPOLYGON (EMPTY, ((33 47, 34 47, 34 48, 33 47), EMPTY))"
+    yield bad("csv-wkt-hollow", f"id;wkt\n1;{hollow}\n".encode(), "geometry_empty", suffix=".csv")
     yield good("csv-degrees", "id;lat;lon\n1;47°54'30\"N;33°23,5' сх. д.\n".encode(), ".csv", 1)
     yield good("csv-commas", b"id;lat;lon\n1;47,9;33,4\n", ".csv", 1)
     yield good("csv-tabs", CSV.replace(",", "\t").encode(), ".tsv", 3)
