@@ -46,7 +46,8 @@ def test_one_that_is_not_stays_behind_and_its_row_says_why(shape: BaseGeometry, 
 SHAPES = [
     None, Point(1, 2), Point(), Point(math.nan, math.nan), Point(math.inf, 1), LineString([(0, 0), (1, 1)]),
     LineString(np.zeros((100_001, 2))), MultiPoint([(1, 2), (math.nan, math.nan)]), GeometryCollection(),
-    from_wkt("POLYGON ((33 47, 34 47, 34 48, 33 47), EMPTY)"), GeometryCollection([Point(1, math.inf)]), reduce(lambda inner, _: GeometryCollection([inner]), range(40), Point()),
+    from_wkt("POLYGON ((33 47, 34 47, 34 48, 33 47), EMPTY)"), GeometryCollection([Point(1, math.inf)]),
+    reduce(lambda inner, _: GeometryCollection([inner]), range(40), Point()),
 ]  # fmt: skip
 
 

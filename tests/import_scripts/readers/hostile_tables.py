@@ -11,7 +11,6 @@ from tests.import_scripts.readers.hostile_xml import DTDS
 from tests.import_scripts.readers.workbooks import MAIN, members, sheet, workbook
 from tests.import_scripts.readers.workbooks import packed as packed_book
 
-
 RING = [[33.4, 47.9], [33.5, 47.9], [33.5, 48], [33.4, 47.9]]
 
 
