@@ -93,7 +93,7 @@ class Conformer:
         """The id by the source's rule; else the format's own; else a column that is called so."""
         if self.source.id:
             return text_of(raw.values.get(self.source.id))
-        return raw.id or next((text for name in USUAL_IDS if (text := text_of(raw.values.get(name)))), "")
+        return text_of(raw.id) or next((text for name in USUAL_IDS if (text := text_of(raw.values.get(name)))), "")
 
     def afterwards(self) -> Iterator[Notice]:
         """What can be said only when every row has been seen."""

@@ -10,7 +10,7 @@ from geoportal.core.sentences import sentence as _
 COUNTRY = "380"
 BETWEEN = re.compile(r"[,;/|\n]|\bабо\b|\bта\b|\bі\b|\bи\b", re.IGNORECASE)
 NOT_NUMBER = re.compile(r"\b(?:тел(?:ефон)?|моб(?:ільний)?|факс|ф|т|tel|phone|fax)\b\.?:?", re.IGNORECASE)
-WRITTEN = re.compile(r"[+\d\s()\-–—.\u00a0]+")
+WRITTEN = re.compile(r"\+?[\d\s()\-–—.\u00a0]+")
 CODE = re.compile("39|50|63|6[678]|73|77|89|9[1-9]|3[1-8]|4[1346-9]|5[1-7]|6[1249]|65|[89]0")  # networks, oblasts
 
 

@@ -7,8 +7,10 @@ they are written, for a person can still read them; `Converted.doubt` says so.
 import math
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ TRUE = {"true", "yes", "y", "1", "1.0", "так", "є", "т", "+", "наявни
 FALSE = {"false", "no", "n", "0", "0.0", "ні", "немає", "нема", "н", "-", "–", "відсутній", "відсутня", "відсутнє"}
 FALSE |= {"хибно", "нет"}
 EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets, which count 1900 as a leap year
+YEARS = range(1500, 2200)  # what lies beyond stands for a day that nobody knows: 01.01.0001, 31.12.9999
 SERIALS = range(10_000, 80_000)  # 1927 to 2119: days that a spreadsheet may have left as numbers
 MONTHS = (
     "січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня", "листопада",
@@ -30,10 +33,13 @@ MONTHS = (
 )  # fmt: skip
 YEAR_WORD = re.compile(r"\s*(?:року|рік|р)\.?$", re.IGNORECASE)
 IN_WORDS = re.compile(r"(\d{1,2})\s+([а-яіїєґ]+)\s+(\d{4})")
-WRITTEN_DAY = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4})(?:[T ]\d{1,2}:\d{2}\S*)?")
+WRITTEN_DAY = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4})(?:[T ](?:[01]?\d|2[0-3]):[0-5]\d\S*)?")
 HOST = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
 MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}")
 NO_NUMBER = _("is not a number")
+A_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+IN_THREES = re.compile(r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]+)?")  # `\s` is each space there is, NBSP too
+BETWEEN_THREES = re.compile(r"[\s']")
 BETWEEN_PARTS = re.compile(r"[,;\s]+")
 REMEMBERED, LONGEST = 1000, 200  # texts of a column, and characters of each
 
@@ -66,6 +72,8 @@ def converted(value: Any, rule: Rule, kind: str) -> Converted:
         return Converted(_list(value, rule))
     if not kind:
         return Converted(value)
+    if isinstance(value, dict | list):
+        raise ValueRefused(_("is not one value, but holds several"))
     try:
         return Converted(_within(CONVERT[kind](value), rule))
     except NotUnderstood as doubt:
@@ -107,23 +115,26 @@ def _within(value: Any, rule: Rule) -> Any:
 
 
 def _integer(value: Any) -> int:
-    number = _number(value, _("is not a whole number"))
-    if not number.is_integer():
+    number = _decimal(value, _("is not a whole number"))
+    if number != number.to_integral_value():
         raise ValueRefused(_("is not a whole number"))
     return int(number)
 
 
-def _number(value: Any, said: str = NO_NUMBER) -> float:
-    text = re.sub(r"[\s\u00a0\u202f']", "", str(value)).replace("−", "-")
+def _number(value: Any) -> float:
+    return float(_decimal(value, NO_NUMBER))
+
+
+def _decimal(value: Any, said: str) -> Decimal:
+    """The number that a text is, to its last digit; digits stand together, or in threes."""
+    text = str(value).strip().replace("−", "-")
+    if IN_THREES.fullmatch(text):
+        text = BETWEEN_THREES.sub("", text)
     if "," in text and "." not in text:
         text = text.replace(",", ".")
-    try:
-        number = float(text)
-    except ValueError:
-        raise ValueRefused(said) from None
-    if not math.isfinite(number) or "_" in text:
+    if not A_NUMBER.fullmatch(text) or not math.isfinite(float(text)):
         raise ValueRefused(said)
-    return number
+    return Decimal(text)
 
 
 def _boolean(value: Any) -> bool:
@@ -142,10 +153,10 @@ def _date(value: Any) -> date:
         text = f"{words[3]}-{MONTHS.index(words[2]) + 1:02d}-{int(words[1]):02d}"
     if written := WRITTEN_DAY.fullmatch(text.upper()):
         pattern = "%Y-%m-%d" if "-" in written[1] else "%d.%m.%Y"
-        try:
-            return datetime.strptime(written[1].replace("/", "."), pattern).date()
-        except ValueError:
-            pass
+        with suppress(ValueError):
+            found = datetime.strptime(written[1].replace("/", "."), pattern).date()
+            if found.year in YEARS:
+                return found
     raise ValueRefused(_("is not a day such as 2026-11-24 or 24.11.2026"))
 
 
@@ -189,7 +200,13 @@ def _email(value: Any) -> str:
 
 def _one_email(text: str) -> str:
     box, _at, host = text.removeprefix("mailto:").partition("@")
-    if not MAILBOX.fullmatch(box) or ".." in box or box[0] == "." or box[-1] == "." or not HOST.fullmatch(host):
+    if (
+        not (box.isascii() and MAILBOX.fullmatch(box))
+        or ".." in box
+        or box[0] == "."
+        or box[-1] == "."
+        or not HOST.fullmatch(host)
+    ):
         raise NotUnderstood(_("is not an e-mail address such as school5@dp.ua"))
     return f"{box}@{host.lower()}"
 

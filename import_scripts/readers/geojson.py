@@ -29,6 +29,10 @@ def read_json(path: Path, options: ReadOptions) -> Reading:
             members = itertools.chain([(name, value)], members)
             break
         head[name] = value
+    else:
+        if head and not head.keys() & {"type", "elements", "crs", "geometryType"}:
+            said = _("The JSON holds no list of features; it has: {members}.", members=shown(", ".join(head), 200))
+            raise FileRefused("not_features", said, file=path.name)
     reading = Reading(path.name, "GeoJSON", (), crs=_crs(head.get("crs"), path.name), is_degrees=True, notices=notices)
     if reading.crs:
         reading.is_degrees = False
@@ -39,8 +43,7 @@ def read_json(path: Path, options: ReadOptions) -> Reading:
                 file=path.name,
             )
         )
-    if isinstance(head.get("numberReturned"), int):
-        reading.declared = head["numberReturned"]
+    reading.declared = _number(head.get("numberReturned"))
     if head.get("type") == "Feature":
         reading.rows = _closing(text, iter([_feature(1, head, path.name)]))
     elif fault := _not_features(head):
@@ -48,7 +51,7 @@ def read_json(path: Path, options: ReadOptions) -> Reading:
     else:
         columns = Columns(options, path.name)
         members = _looked_at(members, columns, reading)
-        reading.rows = _closing(text, _rows(members, path.name, columns, bool(options.crs)))
+        reading.rows = _closing(text, _rows(_whole(members, head, path.name), path.name, columns, bool(options.crs)))
     return reading
 
 
@@ -73,6 +76,47 @@ def _looked_at(members: Iterator[tuple[str, Any]], columns: Columns, reading: Re
     return itertools.chain([first], members)
 
 
+def _whole(members: Iterator[tuple[str, Any]], head: dict[str, Any], file: str) -> Iterator[tuple[str, Any]]:
+    """The members. Raises FileRefused at their end where they say that there are more objects than these."""
+    told, count = dict(head), 0
+    for name, value in members:
+        if name in ("features", ""):
+            count += 1
+        else:
+            told[name] = value
+        yield name, value
+    if (returned := _number(told.get("numberReturned"))) is not None and returned != count:
+        said = _(
+            "The file declares {declared} rows, and {read} could be read. Copy or export it again.",
+            declared=returned,
+            read=count,
+        )
+        raise FileRefused("count_mismatch", said, file=file, value=str(count))
+    if _has_more(told, count):
+        said = _(
+            "The file is one page of what a service has: {count} objects, and there are more. Ask the service for all "
+            "of them, or let its address be asked by a schedule, which reads page by page.",
+            count=count,
+        )
+        raise FileRefused("count_mismatch", said, file=file, value=str(count))
+
+
+def _has_more(told: dict[str, Any], count: int) -> bool:
+    """Whether the members beside the features say that these are not all: OGC API, GeoServer, ArcGIS."""
+    numbers = [_number(told.get(name)) for name in ("numberMatched", "totalFeatures")]
+    inner = told.get("properties")
+    flags = [one.get("exceededTransferLimit") for one in (told, inner) if isinstance(one, dict)]
+    links = told.get("links")
+    following = (
+        [one for one in links if isinstance(one, dict) and one.get("rel") == "next"] if type(links) is list else []
+    )
+    return bool(following) or True in flags or any(number is not None and number > count for number in numbers)
+
+
+def _number(value: Any) -> int | None:
+    return value if type(value) is int else None
+
+
 def _rows(members: Iterator[tuple[str, Any]], file: str, columns: Columns, is_crs_known: bool) -> Iterator[RawRow]:
     number = 0
     for name, value in members:
@@ -83,7 +127,7 @@ def _rows(members: Iterator[tuple[str, Any]], file: str, columns: Columns, is_cr
         if name not in ("features", ""):
             continue
         number += 1
-        if isinstance(value, Repeating):
+        if isinstance(value, Repeating) and value.get("type") != "Feature":
             yield _repeating(number, value, file)
         elif name == "" and isinstance(value, dict) and value.get("type") != "Feature":
             yield columns.row(number, value)
@@ -122,15 +166,16 @@ def _lines(text: TextIO, file: str) -> Iterator[RawRow]:
 def _feature(number: int, value: Any, file: str) -> RawRow:
     if not isinstance(value, dict) or value.get("type") != "Feature":
         return RawRow(number, fault=_fault("not_features", NO_FEATURE, file, number, value))
+    if isinstance(value, Repeating):
+        return _repeating(number, value, file)
     properties = value.get("properties")
     if properties is not None and not isinstance(properties, dict):
         said = _("Its properties are no object of names and values. Correct them in the source.")
         return RawRow(number, fault=_fault("not_features", said, file, number, properties))
-    for one in (value, properties, value.get("geometry"), *(properties or {}).values()):
-        if isinstance(one, Repeating):
-            return _repeating(number, one, file)
     values = properties if isinstance(properties, dict) else {}
     own_id = value.get("id")
+    if isinstance(own_id, float) and own_id.is_integer():
+        own_id = int(own_id)  # as programs write ids that passed through a table of numbers
     name = str(own_id) if isinstance(own_id, str | int) and not isinstance(own_id, bool) else ""
     try:
         shape, has_height = shape_of(value.get("geometry"))

@@ -64,7 +64,9 @@ def _flat(value: Any, depth: int, is_area: bool) -> tuple[Any, bool]:
         )
     if depth == 0:
         if value and (len(value) < 2 or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in value)):
-            raise Unreadable("geometry_unreadable", _("{value} is not a position of two numbers.", value=value), value)
+            raise Unreadable(
+                "geometry_unreadable", _("{value} is not a position of two numbers.", value=str(value)), value
+            )
         return value[:2], len(value) > 2
     if depth > 1 and [] in value:
         said = _("A ring or a part of the geometry has no positions. Take it out in the source.")

@@ -18,21 +18,34 @@ BLANK = " \t\r\n"
 
 
 class Repeating(dict[str, Any]):
-    """An object in which `name` stands twice, with different values; readers of JSON keep the last in silence."""
+    """An object in which, or in an object of which, `name` stands twice, with different values.
+
+    Readers of JSON keep the last in silence.
+    """
 
     name = ""
 
 
 def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    first = dict(reversed(pairs))
-    if not (differing := [name for name, value in found.items() if first[name] != value]):
+    name = _repeated_within(found)
+    if not name and len(found) < len(pairs):
+        first = dict(reversed(pairs))
+        name = next((one for one, value in found.items() if first[one] != value), "")
+    if not name:
         return found
     repeating = Repeating(found)
-    repeating.name = differing[0]
+    repeating.name = name
     return repeating
+
+
+def _repeated_within(found: dict[str, Any]) -> str:
+    """What stands twice in an object of this one, or of a list of this one."""
+    for value in found.values():
+        inner = value if type(value) is list else (value,)
+        if name := next((one.name for one in inner if type(one) is Repeating), ""):
+            return name
+    return ""
 
 
 decoder = json.JSONDecoder(object_pairs_hook=_object_of)

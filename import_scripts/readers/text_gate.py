@@ -1,9 +1,10 @@
 """One gate for every text that comes in, whatever format it stood in.
 
 Composed letters (NFC); no characters that cannot be seen and turn a line around; nothing that no database stores;
-nothing longer than a book. What is wrong with many rows is said once, with the first of them.
+nothing longer than a book; no number that is none. What is wrong with many rows is said once, with the first of them.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -13,13 +14,18 @@ from typing import Any
 from geoportal.core.sentences import one_after_another
 from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, error, shown, warning
-from import_scripts.readers.untangling import TURNED, untangled
+from import_scripts.readers.oddly_written import is_oddly_written, oddity_of
+from import_scripts.readers.untangling import untangled
 from import_scripts.rows import FLAT, RawRow, Reading
 
 LONGEST, DEEPEST = 1_000_000, 64
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]")
-LOST = re.compile(r"\?{3,}|\w\?{2,}\w|\ufffd")
+CONTROLS = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+    "\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+    "|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"  # which join pictures, and there alone
+)
+LOST = re.compile(r"\?{3,}|\w\?{2,}\w|[\ufffd\ue000-\uf8ff]")  # the last are signs of one font and of no other
 PLAIN = re.compile(
     "[ -~\t\n\r\xa0\u0410-\u044f\u0404\u0406\u0407\u0454\u0456\u0457\u0490\u0491«»—–’№“”„…]*"
 )  # most texts
@@ -53,6 +59,11 @@ class Gate:
     def _clean(self, value: Any, row: int, field: str, faults: list[Notice], depth: int = 0) -> Any:
         if isinstance(value, str):
             return value if _is_plain_text(value) else self._text(value, row, field, faults)
+        if isinstance(value, float) and not math.isfinite(value):
+            said = _("A number is none: {value}. Correct it in the source, or leave it out.", value=str(value))
+            where = {"file": self.reading.file, "row": row, "field": shown(field)}
+            faults.append(error("value_unfit", said, value=str(value), **where))
+            return None
         if isinstance(value, dict | list) and depth > DEEPEST:
             said = _("A value is nested more than {most} deep. Flatten it in the source.", most=DEEPEST)
             faults.append(error("value_unfit", said, file=self.reading.file, row=row, field=shown(field)))
@@ -94,6 +105,8 @@ class Gate:
             self._meet("garbled", field, row, text, meant)
         elif LOST.search(text):
             self._meet("lost", field, row, text)
+        elif oddity := oddity_of(text):
+            self._meet(oddity.what, field, row, text, oddity.meant)
         return text
 
     def _meet(self, what: str, field: str, row: int, value: str, meant: str = "") -> None:
@@ -105,15 +118,36 @@ class Gate:
             where = {"file": self.reading.file, "row": row, "field": shown(field)}
             many = _("So it is with {count} texts of this column.", count=count) if count > 1 else ""
             if what == "controls":
-                unseen = _(
-                    "{value} held characters that cannot be seen; they were taken out.", value=shown(ascii(value))
-                )
-                yield warning("unseen_characters", one_after_another(unseen, many), value=shown(ascii(value)), **where)
+                seen = shown(CONTROLS.sub(lambda one: f"<U+{ord(one[0]):04X}>", value))
+                unseen = _("{value} held characters that cannot be seen; they were taken out.", value=seen)
+                yield warning("unseen_characters", one_after_another(unseen, many), value=seen, **where)
             elif what == "lost":
                 lost = _(
                     "«{value}» has lost letters when it was written. Export it again in UTF-8.", value=shown(value)
                 )
                 yield warning("text_lost", one_after_another(lost, many), value=shown(value), **where)
+            elif what == "mixed":
+                mixed = _(
+                    "«{value}» has Latin letters among Cyrillic ones that look the same, in «{meant}»: whoever looks "
+                    "for it will not find it. Write it anew in the source.",
+                    value=shown(value),
+                    meant=shown(meant),
+                )
+                yield warning("letters_mixed", one_after_another(mixed, many), value=shown(value), **where)
+            elif what == "escaped":
+                escaped = _(
+                    "«{value}» is written as for a web page or a program; it means «{meant}». Export it as plain text.",
+                    value=shown(value),
+                    meant=shown(meant),
+                )
+                yield warning("text_escaped", one_after_another(escaped, many), value=shown(value), **where)
+            elif what == "shortened":
+                shortened = _(
+                    "«{value}» is a number whose last digits a spreadsheet has cut off. Format the column as text in "
+                    "the source, fill it in anew, and export it again.",
+                    value=shown(value),
+                )
+                yield warning("number_shortened", one_after_another(shortened, many), value=shown(value), **where)
             else:
                 garbled = _(
                     "«{value}» was read in a wrong encoding before it came here; it means «{meant}». "
@@ -126,7 +160,10 @@ class Gate:
 
 def _is_plain(row: RawRow) -> bool:
     """Whether nothing is to be done to any text of the row. They are looked at as one, each a line."""
-    if not (FLAT.issuperset(map(type, row.values.values())) and all(type(name) is str for name in row.values)):
+    types = set(map(type, row.values.values()))
+    if not (FLAT.issuperset(types) and all(type(name) is str for name in row.values)):
+        return False
+    if float in types and not all(math.isfinite(one) for one in row.values.values() if type(one) is float):
         return False
     texts = [value for value in row.values.values() if type(value) is str]
     return _is_plain_text("\n".join([row.id, *row.values, *texts]))
@@ -134,5 +171,5 @@ def _is_plain(row: RawRow) -> bool:
 
 def _is_plain_text(text: str) -> bool:
     """Whether nothing is to be done to it; may say no of one to which nothing is to be done either."""
-    is_plain = PLAIN.fullmatch(text) and len(text) <= LONGEST and not TURNED.search(text)
+    is_plain = PLAIN.fullmatch(text) and len(text) <= LONGEST and not is_oddly_written(text)
     return bool(is_plain) and not LOST.search(text)

@@ -20,6 +20,8 @@ PLAIN = Rule("c")
     [
         ("12", "integer", 12), (" 1 200 ", "integer", 1200), (7.0, "integer", 7), ("1\u00a0200", "integer", 1200),
         ("3,5", "number", 3.5), ("−2.5", "number", -2.5), ("1 234,5", "number", 1234.5),
+        ("1'234'567", "number", 1234567.0), (".5", "number", 0.5), ("5.", "number", 5.0), (1e22, "number", 1e22),
+        ("9007199254740993", "integer", 9007199254740993), ("-1 000 000", "integer", -1000000), ("5,0", "integer", 5),
         ("так", "boolean", True), ("False", "boolean", False), ("+", "boolean", True), ("відсутній", "boolean", False),
         (True, "boolean", True), (0, "boolean", False),
         ("24.11.2026", "date", date(2026, 11, 24)), ("2026-11-24T10:00:00", "date", date(2026, 11, 24)),
@@ -49,6 +51,16 @@ def test_converted(value: Any, kind: str, expected: Any) -> None:
         ("сто", "integer", "is not a whole number"),
         ("3.5", "integer", "is not a whole number"),
         ("1_000", "integer", "is not a whole number"),
+        ("12 34", "integer", "is not a whole number"),  # two numbers, or one: who knows
+        ("5 6", "number", "is not a number"),
+        ("12 345 67", "number", "is not a number"),
+        ("٣", "number", "is not a number"),
+        ("1e400", "number", "is not a number"),
+        (["А", "Б"], "text", "is not one value, but holds several"),
+        ({"uk": "А"}, "phone", "is not one value, but holds several"),
+        ("01.01.0001", "date", "is not a day such as 2026-11-24 or 24.11.2026"),
+        ("9999-12-31", "date", "is not a day such as 2026-11-24 or 24.11.2026"),
+        ("2026-11-24T25:99", "date", "is not a day such as 2026-11-24 or 24.11.2026"),
         ("1,234.5", "number", "is not a number"),
         ("inf", "number", "is not a number"),
         ("може", "boolean", "is neither yes nor no"),
@@ -75,6 +87,7 @@ def test_unfit_values_are_refused(value: str, kind: str, sentence: str) -> None:
         ("http://a.ua:99999", "url", "is not an address of the web"),
         ("http://me:secret@kr.gov.ua", "url", "is not an address of the web: it names no host such as school5.dp.ua"),
         ("школа", "email", "is not an e-mail address such as school5@dp.ua"),
+        ("шкoла@dp.ua", "email", "is not an e-mail address such as school5@dp.ua"),
         ("a..b@c.ua", "email", "is not an e-mail address such as school5@dp.ua"),
         ("за домовленістю", "opening_hours", "is not understood as opening hours; write them as "
          "Пн-Пт 8:00-17:00, перерва 12:00-13:00"),

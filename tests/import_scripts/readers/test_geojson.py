@@ -94,7 +94,7 @@ def test_what_is_no_feature_is_a_fault_of_its_row(tmp_path: Path, element: str) 
 
 
 @pytest.mark.parametrize(
-    ("own", "taken"), [('"a"', "a"), ("5", "5"), ("true", ""), ("null", ""), ("1.5", ""), ("[]", "")]
+    ("own", "taken"), [('"a"', "a"), ("5", "5"), ("true", ""), ("null", ""), ("1.5", ""), ("7.0", "7"), ("[]", "")]
 )
 def test_only_texts_and_whole_numbers_are_ids(tmp_path: Path, own: str, taken: str) -> None:
     text = f'{{"type": "Feature", "id": {own}, "properties": {{}}, "geometry": null}}'
@@ -118,6 +118,7 @@ def test_a_member_that_stands_twice_must_say_the_same(tmp_path: Path) -> None:
 
     features = [
         feature('{"n": 1, "n": 1}'), feature('{"n": 1, "n": 2}'), feature('{"of": {"m": 1, "m": 2}}'),
+        feature('{"of": {"of": {"k": 1, "k": 2}}}'), feature('{"of": [{"l": 1, "l": 2}]}'),
         '{"type": "Feature", "id": 1, "id": 2, "geometry": null}',
     ]  # fmt: skip
     path = written(tmp_path / "f.geojson", f'{{"type": "FeatureCollection", "features": [{", ".join(features)}]}}')
@@ -128,7 +129,7 @@ def test_a_member_that_stands_twice_must_say_the_same(tmp_path: Path) -> None:
 
     assert (same.fault, same.values) == (None, {"n": 1})
     assert [(row.fault.code, row.fault.field) for row in different + lines if row.fault] == [
-        ("member_repeated", name) for name in ("n", "m", "id", "lat", "n")
+        ("member_repeated", name) for name in ("n", "m", "k", "l", "id", "lat", "n")
     ]
 
 
@@ -137,3 +138,44 @@ def test_two_lists_of_features_are_not_one_file(tmp_path: Path) -> None:
 
     assert code == "json_malformed"
     assert "the member features stands twice" in message
+
+
+FEATURE = '{"type": "Feature", "id": 1, "properties": {}, "geometry": {"type": "Point", "coordinates": [1, 2]}}'
+NEXT = '"links": [{"rel": "self", "href": "x"}, {"rel": "next", "href": "https://x.ua/items?offset=1"}]'
+
+
+@pytest.mark.parametrize(
+    "more",
+    ['"numberMatched": 500', '"totalFeatures": 2', '"exceededTransferLimit": true', NEXT,
+     '"properties": {"exceededTransferLimit": true}', '"numberMatched": 500, "numberReturned": 1'],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ['{{{more}, "features": [{feature}]}}', '{{"features": [{feature}], {more}}}'])
+def test_one_page_of_a_service_is_not_taken_for_all_of_it(tmp_path: Path, form: str, more: str) -> None:
+    """The layer would lose all that stands on the other pages."""
+    code, message = refusal(written(tmp_path / "f.geojson", form.format(more=more, feature=FEATURE)))
+
+    assert code == "count_mismatch"
+    assert message.startswith("The file is one page of what a service has: 1 objects, and there are more.")
+
+
+def test_a_count_that_is_declared_at_the_end_is_compared_as_well(tmp_path: Path) -> None:
+    path = written(tmp_path / "f.geojson", f'{{"features": [{FEATURE}], "numberReturned": 3}}')
+
+    assert refusal(path) == (
+        "count_mismatch", "The file declares 3 rows, and 1 could be read. Copy or export it again."
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "more",
+    ['"numberMatched": 1', '"numberMatched": "unknown"', '"exceededTransferLimit": false', '"links": null',
+     '"links": [{"rel": "self"}, 5]', '"totalFeatures": true', '"numberReturned": 1, "properties": null'],
+)  # fmt: skip
+def test_the_only_page_is_all_of_it(tmp_path: Path, more: str) -> None:
+    assert [row.id for row in rows(written(tmp_path / "f.geojson", f'{{"features": [{FEATURE}], {more}}}'))] == ["1"]
+
+
+def test_json_without_features_says_what_it_has(tmp_path: Path) -> None:
+    path = written(tmp_path / "f.json", '{"error": {"code": 499}, "data": [{"lon": 33, "lat": 47}]}')
+
+    assert refusal(path) == ("not_features", "The JSON holds no list of features; it has: error, data.")

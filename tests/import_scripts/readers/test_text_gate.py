@@ -1,5 +1,6 @@
 """The gate that every text goes through."""
 
+import math
 from typing import Any
 
 import pytest
@@ -69,6 +70,41 @@ def test_a_value_nested_too_deeply_keeps_its_row_out() -> None:
     assert row.fault.code == "value_unfit"
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\xad", "\u2060", "\u200d", "\ufdd0", "\U000e0041"])
+def test_a_word_is_not_kept_apart_by_what_cannot_be_seen(unseen: str) -> None:
+    (row,), reading = through({"n": f"Шко{unseen}ла"})
+
+    assert row.values == {"n": "Школа"}
+    assert [(one.code, one.value) for one in reading.notices] == [("unseen_characters", f"Шко<U+{ord(unseen):04X}>ла")]
+
+
+def test_what_joins_a_picture_of_several_stays() -> None:
+    (row,), reading = through({"n": "Родина \U0001f468\u200d\U0001f469\u200d\U0001f467"})
+
+    assert (row.values["n"], reading.notices) == ("Родина \U0001f468\u200d\U0001f469\u200d\U0001f467", [])
+
+
+def test_oddly_written_texts_stay_as_they_are_and_are_said() -> None:
+    values = {"mixed": "Шкoла", "escaped": "&quot;Мрія&quot;", "shortened": "3,8E+11", "lost": "\ue001"}
+
+    (row,), reading = through(values)
+
+    assert row.values == values
+    assert {one.field: one.code for one in reading.notices} == {
+        "mixed": "letters_mixed", "escaped": "text_escaped", "shortened": "number_shortened", "lost": "text_lost"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, [1, math.nan], {"a": {"b": math.inf}}])
+def test_a_number_that_is_none_keeps_its_row_out(value: Any) -> None:
+    """The database has no word for it, and would refuse all rows at once."""
+    (row, fine), _ = through({"n": value}, {"n": 1.5})
+
+    assert row.fault is not None
+    assert (row.fault.code, row.fault.row, row.fault.field) == ("value_unfit", 1, "n")
+    assert fine.fault is None
+
+
 @pytest.mark.parametrize("text", ["?????", "?????? ?????", "Л\ufffdцей"])
 def test_letters_that_are_gone_are_said(text: str) -> None:
     _, reading = through({"n": text})
@@ -98,7 +134,24 @@ def test_a_text_that_is_right_is_left_alone(text: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["Школа", "аБ", "?", "??", "a", "\n", "\x00", "\u202e", "и\u0306", "\ufffd", "\ud83d", "Ã", "ё"]
+    [
+        "Школа",
+        "аБ",
+        "аB",
+        "&amp;",
+        "E+",
+        "?",
+        "??",
+        "a",
+        "\n",
+        "\x00",
+        "\u202e",
+        "и\u0306",
+        "\ufffd",
+        "\ud83d",
+        "Ã",
+        "ё",
+    ]
 )
 TEXT = st.lists(PIECES, max_size=4).map("".join) | st.text(max_size=5)
 VALUE = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT | st.lists(TEXT, max_size=2)
