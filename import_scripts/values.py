@@ -19,6 +19,7 @@ from geoportal.core.sentences import sentence as _
 from geoportal.core.sentences import sentence_of
 from import_scripts.hours_words import hours_in_osm
 from import_scripts.phones import PhoneRefused, phones_of
+from import_scripts.readers.geometry import BETWEEN_THREES, IN_THREES
 from import_scripts.source import Rule
 
 TRUE = {"true", "yes", "y", "1", "1.0", "так", "є", "т", "+", "наявний", "наявна", "наявне", "вірно", "да"}
@@ -38,8 +39,6 @@ HOST = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,6
 MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}")
 NO_NUMBER = _("is not a number")
 A_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-IN_THREES = re.compile(r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]+)?")  # `\s` is each space there is, NBSP too
-BETWEEN_THREES = re.compile(r"[\s']")
 BETWEEN_PARTS = re.compile(r"[,;\s]+")
 REMEMBERED, LONGEST = 1000, 200  # texts of a column, and characters of each
 

@@ -1,8 +1,9 @@
-"""Shapes from what formats write: GeoJSON geometries, columns of coordinates, degrees and minutes, WKT.
+"""Shapes from what formats write: GeoJSON geometries, numbers of coordinates, WKT and WKB.
 
 A shape that cannot be made is a fault with its reason; nothing is closed, rounded or guessed on the way.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import Point, shape
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geoportal.core.sentences import sentence as _
@@ -18,9 +19,6 @@ from geoportal.core.sentences import sentence_of
 
 DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 RINGS = {"Polygon", "MultiPolygon"}
-DMS = re.compile(
-    r"""(\d{1,3})\s*°\s*(\d{1,2})\s*['′’]\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:"|″|”|'')\s*([NSEW]?)""", re.IGNORECASE
-)
 
 
 class Unreadable(Exception):
@@ -91,22 +89,57 @@ def _check_ring(ring: list[Any]) -> None:
 
 
 UNREADABLE = (shapely.errors.ShapelyError, NotImplementedError)  # of what is no shape; the second of curves
+HEX = re.compile("0[01](?:[0-9A-Fa-f]{2}){8,}")  # bytes, in hexadecimal
 EWKT = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
 
 
-def shape_of_wkt(text: str) -> BaseGeometry:
-    """The shape of well-known text, also of PostGIS's, which says its system before it: only WGS84 is what it says."""
-    if (said := EWKT.match(text)) and said[1] != "4326":
-        raise Unreadable(
-            "geometry_unreadable",
-            _(
-                "The WKT says SRID={srid}. Take that away and name the system once for the file: --s-srs EPSG:{srid}.",
-                srid=said[1],
-            ),
-            text,
-        )
+def shape_of_cell(value: Any) -> tuple[BaseGeometry, bool]:
+    """The shape of a cell and whether it had heights: well-known text, or as PostGIS and others write it in a table."""
+    text = str(value).strip()
+    if HEX.fullmatch(text):
+        shape = _shape_of_hex(text)
+    elif text.startswith("{"):
+        return _shape_of_json(text)
+    else:
+        shape = _shape_of_text(text)
+    return shapely.force_2d(shape), bool(shapely.has_z(shape))
+
+
+def _shape_of_hex(text: str) -> BaseGeometry:
     try:
-        return shapely.force_2d(shapely.from_wkt(text[said.end() :] if said else text))
+        shape = shapely.from_wkb(text)
+    except UNREADABLE as fault:
+        said = _("The WKB cannot be read ({fault}). Correct it in the source.", fault=sentence_of(fault))
+        raise Unreadable("geometry_unreadable", said, text) from None
+    _refuse_other_system(str(shapely.get_srid(shape)), text)
+    return shape
+
+
+def _shape_of_json(text: str) -> tuple[BaseGeometry, bool]:
+    try:
+        shape, has_height = shape_of(json.loads(text))
+    except (ValueError, RecursionError) as fault:
+        said = _("The GeoJSON cannot be read ({fault}). Correct it in the source.", fault=sentence_of(fault))
+        raise Unreadable("geometry_unreadable", said, text) from None
+    assert shape is not None  # noqa: S101 - an object is no null
+    return shape, has_height
+
+
+def _refuse_other_system(srid: str, text: str) -> None:
+    if srid not in ("0", "4326"):
+        said = _(
+            "The WKT says SRID={srid}. Take that away and name the system once for the file: --s-srs EPSG:{srid}.",
+            srid=srid,
+        )
+        raise Unreadable("geometry_unreadable", said, text)
+
+
+def _shape_of_text(text: str) -> BaseGeometry:
+    """The shape of well-known text, also of PostGIS's, which says its system before it: only WGS84 is what it says."""
+    said = EWKT.match(text)
+    _refuse_other_system(said[1] if said else "0", text)
+    try:
+        return shapely.from_wkt(text[said.end() :] if said else text)
     except UNREADABLE as fault:
         raise Unreadable(
             "geometry_unreadable",
@@ -115,70 +148,22 @@ def shape_of_wkt(text: str) -> BaseGeometry:
         ) from None
 
 
+IN_THREES = re.compile(r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]+)?")  # `\s` is each space there is, NBSP too
+BETWEEN_THREES = re.compile(r"[\s']")
+
+
 def number_of(text: Any) -> float:
-    """A coordinate as a number; a decimal comma is understood. Raises ValueError."""
+    """A coordinate as a number; a decimal comma is understood, and metres in threes. Raises ValueError."""
     if isinstance(text, bool):
         raise ValueError("a truth value is not a coordinate")
     if isinstance(text, int | float):
         return float(text)
-    if "_" in str(text):
-        raise ValueError("Python reads 33_4 as 334, and nobody means that")
-    return float(str(text).strip().replace(",", ".").replace("−", "-"))
-
-
-SIDES = {"пн": "N", "пд": "S", "сх": "E", "зх": "W", "зах": "W"}
-ANGLE = re.compile(
-    r"""\s*(\d{1,3})\s*°\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['′’]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:"|″|”|''))?)?\s*(\w*).*""",
-    re.IGNORECASE,
-)
-
-
-def angle_of(text: str) -> float:
-    """Degrees of "47°54'30\"N" or "33°24,5' сх. д.", a half of a pair in a column of its own. Raises ValueError."""
-    found = ANGLE.fullmatch(text)
-    if found is None:
-        raise ValueError("it is not degrees, minutes and seconds")
-    minutes, seconds = (number_of(part or 0) for part in found.group(2, 3))
-    side = SIDES.get(found[4].lower(), found[4].upper())
-    if side not in ("N", "S", "E", "W", "") or minutes >= 60 or seconds > 60:
-        raise ValueError("it says no side of the world, or has 60 minutes")
-    value = int(found[1]) + minutes / 60 + seconds / 3600
-    return -value if side in ("S", "W") else value
-
-
-DEGREES = r"([-−]?\d{1,3}[.,]\d+)"
-PAIR = re.compile(rf"\s*\(?\s*{DEGREES}\s*[,;\s]\s*{DEGREES}\s*\)?\s*")
-
-
-def point_of_pair(text: str) -> Point:
-    """A point of "48°02'16.1"N, 33°29'00.5"E": both halves must say their hemisphere, in either order.
-
-    Of "48.03780, 33.48347" the first number becomes x: which it is, the file as a whole tells (`crs.decide`).
-    """
-    if pair := PAIR.fullmatch(text):
-        return Point(number_of(pair[1]), number_of(pair[2]))
-    found = DMS.findall(text)
-    if len(found) == 2:
-        degrees = {}
-        for whole, minutes, seconds, side in found:
-            letter = side.upper()
-            value = int(whole) + int(minutes) / 60 + float(seconds.replace(",", ".")) / 3600
-            axis = {"N": "lat", "S": "lat", "E": "lon", "W": "lon"}.get(letter, "")
-            degrees[axis] = -value if letter in ("S", "W") else value
-            if int(minutes) > 59 or float(seconds.replace(",", ".")) > 60:  # 60.0 is 59.96 rounded
-                break
-        else:
-            if degrees.keys() == {"lat", "lon"}:
-                return Point(degrees["lon"], degrees["lat"])
-    raise Unreadable(
-        "coordinate_unreadable",
-        _(
-            "'{text}' is not a position that can be read without guessing. Write longitude and "
-            "latitude in two columns, or degrees, minutes and seconds with N, S, E, W.",
-            text=text,
-        ),
-        text,
-    )
+    plain = str(text).strip().replace("−", "-")
+    if IN_THREES.fullmatch(plain):
+        plain = BETWEEN_THREES.sub("", plain)
+    if "_" in plain or not plain.isascii():
+        raise ValueError("Python reads 33_4 as 334, and digits of other scripts; nobody means that here")
+    return float(plain.replace(",", "."))
 
 
 def is_finite(one: BaseGeometry) -> bool:

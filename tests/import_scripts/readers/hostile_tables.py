@@ -86,8 +86,14 @@ def of_tables(made: dict[str, Files], folder: Path) -> Iterator[Case]:
     yield bad("csv-header-alone", b"id,lon,lat\n", "file_empty", suffix=".csv")
     for name, text in (("broken", "POINT (33"), ("none", "схід"), ("curve", "CIRCLE (1)")):
         yield bad(f"csv-wkt-{name}", f"id;wkt\n1;{text}\n".encode(), "geometry_unreadable", suffix=".csv")
-    hollow = "MULTIPOLYGON (EMPTY, ((33 47, 34 47, 34 48, 33 47), EMPTY))"
-    yield bad("csv-wkt-hollow", f"id;wkt\n1;{hollow}\n".encode(), "geometry_empty", suffix=".csv")
+    swallowed = f'{CSV}4,"33.4,47.9\n5",33.4,47.9\n'
+    yield bad("csv-quotes-swallow-a-row", swallowed.encode(), "csv_malformed", suffix=".csv")
+    yield bad(
+        "csv-two-angles", "id;lat;lon\n1;47°54'N 33°24'E;33°24'E\n".encode(), "coordinate_unreadable", suffix=".csv"
+    )
+    yield bad("csv-said-twice", b"id,lon,lat,longitude\n1,33.4,47.9,33.5\n", "coordinates_differ", suffix=".csv")
+    yield good("csv-blank-rows", f"{CSV},,\n,,\n".encode(), ".csv", 3)
+    yield good("csv-title-above", f"Перелік шкіл\n\n{CSV}".encode(), ".csv", 3)
     yield good("csv-degrees", "id;lat;lon\n1;47°54'30\"N;33°23,5' сх. д.\n".encode(), ".csv", 1)
     yield good("csv-commas", b"id;lat;lon\n1;47,9;33,4\n", ".csv", 1)
     yield good("csv-tabs", CSV.replace(",", "\t").encode(), ".tsv", 3)

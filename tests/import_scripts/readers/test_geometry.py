@@ -5,16 +5,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, Point
 
+from import_scripts.readers.angles import point_of_pair
 from import_scripts.readers.geometry import (
     Unreadable,
     are_finite,
     is_finite,
     number_of,
-    point_of_pair,
     shape_of,
-    shape_of_wkt,
+    shape_of_cell,
 )
 
 
@@ -69,12 +70,12 @@ def test_a_pair_of_degrees_is_taken_in_the_order_of_the_file(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["SRID=4326;POINT(33.4 47.9)", " srid = 4326 ; POINT Z (33.4 47.9 80)"])
 def test_the_text_of_postgis_is_read(text: str) -> None:
-    assert shape_of_wkt(text).equals(Point(33.4, 47.9))
+    assert shape_of_cell(text)[0].equals(Point(33.4, 47.9))
 
 
 def test_another_system_of_one_row_is_not_taken_for_that_of_the_file() -> None:
     with pytest.raises(Unreadable, match=r"says SRID=6385\. .* --s-srs EPSG:6385"):
-        shape_of_wkt("SRID=6385;POINT(4501234 5301234)")
+        shape_of_cell("SRID=6385;POINT(4501234 5301234)")
 
 
 @pytest.mark.parametrize(
@@ -93,10 +94,52 @@ def test_a_pair_that_needs_guessing_is_unreadable(text: str) -> None:
         point_of_pair(text)
 
 
+HEX_4326, HEX_3857 = (shapely.to_wkb(shapely.set_srid(Point(33.4, 47.9), srid), hex=True, include_srid=True)
+                      for srid in (4326, 3857))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "has_height"),
+    [
+        ("POINT (33.4 47.9)", False),
+        (" POINT Z (33.4 47.9 80) ", True),
+        (shapely.to_wkb(Point(33.4, 47.9), hex=True), False),
+        (shapely.to_wkb(Point(33.4, 47.9, 80), hex=True).lower(), True),
+        (HEX_4326, False),
+        ('{"type": "Point", "coordinates": [33.4, 47.9]}', False),
+        ('{"type": "Point", "coordinates": [33.4, 47.9, 80]}', True),
+    ],
+)
+def test_a_cell_holds_a_shape_as_databases_write_it(cell: str, has_height: bool) -> None:
+    shape, found = shape_of_cell(cell)
+
+    assert (shape.equals(Point(33.4, 47.9)), shapely.has_z(shape), found) == (True, False, has_height)
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        (HEX_3857, "says SRID=3857"),
+        (HEX_4326[:-2], "The WKB cannot be read"),
+        ("0101000020E61000", "The WKT cannot be read"),
+        ('{"type": "Point", "coordinates": [33', "The GeoJSON cannot be read"),
+        ('{"a": ' * 5000, "The GeoJSON cannot be read"),
+        ('{"type": "Circle"}', "is not a type of GeoJSON geometry"),
+    ],
+)
+def test_a_cell_whose_shape_cannot_be_read_says_why(cell: str, sentence: str) -> None:
+    with pytest.raises(Unreadable, match=sentence):
+        shape_of_cell(cell)
+
+
 def test_numbers_of_coordinates() -> None:
     assert [number_of(one) for one in ("48,5", " 48.5 ", 48, "−33.4")] == [48.5, 48.5, 48.0, -33.4]
+    assert [number_of(one) for one in ("5 306 123,45", "33\u00a0483.5", "4.791E+01")] == [5306123.45, 33483.5, 47.91]
     with pytest.raises(ValueError, match="truth value"):
         number_of(True)
+    for text in ("٤٧.٩", "４７", "33_4", "47 9", "схід", ""):
+        with pytest.raises(ValueError):  # noqa: PT011 - Python's own, or ours; either refuses
+            number_of(text)
 
 
 def test_of_many_shapes_each_is_finite_as_it_is_alone() -> None:
