@@ -60,6 +60,8 @@ def _main(members: list[Member], file: str, wanted: str) -> Member:
 
 def _not_one(members: list[Member], found: list[Member], wanted: str) -> str:
     """That the archive does not hold one data set to take, and what it holds."""
+    if any(member.name == "xl/workbook.xml" for member in members):
+        return _("It is a workbook and no archive of data. Give it a name that ends with .xlsx.")
     names = ", ".join(member.name for member in found)[:500] or _("none")
     said = _("One data set is expected in the archive, found: {names}.", names=names)
     if wanted:

@@ -9,6 +9,7 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from geoportal.core.sentences import sentence as _
@@ -16,13 +17,16 @@ from import_scripts.notices import Notice, remark, shown, warning
 from import_scripts.rows import FileRefused
 
 CHUNK = 1 << 20
+MOST_LOOKED_AT = 16  # of these, for the line that is not as the others
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
 CYRILLIC = ("cp1251", "koi8-u", "cp866", "cp1125", "iso8859-5", "mac-cyrillic")
+ONE_BYTE = frozenset((*CYRILLIC, "latin-1", "iso8859-1", "cp1252", "cp1250", "koi8-r"))
 FREQUENT = frozenset("оаинівтерсклдумпзьоєїг")
 UKRAINIAN = frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюяыэъё")  # and Russian: old registers hold it
 TYPOGRAPHY = frozenset("«»—–…№’“”„°ʼ\xa0")
@@ -35,12 +39,22 @@ def encoding_of_file(path: Path, declared: str = "") -> tuple[str, list[Notice]]
     with path.open("rb") as file:
         mark = file.read(4)
     if declared:
-        return known_encoding(declared, path.name), []
+        codec = known_encoding(declared, path.name)
+        _refuse_utf8(path, mark, codec)
+        return codec, []
     for bom, codec in MARKS.items():
         if mark.startswith(bom):
             notices = [] if codec == "utf-8-sig" else [remark("encoding_utf16", _in_utf16(codec), file=path.name)]
             return codec, notices
     return encoding_of_bytes(lambda: _chunks(path), path.name)
+
+
+def _refuse_utf8(path: Path, mark: bytes, codec: str) -> None:
+    """A text that proves to be UTF-8 is none of a table of one byte, whatever was said of it, perhaps last year."""
+    if codec not in ONE_BYTE or not (mark.startswith(codecs.BOM_UTF8) or _is_utf8(_chunks(path), with_letters=True)):
+        return
+    said = _("The file is in UTF-8, and was to be read as {codec}. Leave --encoding out, or name utf-8.", codec=codec)
+    raise FileRefused("encoding_wrong", said, file=path.name, value=codec)
 
 
 def _in_utf16(codec: str) -> str:
@@ -60,6 +74,13 @@ def encoding_of_bytes(chunks: Callable[[], Iterable[bytes]], file: str) -> tuple
         within_latin += len(WITHIN_LATIN.findall(chunk))
     scores = {codec: score(bytes_seen, codec) for codec in CYRILLIC}
     best = max(scores, key=lambda codec: scores[codec])
+    if line := _broken_line(chunks(), bytes_seen):
+        said = _(
+            "The text is in UTF-8, but for its line {line}, which holds something else: two texts were joined, or one "
+            "was cut. Write that line anew, and save all of it as UTF-8.",
+            line=str(line),
+        )
+        raise FileRefused("encoding_unknown", said, file=file)
     if scores[best] < ENOUGH or within_latin > 0.5 * sum(bytes_seen[byte] for byte in range(128, 256)):
         raise FileRefused(
             "encoding_unknown",
@@ -126,15 +147,29 @@ def _capitals(bytes_seen: Counter[int], codec: str) -> int:
     return sum(count for letter, count in letters if letter.isupper() and letter.lower() in FREQUENT)
 
 
-def _is_utf8(chunks: Iterable[bytes]) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _is_utf8(chunks: Iterable[bytes], *, with_letters: bool = False) -> bool:
+    """Whether the bytes are UTF-8; `with_letters`: and some of them prove it."""
+    decoder, has_letters = codecs.getincrementaldecoder("utf-8")(), False
     try:
         for chunk in chunks:
+            has_letters |= not chunk.isascii()
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return True
+    return has_letters or not with_letters
+
+
+def _broken_line(chunks: Iterable[bytes], bytes_seen: Counter[int]) -> int:
+    """The first line that is no UTF-8 in a text of which nearly every letter is; 0 in any other."""
+    whole = sum(bytes_seen[byte] for byte in (0xD0, 0xD1, 0xD2))  # each begins a Cyrillic letter of two bytes
+    lines, first, wrong = 0, 0, 0
+    for line in b"".join(islice(chunks, MOST_LOOKED_AT)).split(b"\n"):
+        lines += 1
+        if not _is_utf8([line]):
+            first, wrong = first or lines, wrong + 1
+    half = sum(bytes_seen[byte] for byte in range(0x80, 0xC0))
+    return first if whole and wrong * 2 <= lines and half >= 0.9 * whole else 0
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -154,8 +189,9 @@ def _sample(chunks: Iterable[bytes], codec: str) -> str:
 def known_encoding(name: str, file: str) -> str:
     """The codec of that name. Raises FileRefused when nobody knows it."""
     try:
+        "".encode(name)  # some are known that turn bytes into others, as base64
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, UnicodeError, ValueError):
         raise FileRefused(
             "encoding_unknown",
             _("No encoding is called '{name}'. Use a name such as utf-8, cp1251 or koi8-u.", name=name),

@@ -9,6 +9,8 @@ from geoportal.core.sentences import sentence as _
 from import_scripts.rows import FileRefused
 
 HEAD = 8192
+MOST_SECTORS = 1 << 21  # of 512 bytes
+LOCKED_PART = "EncryptedPackage".encode("utf-16-le")
 OURS = _(
     "GeoJSON, GeoPackage, shapefile, KML, GML, GPX, FlatGeobuf, GeoParquet, MapInfo, DXF, OpenStreetMap, XLSX or CSV"
 )
@@ -26,9 +28,13 @@ class Format:
 _PACK = _("Unpack it and send the files, or pack them as a zip.")
 _SAVE = _("Save the sheet as XLSX or CSV.")
 _DRAWN = _("It is no spatial data. Send {formats}.", formats=OURS)
+OLD_OFFICE = Format(_("old Excel or Word document"), "", _SAVE)
+LOCKED = Format(_("workbook locked by a password"), "", _("Save it without the password."))
 OSM_PBF, OSM_XML = Format("OpenStreetMap PBF", "osm"), Format("OpenStreetMap XML", "osm")
 GEOJSON, CSV, ZIP = Format("GeoJSON", "geojson"), Format("CSV", "csv"), Format("zip", "zip")
 WEB_PAGE = Format(_("web page"), "", _("Perhaps the download ended in a page of errors. Download it again."))
+TABLE_PAGE = Format(_("table written as a web page"), "", _("Open it in a program for tables, and save it as XLSX."))
+SHEETS = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".fods", ".numbers", ".docx", ".doc", ".odt")  # that are not read
 BY_FIRST_BYTES: tuple[tuple[bytes, Format], ...] = (
     (b"SQLite format 3\x00", Format("GeoPackage", "gpkg")),
     (b"\x00\x00\x27\x0a", Format("shapefile", "shapefile")),
@@ -42,7 +48,7 @@ BY_FIRST_BYTES: tuple[tuple[bytes, Format], ...] = (
     (b"BZh", Format(_("bzip2 archive"), "", _PACK)),
     (b"\xfd7zXZ\x00", Format(_("xz archive"), "", _PACK)),
     (b"\x28\xb5\x2f\xfd", Format(_("zstd archive"), "", _PACK)),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Format(_("old Excel or Word document"), "", _SAVE)),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLD_OFFICE),
     (b"%PDF", Format("PDF", "", _DRAWN)),
     (b"\x89PNG", Format(_("PNG picture"), "", _DRAWN)),
     (b"\xff\xd8\xff", Format(_("JPEG picture"), "", _DRAWN)),
@@ -56,6 +62,7 @@ BY_FIRST_BYTES: tuple[tuple[bytes, Format], ...] = (
     (b"!table", Format("MapInfo TAB", "mapinfo")),
 )
 BY_ROOT = {
+    "Workbook": Format(_("sheet in XML of Excel 2003"), "", _SAVE),
     "kml": Format("KML", "kml"), "gpx": Format("GPX", "gpx"), "FeatureCollection": Format("GML", "gml"), "osm": OSM_XML,
     "OGRVRTDataSource": Format(_("virtual file of GDAL"), "", _("It only points at other files. Send those.")),
     "OGRWFSDataSource": Format(_("address of a service"), "", _("It only points at a service. Send the data.")),
@@ -81,12 +88,21 @@ def format_of(path: Path) -> Format:
         head = file.read(HEAD)
     for first, found in BY_FIRST_BYTES:
         if head.startswith(first):
-            return found
+            return LOCKED if found is OLD_OFFICE and _is_locked(path, head) else found
     if head[257:262] == b"ustar":
         return Format(_("tar archive"), "", _PACK)
     if head[4:14] == b"\x0a\x09OSMHeader" or b"OSMHeader" in head[:32]:
         return OSM_PBF
     return _of_text(head)
+
+
+def _is_locked(path: Path, head: bytes) -> bool:
+    """Whether the directory of such a document names the part that a locked workbook is kept in."""
+    sector = int.from_bytes(head[48:52], "little")
+    with path.open("rb") as file:
+        file.seek(min(sector + 1, MOST_SECTORS) * 512)
+        directory = file.read(HEAD)
+    return LOCKED_PART in head or LOCKED_PART in directory
 
 
 def _of_text(head: bytes) -> Format:
@@ -101,8 +117,8 @@ def _of_text(head: bytes) -> Format:
             re.sub(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", "", text, flags=re.S)
         )
         name = root[1] if root else ""
-        if name.lower() == "html":
-            return WEB_PAGE
+        if name.lower() in ("html", "table"):
+            return TABLE_PAGE if "<table" in text.lower() else WEB_PAGE
         return BY_ROOT.get(name, Format(_("XML of <{root}>", root=name[:40]), "", _("Send {formats}.", formats=OURS)))
     return GEOJSON if BEGIN_OF_JSON.match(text) else CSV
 
@@ -123,6 +139,13 @@ def reader_for(path: Path, asked: str, shown_name: str) -> str:
     if not promised:
         hint = _("Its content looks like {name}: rename it if it is.", name=found.name) if found is not CSV else ""
         unread = _("A file without a suffix is not read. Send {formats}.", formats=OURS)
+        if suffix in SHEETS:
+            raise _refusal(
+                "format_unsupported",
+                _("{suffix} is not read. {advice}", suffix=suffix, advice=_SAVE),
+                shown_name,
+                suffix,
+            )
         if suffix:
             unread = _("{suffix} is not read. Send {formats}.", suffix=suffix, formats=OURS)
         code = "archive_unsupported" if suffix in ARCHIVES else "format_unsupported"

@@ -76,3 +76,51 @@ def test_a_mark_decides(tmp_path: Path, codec: str) -> None:
     (row,) = rows(written(tmp_path / "t.csv", mark + "назва,lon,lat\nЇжачок,33,47\n".encode(codec)))
 
     assert row.values["назва"] == "Їжачок"
+
+
+NAMES = "id;назва;lon;lat\n1;Ліцей;33,4;47,9\n2;Школа;33,5;48\n3;Їжачок;33,5;48\n"
+
+
+@pytest.mark.parametrize("codec", ["utf-32", "utf-16"])
+@pytest.mark.parametrize("order", ["-le", "-be"])
+def test_every_mark_of_unicode_is_known(tmp_path: Path, codec: str, order: str) -> None:
+    path = written(tmp_path / "a.csv", ("\ufeff" + NAMES).encode(codec + order))
+
+    assert [row.values["назва"] for row in rows(path)] == ["Ліцей", "Школа", "Їжачок"]
+
+
+@pytest.mark.parametrize("name", ["base64", "hex", "rot13", "zlib", "cp9999", "a\0b", "undefined"])
+def test_what_is_no_encoding_of_a_text_is_refused(tmp_path: Path, name: str) -> None:
+    code, _message = refusal(written(tmp_path / "a.csv", NAMES), encoding=name)
+
+    assert code == "encoding_unknown"
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "windows-1251", "koi8-u", "latin-1", "CP866"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_utf8_is_not_read_as_a_table_of_one_byte_whatever_was_said(tmp_path: Path, codec: str, mark: str) -> None:
+    """The source remembers what the file was last year; half of the layer would change its names."""
+    code, message = refusal(written(tmp_path / "a.csv", mark + NAMES), encoding=codec)
+
+    assert code == "encoding_wrong"
+    assert message.startswith("The file is in UTF-8, and was to be read as ")
+
+
+def test_a_text_without_any_letter_beyond_ascii_is_in_every_table(tmp_path: Path) -> None:
+    assert len(rows(written(tmp_path / "a.csv", "id,lon,lat\n1,33.4,47.9\n"), encoding="cp1251")) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (NAMES.encode() + "4;Гімназія міста;33,4;47,9\n".encode("cp1251"), "5"),
+        (NAMES.encode().replace("Школа".encode(), "Школа".encode()[:-1]), "3"),
+        (NAMES.encode() + "5;Ліцей".encode()[:-1], "5"),
+    ],
+    ids=["joined", "cut within", "cut at the end"],
+)
+def test_the_line_is_named_that_is_not_as_the_others(tmp_path: Path, data: bytes, line: str) -> None:
+    code, message = refusal(written(tmp_path / "a.csv", data))
+
+    assert code == "encoding_unknown"
+    assert message.startswith(f"The text is in UTF-8, but for its line {line}, ")
