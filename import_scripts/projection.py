@@ -64,6 +64,8 @@ def projection(name: str, city: BaseGeometry, *, swap: bool = False, file: str =
 def _known(name: str, bounds: tuple[float, float, float, float]) -> tuple[str, Transformer | None]:
     """The short name and the transformation; the same for every row and every guess, and slow to look up."""
     crs = CRS.from_user_input(name)
+    if not (crs.is_geographic or crs.is_projected):
+        raise CRSError("it says nothing of where on the map its numbers lie")  # heights, metres from the earth's middle
     if crs.to_epsg() == 4326 or (crs.is_geographic and crs.name in ("WGS 84", "WGS 84 (CRS84)", "GCS_WGS_1984")):
         return "EPSG:4326", None
     return _short(crs, name), _transformer(crs, bounds)

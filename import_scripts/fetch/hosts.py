@@ -116,7 +116,8 @@ def _may_be_reached(number: Number) -> bool:
     if any(number in ip_network(one.strip()) for one in settings.IMPORT_NETWORKS):
         return True
     meant = _within(number)
-    return meant.is_global and not meant.is_multicast and not meant.is_reserved
+    is_of_a_site = isinstance(meant, IPv6Address) and meant.is_site_local  # once private; Python calls it global
+    return meant.is_global and not (meant.is_multicast or meant.is_reserved or is_of_a_site)
 
 
 def _within(number: Number) -> Number:

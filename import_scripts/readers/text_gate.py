@@ -143,8 +143,8 @@ class Gate:
                 yield warning("text_escaped", one_after_another(escaped, many), value=shown(value), **where)
             elif what == "shortened":
                 shortened = _(
-                    "«{value}» is a number whose last digits a spreadsheet has cut off. Format the column as text in "
-                    "the source, fill it in anew, and export it again.",
+                    "«{value}» is a number of which a spreadsheet or a program has kept only the first digits. Format "
+                    "the column as text in the source, fill it in anew, and export it again.",
                     value=shown(value),
                 )
                 yield warning("number_shortened", one_after_another(shortened, many), value=shown(value), **where)

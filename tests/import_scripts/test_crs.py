@@ -53,6 +53,17 @@ def test_undeclared_numbers_elsewhere_are_refused_with_what_fits(shape: Point, f
     assert (refused.value.notice.code, refused.value.notice.value) == ("crs_missing", fits)
 
 
+@pytest.mark.parametrize("name", ["EPSG:5773", "EPSG:4978"])
+def test_a_system_of_heights_or_of_the_whole_earth_is_refused(name: str) -> None:
+    """Of heights, longitudes and latitudes would come back as they are, as if they had been WGS84."""
+    with pytest.raises(FileRefused, match=f"The CRS '{name}' is not known"):
+        projection(name, CITY)
+
+
+def test_a_system_with_heights_beside_its_map_is_used() -> None:
+    assert projection("EPSG:5564+5773", CITY).apply([UCS2000])[0].distance(CENTRE) < 1e-6
+
+
 def test_an_unknown_system_is_refused() -> None:
     with pytest.raises(FileRefused, match="The CRS 'EPSG:999999' is not known"):
         projection("EPSG:999999", CITY)

@@ -99,7 +99,7 @@ def test_public_machines_are_connected_to_by_their_numbers(monkeypatch: pytest.M
         "127.0.0.1", "10.0.0.1", "172.16.5.5", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104 - asked, not served
         "224.0.0.1", "255.255.255.255", "240.0.0.1", "::", "::1", "fe80::1%eth0", "fc00::1", "ff02::1",
         "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::",
-        "2001:db8::1",
+        "2001:db8::1", "fec0::1",
     ],
 )  # fmt: skip
 def test_a_name_that_stands_for_a_machine_within_is_refused(monkeypatch: pytest.MonkeyPatch, number: str) -> None:
