@@ -171,7 +171,7 @@ OTHERS: list[tuple[str, dict[str, str], int, int, dict[str, int]]] = [
     ("ua-ladyzhyn/organization_type.json", {"id": "organization_id"}, 70, 0, {"address_not_named": 1}),
     ("ua-ladyzhyn/parking_space.json", {}, 235, 0, {"address_not_named": 1}),
     ("ua-ladyzhyn/public_transport_stops.json", {}, 59, 0, {}),
-    ("ua-ladyzhyn/route_public_transport.json", {}, 12, 0, {"address_not_named": 1, "letters_mixed": 1}),  # stroke_сolor
+    ("ua-ladyzhyn/route_public_transport.json", {}, 12, 0, {"address_not_named": 1, "letters_mixed": 1}),
     ("ua-ladyzhyn/street.json", {"id": "street_id"}, 95, 0, {"address_not_named": 1}),
     ("ua-ladyzhyn/community_boundary_ladyzhyn.json",
      {"id": "community_boundary_code", "lon": "community_boundary_longitude", "lat": "community_boundary_latitude"},
