@@ -68,11 +68,17 @@ def _work_at(lease: Lease) -> None:
 
 
 def _fail(lease: Lease, error: Exception) -> None:
-    said = {"kind": type(error).__name__, "fault": error}
+    kind = type(error).__name__
     if lease.run.state == State.UNDOING:
-        why = _("It could not be undone: {kind}: {fault}. The log says more; undo it when that is mended.", **said)
+        why = _(
+            "It could not be undone: {kind}: {fault}. The log says more; undo it when that is mended.",
+            kind=kind,
+            fault=error,
+        )
     else:
-        why = _("It broke off: {kind}: {fault}. The log says more; resume it when that is mended.", **said)
+        why = _(
+            "It broke off: {kind}: {fault}. The log says more; resume it when that is mended.", kind=kind, fault=error
+        )
     fail_run(lease, why)
 
 
