@@ -31,7 +31,7 @@ def decide(
         return _undeclared(reading, _first_shapes(reading), city, swap, accept_guesses)
     chosen = projection(asked or reading.crs, city, swap=swap, file=reading.file)
     notices = []
-    declared = asked and reading.crs and projection(reading.crs, city, file=reading.file).name
+    declared = asked and reading.crs and _called(reading.crs, city)
     if declared and declared != chosen.name:
         said = _("The file declares {declared}; read in {chosen}, as was asked.", declared=declared, chosen=chosen.name)
         notices.append(warning("crs_overridden", said, file=reading.file))
@@ -39,6 +39,14 @@ def decide(
         chosen, found = _turned(chosen, reading, city)
         notices += found
     return chosen, notices
+
+
+def _called(crs: str, city: BaseGeometry) -> str:
+    """What the file declares, by its short name; as it stands where nobody knows it, for then another is asked for."""
+    try:
+        return projection(crs, city).name
+    except FileRefused:
+        return crs[:80]
 
 
 def _first_shapes(reading: Reading) -> list[BaseGeometry]:

@@ -18,6 +18,8 @@ from geoportal.core.sentences import sentence as _
 from import_scripts.rows import FileRefused
 
 GLOBE = Geod(ellps="WGS84")
+WGS84 = CRS("OGC:CRS84")  # without axes to quarrel about
+NEARLY_WGS84 = 1e-5  # of the inverse flattening, by which GRS 80 differs too
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ def projection(name: str, city: BaseGeometry, *, swap: bool = False, file: str =
     """The way from the CRS called `name` (EPSG:n, URN or WKT) to WGS84. Raises FileRefused when nobody knows it."""
     try:
         found, transformer = _known(name, city.bounds)
+    except _Unrelated as fault:
+        said = _(
+            "The CRS '{name}' does not say how its datum lies to WGS84, and a map would show everything 100 m and more "
+            "beside its place. Give a system that does with --s-srs EPSG:n; SK-63 and SK-42 have numbers too.",
+            name=name[:80],
+        )
+        raise FileRefused("crs_unknown", said, file=file, value=name[:80]) from fault
     except (CRSError, ProjError) as fault:
         raise FileRefused(
             "crs_unknown",
@@ -60,20 +69,39 @@ def projection(name: str, city: BaseGeometry, *, swap: bool = False, file: str =
     return Projection(found, transformer, swap)
 
 
+class _Unrelated(Exception):
+    """A system of its own, of which nobody knows how its datum lies to WGS84."""
+
+
 @lru_cache(maxsize=64)
 def _known(name: str, bounds: tuple[float, float, float, float]) -> tuple[str, Transformer | None]:
     """The short name and the transformation; the same for every row and every guess, and slow to look up."""
     crs = CRS.from_user_input(name)
     if not (crs.is_geographic or crs.is_projected):
         raise CRSError("it says nothing of where on the map its numbers lie")  # heights, metres from the earth's middle
-    if crs.to_epsg() == 4326 or (crs.is_geographic and crs.name in ("WGS 84", "WGS 84 (CRS84)", "GCS_WGS_1984")):
+    if crs.equals(WGS84, ignore_axis_order=True):  # by what it is: its name and number may say otherwise
         return "EPSG:4326", None
     return _short(crs, name), _transformer(crs, bounds)
 
 
 def _transformer(crs: CRS, bounds: tuple[float, float, float, float]) -> Transformer:
+    """Raises _Unrelated for a datum that nothing is known of: PROJ would take it for WGS84 and say nothing.
+
+    One on the ellipsoid of WGS84 itself is what many programs write for it.
+    """
     area = AreaOfInterest(*bounds)
-    return Transformer.from_crs(crs, 4326, always_xy=True, area_of_interest=area)  # type: ignore[arg-type] # one class, two names
+    ellipsoid = crs.ellipsoid
+    is_close = (
+        ellipsoid is not None
+        and ellipsoid.semi_major_metre == WGS84.ellipsoid.semi_major_metre
+        and abs(ellipsoid.inverse_flattening - WGS84.ellipsoid.inverse_flattening) < NEARLY_WGS84
+    )
+    try:
+        return Transformer.from_crs(crs, 4326, always_xy=True, area_of_interest=area, allow_ballpark=is_close)  # type: ignore[arg-type] # one class, two names
+    except ProjError as fault:
+        if ellipsoid is None:
+            raise
+        raise _Unrelated from fault
 
 
 def _short(crs: CRS, name: str) -> str:

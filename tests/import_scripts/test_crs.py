@@ -69,6 +69,69 @@ def test_an_unknown_system_is_refused() -> None:
         projection("EPSG:999999", CITY)
 
 
+KRASSOWSKY = (
+    'PROJCS["SK63",GEOGCS["{}",DATUM["{}",SPHEROID["Krasovsky_1940",6378245.0,298.3]],PRIMEM["Greenwich",0.0],'
+    'UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",6500000.0],'
+    'PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",33.0],PARAMETER["Scale_Factor",1.0],'
+    'PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]'
+)
+PROJ4 = "+proj=tmerc +lat_0=0 +lon_0=33 +k=1 +x_0=6500000 +ellps=krass +units=m"
+
+
+@pytest.mark.parametrize("name", [KRASSOWSKY.format("GCS_unknown", "D_unknown"), PROJ4])
+def test_a_datum_that_nobody_knows_is_never_taken_for_wgs84(name: str) -> None:
+    """PROJ would do it in silence, and put everything 120 m beside its place."""
+    with pytest.raises(FileRefused, match="does not say how its datum lies to WGS84") as refused:
+        decide(reading(UCS2000, name), "", CITY, swap=False)
+
+    assert refused.value.notice.code == "crs_unknown"
+
+
+def test_a_system_of_ones_own_on_a_known_datum_is_shifted() -> None:
+    spot = projection("EPSG:28406", CITY).apply([UCS2000])[0]
+
+    assert projection(KRASSOWSKY.format("GCS_Pulkovo_1942", "D_Pulkovo_1942"), CITY).apply([UCS2000])[0] == spot
+    own = projection(f"{PROJ4} +towgs84=24.353,-121.36,-75.968,0,0,0,0", CITY)
+    assert own.apply([UCS2000])[0].distance(CENTRE) < 1e-5  # of degrees: the state's own parameters, to half a metre
+
+
+def test_an_unknown_datum_on_the_ellipsoid_of_wgs84_is_wgs84() -> None:
+    way = projection("+proj=longlat +ellps=WGS84 +no_defs", CITY)
+
+    assert way.apply([CENTRE])[0].equals_exact(CENTRE, 1e-9)
+
+
+CALLED_WGS84 = (
+    'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]'
+)
+PULKOVO = (
+    '"D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]',
+    '"D_Pulkovo_1942",SPHEROID["Krasovsky_1940",6378245.0,298.3]',
+)
+GRADS = ('"Degree",0.0174532925199433', '"Grad",0.01570796326794897')
+FERRO = ('"Greenwich",0.0', '"Ferro",-17.66666666666667')
+
+
+def test_what_is_called_wgs84_is_looked_at() -> None:
+    """A name is no proof: the datum, the meridian and the unit are."""
+    assert projection(CALLED_WGS84, CITY).transformer is None
+    assert projection(CALLED_WGS84.replace(*PULKOVO), CITY).name == "EPSG:4284"
+    for other, there in (
+        (GRADS, Point(CENTRE.x / 0.9, CENTRE.y / 0.9)),
+        (FERRO, Point(CENTRE.x + 17 + 2 / 3, CENTRE.y)),
+    ):
+        assert projection(CALLED_WGS84.replace(*other), CITY).apply([there])[0].distance(CENTRE) < 1e-9
+
+
+def test_what_was_asked_helps_where_the_file_declares_nonsense() -> None:
+    for nonsense in ('LOCAL_CS["x",UNIT["metre",1]]', PROJ4):
+        way, (notice,) = decide(reading(UCS2000, nonsense), "EPSG:5564", CITY, swap=False)
+
+        assert (way.name, notice.code) == ("EPSG:5564", "crs_overridden")
+        assert nonsense[:80] in notice.message
+
+
 def test_rows_keep_their_order_and_their_gaps() -> None:
     rows = [RawRow(1), RawRow(2, shape=UCS2000), RawRow(3), RawRow(4, shape=UCS2000)]
 
