@@ -19,7 +19,7 @@ from import_scripts.rows import FileRefused
 
 GLOBE = Geod(ellps="WGS84")
 WGS84 = CRS("OGC:CRS84")  # without axes to quarrel about
-NEARLY_WGS84 = 1e-5  # of the inverse flattening, by which GRS 80 differs too
+LONG_AXIS_M, FLATNESS, NEARLY = 6378137.0, 298.257223563, 1e-5  # of its ellipsoid; GRS 80 differs by less
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ def _transformer(crs: CRS, bounds: tuple[float, float, float, float]) -> Transfo
     ellipsoid = crs.ellipsoid
     is_close = (
         ellipsoid is not None
-        and ellipsoid.semi_major_metre == WGS84.ellipsoid.semi_major_metre
-        and abs(ellipsoid.inverse_flattening - WGS84.ellipsoid.inverse_flattening) < NEARLY_WGS84
+        and ellipsoid.semi_major_metre == LONG_AXIS_M
+        and abs(ellipsoid.inverse_flattening - FLATNESS) < NEARLY
     )
     try:
         return Transformer.from_crs(crs, 4326, always_xy=True, area_of_interest=area, allow_ballpark=is_close)  # type: ignore[arg-type] # one class, two names
