@@ -3,6 +3,7 @@
 The database refuses most of these as well (`layers/triggers.py`), but only the first, and for the whole layer.
 """
 
+import math
 import operator
 import re
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ from layers.shapes import SIMPLE, is_tangled
 
 DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
 KINDS = {"point": _("point"), "line": _("line"), "polygon": _("polygon")}
+FAR = 1e6  # degrees: no place at all, and many digits
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LENGTHS = {
     name: getattr(Feature._meta.get_field(name), "max_length", 0) for name in ("source_id", "name", "address", "source")
@@ -170,7 +172,7 @@ class Checker:
     def _outside(self, shape: BaseGeometry, where: dict[str, Any]) -> Notice:
         """Why it is not in the city: its axes are exchanged, or it lies elsewhere."""
         spot = shape.centroid
-        place = f"{spot.x:.5f}, {spot.y:.5f}"
+        place = ", ".join(f"{one:.5f}" if abs(one) < FAR else f"{one:.6g}" for one in (spot.x, spot.y))
         if self.city.covers(self.way.the_other_way(self._unmoved(shape))):
             said = _(
                 "It lies at {place}, outside the city, and inside it with its axes exchanged. Longitude "
@@ -256,6 +258,16 @@ class Checker:
         if bad := _unstorable((row.source_id, row.name, row.address, row.description, row.texts, row.properties)):
             said = _("A text holds a character that no database stores (NUL, half of a pair). Remove it in the source.")
             yield error("text_unstorable", said, value=shown(ascii(bad)), **where)
+        for name, value in row.properties.items():
+            if not _are_finite_numbers(value):
+                fault = _("is not a number")
+                said = _(
+                    "{column}: '{value}' {fault}. Correct it in the source.",
+                    column=name,
+                    value=shown(value),
+                    fault=fault,
+                )
+                yield error("value_unfit", said, field=name, value=shown(value), **where)
         for fault in self._schema.iter_errors(row.properties) if self._schema else ():
             name = ".".join(map(str, fault.path))
             said = _("{name}: {fault}. Correct it in the source.", name=name, fault=shown(fault.message, 200))
@@ -295,9 +307,20 @@ def _is_plainly_storable(row: FeatureRow) -> bool:
     values = row.properties.values()
     if row.texts or not FLAT.issuperset(map(type, values)):
         return False
+    if not all(math.isfinite(value) for value in values if type(value) is float):
+        return False
     texts = [value for value in values if type(value) is str]
     joined = "\n".join([row.source_id, row.name, row.address, row.description, *row.properties, *texts])
     return UNSTORABLE.search(joined) is None
+
+
+def _are_finite_numbers(value: Any) -> bool:
+    """Whether no number in it, at any depth, is infinite or none: JSON knows no such, and the database refuses it."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, dict | list | tuple):
+        return all(map(_are_finite_numbers, value.values() if isinstance(value, dict) else value))
+    return True
 
 
 def _unstorable(values: Any) -> str:

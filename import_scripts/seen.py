@@ -23,6 +23,7 @@ from layers.rows import FeatureRow
 FIRST = 50  # rows that are kept even if nothing is to be said of them
 MOST_REFUSED = 5000
 MOST_DOUBTED = 1000  # that load, with a warning
+MOST_WHOLE = (1 << 63) - 1  # digits of a longer one are told as a text
 COLUMNS, LONGEST = 60, 120  # of a row, and characters of a value
 MOST_VERTICES = 500  # of an outline on a map
 OWN = {"geometry", "texts", "properties", "is_outside_confirmed", "source_id"}  # fields of a row that are told apart
@@ -133,7 +134,9 @@ def _every(places: Any, step: int) -> Any:
 
 def _plain(value: Any) -> Any:
     """A number stays one, if JSON knows it."""
-    return value if isinstance(value, bool | int | float) and math.isfinite(value) else _short(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else _short(value)
+    return value if isinstance(value, int) and abs(value) <= MOST_WHOLE else _short(value)
 
 
 def _short(value: Any) -> str:

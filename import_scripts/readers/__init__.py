@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geoportal.core.sentences import sentence as _
+from import_scripts.notices import Notice
 from import_scripts.readers.archive import unpack
 from import_scripts.readers.dxf import read_dxf
 from import_scripts.readers.flatgeobuf import read_flatgeobuf
@@ -53,10 +54,10 @@ def opened(path: Path, options: ReadOptions) -> Iterator[Reading]:
     if not path.stat().st_size:
         raise FileRefused("file_empty", _("The file has no bytes. Check the export."), file=path.name)
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
-        inner, asked = path, options.reader
+        inner, asked, notices = path, options.reader, list[Notice]()
         reader = reader_for(path, "" if path.suffix.lower() in (".zip", ".kmz") else asked, path.name)
         if reader in ARCHIVES:
-            inner = unpack(path, Path(folder), wanted=options.member)
+            inner, notices = unpack(path, Path(folder), wanted=options.member)
             reader = reader_for(inner, asked, path.name)
         if reader not in READERS:
             raise FileRefused(
@@ -68,7 +69,7 @@ def opened(path: Path, options: ReadOptions) -> Iterator[Reading]:
             reading = READERS[reader](inner, options)
         if inner is not path:
             reading.file = path.name
-            reading.notices = [dataclasses.replace(notice, file=path.name) for notice in reading.notices]
+            reading.notices = [dataclasses.replace(notice, file=path.name) for notice in [*notices, *reading.notices]]
         reading.rows = Gate(reading).rows(reading.rows)
         yield reading
 

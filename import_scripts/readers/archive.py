@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from geoportal.core.sentences import one_after_another
 from geoportal.core.sentences import sentence as _
+from import_scripts.notices import Notice, shown, warning
 from import_scripts.rows import FileRefused
 from import_scripts.zips import Budget, Member, listed, refusing, unpacked_pieces
 
@@ -21,17 +22,40 @@ MAIN = {
 NESTED = {".zip", ".kmz"}
 
 
-def unpack(path: Path, folder: Path, *, file: str = "", wanted: str = "") -> Path:
-    """Unpack one data set of the archive into `folder`, the only one or the one called `wanted`; its main file."""
+def unpack(path: Path, folder: Path, *, file: str = "", wanted: str = "") -> tuple[Path, list[Notice]]:
+    """Unpack one data set of the archive into `folder`, the only one or the one called `wanted`; its main file.
+
+    And what is to be said of data sets beside it that nobody chose to leave.
+    """
     budget = Budget(file or path.name)
     with refusing(budget.file):
         members = _members(path, folder, budget)
         main = _main(members, budget.file, wanted)
+        _refuse_unwritten(main, members, budget.file)
         parts = PARTS.get(main.suffix, {main.suffix})
         for member in members:
             if member.archive == main.archive and member.base == main.base and member.suffix in parts:
                 copy_member(member, folder / f"data{member.suffix}", budget)
-    return folder / f"data{main.suffix}"
+    left = "" if wanted else ", ".join(one.name for one in members if one.suffix in MAIN and one is not main)
+    said = _("Left out, for the archive shows {main} first: {left}. Choose with --member.", main=main.name, left=left)
+    notices = [warning("element_left_out", said, file=budget.file, value=shown(left))] if left else []
+    return folder / f"data{main.suffix}", notices
+
+
+def _refuse_unwritten(main: Member, members: list[Member], file: str) -> None:
+    """Raises FileRefused where a program still held back what belongs into the GeoPackage."""
+    journal = f"{main.name}-wal"
+    if any(member.archive == main.archive and member.name == journal and member.info.file_size for member in members):
+        raise FileRefused(
+            "file_cut_off",
+            _(
+                "Beside {name} lies {journal}, which holds changes that are not in it yet. Close the program that has "
+                "it open (QGIS), and pack it again.",
+                name=main.name,
+                journal=journal,
+            ),
+            file=file,
+        )
 
 
 def _members(path: Path, folder: Path, budget: Budget) -> list[Member]:
@@ -41,7 +65,7 @@ def _members(path: Path, folder: Path, budget: Budget) -> list[Member]:
         inner = folder / f"nested-{number}.zip"
         copy_member(outer, inner, budget)
         found += [Member(inner, one.info, f"{outer.name}/{one.name}") for one in listed(inner, budget)]
-    return found
+    return [one for one in found if not PurePosixPath(one.name).name.startswith("._")]  # what macOS adds to each file
 
 
 def _main(members: list[Member], file: str, wanted: str) -> Member:

@@ -35,6 +35,7 @@ GEOJSON, CSV, ZIP = Format("GeoJSON", "geojson"), Format("CSV", "csv"), Format("
 WEB_PAGE = Format(_("web page"), "", _("Perhaps the download ended in a page of errors. Download it again."))
 TABLE_PAGE = Format(_("table written as a web page"), "", _("Open it in a program for tables, and save it as XLSX."))
 SHEETS = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".fods", ".numbers", ".docx", ".doc", ".odt")  # that are not read
+SERVICE_ERROR = Format(_("broken answer of a service"), "", _("The service said an error instead. Ask it again."))
 BY_FIRST_BYTES: tuple[tuple[bytes, Format], ...] = (
     (b"SQLite format 3\x00", Format("GeoPackage", "gpkg")),
     (b"\x00\x00\x27\x0a", Format("shapefile", "shapefile")),
@@ -65,6 +66,7 @@ BY_ROOT = {
     "Workbook": Format(_("sheet in XML of Excel 2003"), "", _SAVE),
     "kml": Format("KML", "kml"), "gpx": Format("GPX", "gpx"), "FeatureCollection": Format("GML", "gml"), "osm": OSM_XML,
     "OGRVRTDataSource": Format(_("virtual file of GDAL"), "", _("It only points at other files. Send those.")),
+    "ExceptionReport": SERVICE_ERROR, "ServiceExceptionReport": SERVICE_ERROR,
     "OGRWFSDataSource": Format(_("address of a service"), "", _("It only points at a service. Send the data.")),
 }  # fmt: skip
 ARCHIVES = {".gz", ".tgz", ".tar", ".7z", ".rar", ".bz2", ".xz", ".zst"}

@@ -7,23 +7,23 @@ could run for ever; a trigger that is none of the standard's has no business in 
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from geoportal.core.sentences import sentence as _
-from import_scripts.notices import remark, shown
+from import_scripts.notices import Notice, remark, shown, warning
 from import_scripts.readers.gdal import reading_of, refuse_too_many_columns, straightened
+from import_scripts.readers.gpkg_cells import ENVELOPES, faults_of, is_shape, judged, refuse_other_systems, unfit_cell
 from import_scripts.readers.options import ReadOptions
-from import_scripts.rows import FileRefused, Reading
+from import_scripts.rows import FileRefused, RawRow, Reading
 
-LONGEST_S = 20
+LONGEST_S, BYTES_A_S = 20, 20 << 20  # for an answer; and what a slow machine looks through meanwhile
 STANDARD_TRIGGER = re.compile(
     r"(rtree_|gpkg_|trigger_(insert|update|delete)_feature_count_|fgti_|fgtd_|trigger_i_|trigger_d_|undo_|md_)", re.I
 )
 SYSTEM = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
-ENVELOPES = (0, 32, 48, 48, 64)  # bytes after the eight of the head, by the kind of envelope
 MAY_CURVE = {
     "GEOMETRY", "GEOMETRYCOLLECTION", "CIRCULARSTRING", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE",
     "CURVE", "SURFACE",
@@ -47,11 +47,81 @@ def read_geopackage(path: Path, options: ReadOptions) -> Reading:
                 file=path.name,
             )
         _check(database, wanted, path.name)
+        geometry, *others = _geometries(database, wanted)
+        refuse_other_systems(database, wanted, geometry, path.name)
+        faults = faults_of(database, wanted, [geometry, *others], path.name)
         curves = _curves(database, wanted)
-    reading = reading_of(path, "GeoPackage", wanted, has_lasting_ids=True, IMMUTABLE="YES")
+    with _naming_the_row(path, wanted, geometry, faults):
+        name = f"{wanted} ({geometry})" if others else wanted  # as GDAL calls it then
+        reading = reading_of(path, "GeoPackage", name, has_lasting_ids=True, IMMUTABLE="YES")
+    reading.rows = judged(_named(reading.rows, path, wanted, geometry, faults), faults, others)
     if curves:
         reading.notices.append(remark("curve_approximated", straightened(curves), file=path.name, value=str(curves)))
+    reading.notices += _said(path, others)
     return reading
+
+
+def _geometries(database: sqlite3.Connection, layer: str) -> list[str]:
+    """The columns of geometry of a layer; one, says the standard."""
+    asked = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ? ORDER BY rowid"
+    return [str(name) for (name,) in database.execute(asked, [layer])]
+
+
+def _said(path: Path, others: list[str]) -> Iterator[Notice]:
+    """Geometries beside the first, and changes that a program may hold back yet."""
+    if others:
+        listed = ", ".join(others)
+        said = _("Left out, for an object has one geometry on the map: {listed}.", listed=listed)
+        yield warning("element_left_out", said, file=path.name, value=shown(listed))
+    with path.open("rb") as file:
+        if file.read(20)[18:] == b"\x02\x02":
+            said = _(
+                "The GeoPackage was saved while its changes were written beside it (a -wal file). If a program had it "
+                "open (QGIS), close it, and bring the file again: changes may be missing."
+            )
+            yield warning("gdal_warning", said, file=path.name)
+
+
+def _named(
+    rows: Iterable[RawRow], path: Path, layer: str, geometry: str, faults: dict[str, Notice]
+) -> Iterator[RawRow]:
+    with _naming_the_row(path, layer, geometry, faults):
+        yield from rows
+
+
+@contextmanager
+def _naming_the_row(path: Path, layer: str, geometry: str, faults: dict[str, Notice]) -> Iterator[None]:
+    """GDAL stops at a shape, a text or a day that is none, and does not say where; then it is looked for."""
+    try:
+        yield
+    except FileRefused as refused:
+        for row, found in faults.items():
+            raise FileRefused(
+                "value_unfit", found.message, file=path.name, feature=row, field=found.field, value=found.value
+            ) from refused
+        table = layer.replace('"', '""')
+        with _database(path) as database:
+            database.text_factory = bytes
+            columns = [(str(name), _is_text) for name in _columns_of(database, layer) if name != geometry]
+            for name, is_whole in [(geometry, is_shape), *columns]:
+                quoted = name.replace('"', '""')
+                for row, value in database.execute(f'SELECT rowid, "{quoted}" FROM "{table}"'):
+                    if isinstance(value, bytes) and not is_whole(value):
+                        raise unfit_cell(row, name if name != geometry else "", path.name) from refused
+        raise
+
+
+def _columns_of(database: sqlite3.Connection, layer: str) -> list[str]:
+    asked = "SELECT name FROM pragma_table_info(?) WHERE upper(type) NOT IN ('BLOB')"
+    return [name.decode("utf-8", "replace") for (name,) in database.execute(asked, [layer])]
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _refuse_cut_off(path: Path) -> None:
@@ -75,7 +145,7 @@ def _refuse_cut_off(path: Path) -> None:
 @contextmanager
 def _database(path: Path) -> Iterator[sqlite3.Connection]:
     """Raises FileRefused for what SQLite says, and when an answer takes too long."""
-    until = time.monotonic() + LONGEST_S
+    until = time.monotonic() + LONGEST_S + path.stat().st_size / BYTES_A_S
     address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as database:
@@ -104,7 +174,8 @@ def _layers(database: sqlite3.Connection, file: str) -> list[str]:
                 _("It is a database without {name}, so no GeoPackage. Export it again.", name=name),
                 file=file,
             )
-    return [name for (name,) in database.execute("SELECT table_name FROM gpkg_geometry_columns ORDER BY rowid")]
+    named = database.execute("SELECT table_name FROM gpkg_geometry_columns ORDER BY rowid")
+    return list(dict.fromkeys(name for (name,) in named))  # a table of several geometries stands there several times
 
 
 def _check(database: sqlite3.Connection, layer: str, file: str) -> None:

@@ -15,7 +15,7 @@ from import_scripts.readers.xml_guard import Nobody, elements, guarded, local
 from import_scripts.rows import FileRefused, RawRow, Reading
 
 LAYERS = {"wpt": "waypoints", "rte": "routes", "trk": "tracks"}
-TEXTS = {"name", "desc", "cmt", "src", "type", "sym", "number", "time", "ele", "fix"}
+NO_TEXTS = {"link", "rtept", "trkseg", "extensions"}
 
 
 class _Watch(Nobody):
@@ -59,11 +59,13 @@ def _rows(path: Path, wanted: str) -> Iterator[RawRow]:
 
 
 def _row(number: int, element: Element, file: str) -> RawRow:
-    values: dict[str, Any] = {
-        local(part.tag): "".join(part.itertext()).strip() for part in element if local(part.tag) in TEXTS
-    }
+    values: dict[str, Any] = {}
+    for part in (*element, *_extensions(element)):
+        if (name := local(part.tag)) not in NO_TEXTS:
+            text = "".join(part.itertext()).strip()
+            values[name] = f"{values[name]}; {text}" if name in values else text
     if links := [part.get("href", "") for part in element if local(part.tag) == "link"]:
-        values["link"] = links[0]
+        values["link"] = "; ".join(links)
     try:
         shape, _ = shape_of(_geometry(element))
     except Unreadable as fault:
@@ -71,6 +73,13 @@ def _row(number: int, element: Element, file: str) -> RawRow:
             number, values, fault=error(fault.code, sentence_of(fault), file=file, row=number, value=shown(fault.value))
         )
     return RawRow(number, values, shape, has_height=any(local(part.tag) == "ele" for part in element.iter()))
+
+
+def _extensions(element: Element) -> Iterator[Element]:
+    """What programs tell of it beyond the standard: every element there that holds a text and no others."""
+    for extensions in element:
+        if local(extensions.tag) == "extensions":
+            yield from (one for one in extensions.iter() if one is not extensions and not len(one))
 
 
 def _geometry(element: Element) -> dict[str, Any]:

@@ -32,9 +32,12 @@ class _Watch(Nobody):
 
     def __init__(self, file: str) -> None:
         self.file, self.counts = file, Counter[str]()
+        self.placemarks = {"Placemark"}  # and what a schema of the first KML calls so
 
     def begins(self, name: str, attributes: dict[str, str], line: int) -> None:
         self.counts[name] += 1
+        if name == "Schema" and attributes.get("parent") == "Placemark":
+            self.placemarks.add(attributes.get("name", ""))
         if name in ("NetworkLink", "NetworkLinkControl"):
             raise FileRefused(
                 "network_link",
@@ -53,7 +56,9 @@ def read_kml(path: Path, options: ReadOptions) -> Reading:
     watch = _Watch(path.name)
     with path.open("rb") as file:
         guarded(file, path.name, watch)
-    reading = Reading(path.name, "KML", _rows(path, options), crs="EPSG:4326", declared=watch.counts["Placemark"])
+    count = sum(watch.counts[name] for name in watch.placemarks)
+    rows = _rows(path, options, watch.placemarks)
+    reading = Reading(path.name, "KML", rows, crs="EPSG:4326", declared=count)
     if options.source_layer:
         reading.declared = None
     if left := {name: watch.counts[name] for name in sorted(LEFT_OUT) if watch.counts[name]}:
@@ -63,7 +68,7 @@ def read_kml(path: Path, options: ReadOptions) -> Reading:
     return reading
 
 
-def _rows(path: Path, options: ReadOptions) -> Iterator[RawRow]:
+def _rows(path: Path, options: ReadOptions, placemarks: set[str]) -> Iterator[RawRow]:
     number, above = 0, list[Element]()
     names: dict[Element, str] = {}
     for event, element in elements(path):
@@ -74,7 +79,7 @@ def _rows(path: Path, options: ReadOptions) -> Iterator[RawRow]:
         above.pop()
         if name == "name" and above and local(above[-1].tag) in FOLDERS:
             names[above[-1]] = (element.text or "").strip()
-        elif name == "Placemark":
+        elif name in placemarks:
             folder = next((names.get(one, "") for one in reversed(above) if local(one.tag) == "Folder"), "")
             if not options.source_layer or options.source_layer == folder:
                 number += 1
@@ -97,6 +102,8 @@ def _row(number: int, placemark: Element, folder: str, file: str) -> RawRow:
                 values |= _data(part)
             except Unreadable as why:
                 fault = error(why.code, sentence_of(why), file=file, row=number, field=why.value)
+        elif local(placemark.tag) != "Placemark" and not len(part):
+            values[name] = (part.text or "").strip() or None
         elif name in SHAPES:
             try:
                 if shape is not None:
@@ -185,7 +192,12 @@ def _joined(parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _spots(element: Element) -> list[list[float]]:
-    text = "".join("".join(one.itertext()) for one in element if local(one.tag) == "coordinates")
+    texts = ["".join(one.itertext()) for one in element if local(one.tag) == "coordinates"]
+    if len(texts) > 1:
+        raise Unreadable(
+            "coordinate_unreadable", _("It has several lists of coordinates. Keep one in the source."), texts[1]
+        )
+    text = "".join(texts)
     joined = ",".join(part.strip() for part in text.split(","))  # a blank after a comma parts no position
     return [_numbers(spot.split(","), spot) for spot in joined.split()]
 

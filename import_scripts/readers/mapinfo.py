@@ -1,15 +1,17 @@
 """MapInfo TAB and MIF by GDAL. A .tab may only point at other tables or services; one with its own data is read."""
 
-import csv
 import re
 import struct
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+from geoportal.core.sentences import counted as ngettext
 from geoportal.core.sentences import sentence as _
-from geoportal.core.sentences import sentence_of
-from import_scripts.notices import Notice
+from import_scripts.notices import Notice, remark, warning
 from import_scripts.readers.encoding import encoding_of_bytes
-from import_scripts.readers.gdal import absent, reading_of
+from import_scripts.readers.gdal import absent, reading_of, straightened
+from import_scripts.readers.mif_text import CURVES, count_of_mid, mif_of
 from import_scripts.readers.options import ReadOptions
 from import_scripts.rows import FileRefused, Reading
 
@@ -18,8 +20,7 @@ TYPE = re.compile(rb"^\s*Type\s+(\w+)", re.IGNORECASE | re.MULTILINE)
 CHARSET = re.compile(rb'charset\s+"?(\w+)', re.IGNORECASE)
 BLOCK = 512
 FIELDS = re.compile(rb"^\s*fields\s+(\d{1,4})\s*$", re.IGNORECASE | re.MULTILINE)
-DELIMITER = re.compile(rb'^\s*delimiter\s+"(.)"', re.IGNORECASE | re.MULTILINE)
-COLUMNS = re.compile(rb"^\s*columns\s+(\d{1,4})", re.IGNORECASE | re.MULTILINE)
+ZONE = re.compile(r'PARAMETER\["scale_factor",1(\.0*)?\]')
 NEUTRAL = b"neutral"
 
 
@@ -46,6 +47,7 @@ def read_mapinfo(path: Path, options: ReadOptions) -> Reading:
     declared, deleted = _count_of_dat(beside[".dat"], path.name)
     reading = reading_of(path, "MapInfo TAB", codec=options.encoding, is_slow_to_skip=True)
     reading.declared = declared - deleted
+    _refuse_lost_datum(reading, options)
     return reading
 
 
@@ -58,10 +60,13 @@ def _read_mif(path: Path, beside: dict[str, Path], options: ReadOptions) -> Read
     codec, notices = options.encoding, list[Notice]()
     if not codec and (charset is None or charset[1].lower() == NEUTRAL):
         codec, notices = encoding_of_bytes(lambda: [beside[".mid"].read_bytes()], path.name)
-    count = _count_of_mid(beside[".mid"], head, codec or "cp1251", path)
+    _refuse_half_a_line(path, beside[".mid"])
+    mif = mif_of(path, head, codec or "cp1251")
+    count = count_of_mid(beside[".mid"], mif, codec or "cp1251", path.name)
     reading = reading_of(path, "MapInfo MIF", codec=codec, is_slow_to_skip=True)
-    reading.notices += notices
+    reading.notices += [*notices, *_said(mif.objects, path.name)]
     reading.declared = count
+    _refuse_lost_datum(reading, options)
     return reading
 
 
@@ -76,10 +81,8 @@ def _refuse_cut_off(text: bytes, shapes: Path, file: str) -> None:
         )
 
 
-def _count_of_mid(mid: Path, head: bytes, codec: str, path: Path) -> int:
-    """Rows of the .mid, each with as many cells as the .mif has columns. Both end with the end of a line."""
-    delimiter, columns = DELIMITER.search(head), COLUMNS.search(head)
-    width = int(columns[1]) if columns else 0
+def _refuse_half_a_line(path: Path, mid: Path) -> None:
+    """Both texts end with the end of a line."""
     for part in (path, mid):
         with part.open("rb") as file:
             file.seek(max(0, part.stat().st_size - 1))
@@ -89,25 +92,34 @@ def _count_of_mid(mid: Path, head: bytes, codec: str, path: Path) -> int:
                     _("The {part} ends within a line: it is cut off. Copy it again.", part=part.suffix),
                     file=path.name,
                 )
-    with mid.open(encoding=codec, errors="replace", newline="") as text:
-        table = csv.reader(text, delimiter=delimiter[1].decode() if delimiter else "\t", strict=True)
-        try:
-            widths = [len(cells) for cells in table if cells]
-        except csv.Error as fault:
-            raise FileRefused(
-                "csv_malformed",
-                _("The .mid is broken: {fault}. Export it again.", fault=sentence_of(fault)),
-                file=path.name,
-            ) from fault
-    if width and (row := next((n for n, cells in enumerate(widths, 1) if cells != width), 0)):
-        said = _(
-            "Row {row} of the .mid has {cells} cells, the .mif names {width}. Export it again.",
-            row=str(row),
-            cells=widths[row - 1],
-            width=width,
+
+
+def _said(objects: Counter[str], file: str) -> Iterator[Notice]:
+    """Curves, and what texts of the map say."""
+    if curves := sum(objects[kind] for kind in CURVES):
+        yield remark("curve_approximated", straightened(curves), file=file, value=str(curves))
+    if texts := objects["text"]:
+        said = ngettext(
+            "Of {count} text object only the place was read, not what is written there.",
+            "Of {count} text objects only the places were read, not what is written there.",
+            texts,
         )
-        raise FileRefused("row_ragged", said, file=path.name, row=row)
-    return len(widths)
+        yield warning("element_left_out", said, file=file, value=str(texts))
+
+
+def _refuse_lost_datum(reading: Reading, options: ReadOptions) -> None:
+    """Raises FileRefused for a zone of Gauss-Krüger on WGS84: so programs write UCS-2000, unknown to MapInfo."""
+    said = reading.crs
+    if not options.crs and "WGS_1984" in said and ZONE.search(said) and "Transverse_Mercator" in said:
+        raise FileRefused(
+            "crs_unknown",
+            _(
+                "The table says a zone of Gauss-Krüger on WGS84, as programs write UCS-2000, which MapInfo does not "
+                "know: everything would lie 150 m beside its place. Give the system with --s-srs EPSG:n, for instance "
+                "EPSG:5564 or EPSG:6385."
+            ),
+            file=reading.file,
+        )
 
 
 def _count_of_dat(path: Path, file: str) -> tuple[int, int]:

@@ -101,6 +101,23 @@ def test_a_bad_fact_is_refused(fields: dict[str, Any], code: str, field: str) ->
     assert (row, [(notice.code, notice.field) for notice in notices]) == (None, [(code, field)])
 
 
+@pytest.mark.parametrize(
+    "value", [float("inf"), float("-inf"), float("nan"), [1.5, float("inf")], {"a": {"b": [float("nan")]}}]
+)
+def test_a_number_that_json_does_not_know_is_refused(value: object) -> None:
+    """The database would break off the whole import at it."""
+    passed, (notice,) = judged(checker(), meant(properties={"free": 2.5, "share": value}))
+
+    assert (passed, notice.code, notice.field) == (None, "value_unfit", "share")
+    assert notice.message.endswith(" is not a number. Correct it in the source.")
+
+
+def test_a_place_that_is_none_is_told_in_few_digits() -> None:
+    _passed, (notice,) = judged(checker(), meant(Point(1e308, -1e39)))
+
+    assert (notice.code, notice.value) == ("geometry_outside_city", "1e+308, -1e+39")
+
+
 def test_every_fault_of_a_row_is_told_at_once() -> None:
     _, notices = judged(checker("point"), meant(Point(35, 48.5), rank=-1, kind="x/y"))
 

@@ -178,3 +178,13 @@ def test_however_many_small_rings_there_are_each_stays_a_ring(monkeypatch: pytes
 
 def test_the_rows_that_notices_speak_of() -> None:
     assert numbers_of([error("a_b", "x", row=3), remark("a_b", "x"), error("c_d", "x", row=3)]) == [3]
+
+
+def test_numbers_that_no_table_of_the_browser_holds_are_told_as_texts() -> None:
+    huge = 10**400
+    row = FeatureRow(source_id="a", geometry=b"", properties={"a": huge, "b": 1 << 62, "c": math.inf, "d": True})
+
+    told = fields_of(row)
+
+    shortened = f"{huge}"[: seen.LONGEST - 1] + "…"
+    assert [told[f"properties.{name}"] for name in "abcd"] == [shortened, 1 << 62, "inf", True]

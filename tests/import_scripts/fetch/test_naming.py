@@ -106,7 +106,7 @@ def test_where_the_content_shows_nothing_the_type_is_believed(tmp_path: Path, co
         ("busy", "text/html", "a web page instead of a file"),
         (b"%PDF-1.7", "application/octet-stream", "It is a PDF, which is not read. It is no spatial data."),
         (b"\x1f\x8b\x08", "application/gzip", "It is a gzip archive, which is not read. Unpack it"),
-        ("<ows:ExceptionReport/>", "application/xml", "It is a XML of <ExceptionReport>, which is not read."),
+        ("<ows:ExceptionReport/>", "application/xml", "It is a broken answer of a service, which is not read."),
         ("busy", "text/plain", "cannot be told by its content, its address or its type (text/plain)"),
         (bytes(range(32)) + b",,\n,,", "", "its type (none)"),
         ("", "application/octet-stream", "cannot be told"),

@@ -83,3 +83,21 @@ def test_folders_of_a_mac_and_other_files_beside_do_not_count(tmp_path: Path) ->
     (row,) = rows(archive(tmp_path / "a.zip", members))
 
     assert row.values == {"id": "1", "lon": "33", "lat": "47"}
+
+
+def test_what_a_mac_adds_to_each_file_is_no_data_set(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", {"a.csv": b"id,lon,lat\n1,33.4,47.9\n", "._a.csv": b"\0\5\x16\7"})
+
+    assert [row.values["id"] for row in rows(path)] == ["1"]
+
+
+def test_what_a_kmz_does_not_show_is_told(tmp_path: Path) -> None:
+    mark = b"<kml><Placemark id='a'><Point><coordinates>33.4,47.9</coordinates></Point></Placemark></kml>"
+    path = archive(tmp_path / "a.kmz", {"doc.kml": mark, "other.kml": mark})
+
+    with opened(path, ReadOptions()) as reading:
+        (notice,) = reading.notices
+        assert len(list(reading.rows)) == 1
+    assert (notice.code, notice.file, notice.value) == ("element_left_out", "a.kmz", "other.kml")
+    with opened(path, ReadOptions(member="other.kml")) as reading:
+        assert reading.notices == []

@@ -88,3 +88,91 @@ def test_a_drawing_that_is_not_whole_is_refused(tmp_path: Path, data: bytes, cod
     found, message = refusal(written(tmp_path / "a.dxf", data))
 
     assert (found, message[: len(said)]) == (code, said)
+
+
+def one_of(kind: str, *groups: tuple[int, object]) -> list[str]:
+    return [kind, "5", "1F", *(str(part) for group in groups for part in group)]
+
+
+BULGE = one_of("LWPOLYLINE", (90, 2), (70, 0), (10, 33.39), (20, 47.91), (42, 1.0), (10, 33.4), (20, 47.91))
+
+
+def test_letters_that_are_written_by_their_number_are_spelt_out(tmp_path: Path) -> None:
+    text = one_of("TEXT", (10, 33.4), (20, 47.9), (40, 1), (1, "\\U+0406\\U+0457жак"))
+
+    (row,) = rows(written(tmp_path / "a.dxf", header(ACADVER=("1", "AC1027")) + drawing(text)))
+
+    assert row.values["Text"] == "Іїжак"
+
+
+def test_a_bent_piece_of_a_line_is_a_curve(tmp_path: Path) -> None:
+    straight = one_of("LWPOLYLINE", (90, 2), (70, 0), (10, 33.39), (20, 47.91), (42, 0), (10, 33.4), (20, 47.91))
+
+    with opened(written(tmp_path / "a.dxf", drawing(BULGE, straight)), ReadOptions()) as reading:
+        (notice,) = [one for one in reading.notices if one.code == "curve_approximated"]
+    assert notice.value == "1"
+
+
+@pytest.mark.parametrize("word", ["схід", "33,4", "nan", "inf", "3_3", ""])
+def test_a_coordinate_that_is_none_refuses_with_its_line(tmp_path: Path, word: str) -> None:
+    spot = one_of("POINT", (10, word), (20, 47.9))
+
+    code, message = refusal(written(tmp_path / "a.dxf", drawing(POINT, spot)))
+
+    assert code == "coordinate_unreadable"
+    assert message == f"Line 22 of the drawing: '{word}' is not a number. Correct it in the source."
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        ((90, 5), (10, 33.39), (20, 47.91), (10, 33.4), (20, 47.91)),
+        ((90, 3), (10, 33.39), (20, 47.91), (10, 33.4), (10, 33.41), (20, 47.92)),
+    ],
+    ids=["says more", "half a corner"],
+)
+def test_a_line_that_has_not_its_corners_is_named_by_its_handle(
+    tmp_path: Path, groups: tuple[tuple[int, float], ...]
+) -> None:
+    code, message = refusal(written(tmp_path / "a.dxf", drawing(one_of("LWPOLYLINE", *groups))))
+
+    said = f"The line with the handle 1F says {groups[0][1]} corners and has 2. Save the drawing again."
+    assert (code, message) == ("file_unreadable", said)
+
+
+def with_blocks(blocks: dict[str, list[list[str]]], *entities: list[str]) -> bytes:
+    groups = ["0", "SECTION", "2", "BLOCKS"]
+    for name, inner in blocks.items():
+        groups += ["0", "BLOCK", "2", name, "10", "0", "20", "0"]
+        groups += [part for kind, *rest in inner for part in ("0", kind, "8", "0", *rest)]
+        groups += ["0", "ENDBLK"]
+    return header(ACADVER=("1", "AC1027")) + "\n".join([*groups, "0", "ENDSEC", ""]).encode() + drawing(*entities)
+
+
+def insert(name: str, *more: tuple[int, object]) -> list[str]:
+    return one_of("INSERT", (2, name), (10, 33.4), (20, 47.9), *more)
+
+
+def test_blocks_of_blocks_are_refused_before_they_are_drawn_for_hours(tmp_path: Path) -> None:
+    blocks = {f"B{n}": [insert(f"B{n + 1}")] * 10 for n in range(7)} | {"B7": [one_of("POINT", (10, 0), (20, 0))]}
+
+    code, message = refusal(written(tmp_path / "a.dxf", with_blocks(blocks, insert("b0"))))
+
+    assert code == "file_unreadable"
+    assert message.startswith("Its blocks would be drawn as 10,000,000 shapes; 2,000,000 is the most.")
+
+
+def test_a_block_within_itself_is_refused(tmp_path: Path) -> None:
+    blocks = {"A": [insert("B")], "B": [insert("a")]}
+
+    said = "The block 'a' is drawn within itself. Correct it in the drawing."
+    assert refusal(written(tmp_path / "a.dxf", with_blocks(blocks, insert("A")))) == ("file_unreadable", said)
+
+
+def test_a_block_is_drawn_where_it_is_inserted(tmp_path: Path) -> None:
+    blocks = {"A": [one_of("CIRCLE", (10, 0), (20, 0), (40, 0.001))]}
+
+    (row,) = rows(written(tmp_path / "a.dxf", with_blocks(blocks, insert("A"))))
+
+    assert row.shape is not None
+    assert (round(row.shape.centroid.x, 6), round(row.shape.centroid.y, 6)) == (33.4, 47.9)

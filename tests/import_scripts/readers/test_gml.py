@@ -176,3 +176,94 @@ def test_the_id_of_a_feature_is_its_own_where_it_lasts(tmp_path: Path, own: str,
     (row,) = rows(gml(tmp_path, member))
 
     assert row.id == expected
+
+
+ERROR = '<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows/1.1"/>'
+
+
+@pytest.mark.parametrize(
+    ("attributes", "code", "said"),
+    [
+        ('numberMatched="1000" numberReturned="1"', "count_mismatch", "The service says 1,000 objects, and the file "),
+        ('next="https://a/?startIndex=1"', "count_mismatch", "The file is one page of an answer that has more."),
+    ],
+)
+def test_one_page_of_an_answer_is_no_whole_file(tmp_path: Path, attributes: str, code: str, said: str) -> None:
+    found = refusal(gml(tmp_path, school(point("47.9 33.4")), attributes=attributes))
+
+    assert (found[0], found[1][: len(said)]) == (code, said)
+
+
+def test_an_error_behind_the_objects_refuses(tmp_path: Path) -> None:
+    path = gml(tmp_path, school(point("47.9 33.4")))
+    text = path.read_text(encoding="utf-8")
+    end = text.rindex("</")
+    path.write_text(f"{text[:end]}{ERROR}{text[end:]}", encoding="utf-8")
+
+    assert refusal(path) == ("file_cut_off", "The service broke off with an error (line 1). Ask it again.")
+
+
+def test_an_error_of_a_service_is_called_so(tmp_path: Path) -> None:
+    code, message = refusal(written(tmp_path / "a.gml", ERROR))
+
+    assert (code, "broken answer of a service" in message) == ("format_unsupported", True)
+
+
+def test_the_name_that_gml_2_gives_a_system_is_known_without_asking(tmp_path: Path) -> None:
+    system = "http://www.opengis.net/gml/srs/epsg.xml#4326"
+
+    with opened(gml(tmp_path, school(point("33.4 47.9", system))), ReadOptions()) as reading:
+        (row,) = reading.rows
+        assert (reading.crs, row.shape.wkt if row.shape else "") == ("EPSG:4326", "POINT (33.4 47.9)")
+
+
+PARTS = (
+    '<gml:MultiSurface srsName="EPSG:4326"><gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>'
+    "33.4 47.9 33.41 47.9 33.41 47.91 33.4 47.9</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>"
+    '</gml:surfaceMember><gml:surfaceMember xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="#p2"/>'
+    "</gml:MultiSurface>"
+)
+
+
+def test_a_part_that_is_only_linked_to_is_not_lost_in_silence(tmp_path: Path) -> None:
+    (row,) = rows(gml(tmp_path, school(PARTS)))
+
+    assert row.fault is not None
+    said = "A part of it is only linked to (line 1). Write it out in the source."
+    assert (row.fault.code, row.fault.message, row.shape) == ("geometry_unreadable", said, None)
+
+
+def test_further_geometries_of_an_object_are_told(tmp_path: Path) -> None:
+    both = point("33.4 47.9") + "</a:geom><a:centre>" + point("33.41 47.91") + "</a:centre><a:geom>"
+
+    with opened(gml(tmp_path, school(both), school(point("33.4 47.9"))), ReadOptions()) as reading:
+        list(reading.rows)
+        told = [one.message for one in reading.notices if one.code == "element_left_out"]
+
+    assert told == ["1 object has several geometries, of which the last was read."]
+
+
+@pytest.mark.parametrize("x", ["північ", "1 2", "nan"])
+def test_positions_of_gml_2_are_looked_at(tmp_path: Path, x: str) -> None:
+    spot = f'<gml:Point srsName="{URN}"><gml:coord><gml:X>{x}</gml:X><gml:Y>47.9</gml:Y></gml:coord></gml:Point>'
+
+    path = gml(tmp_path, school(spot), school(point("47.9 33.4")))
+    (fault,) = [row.fault.code for row in rows(path) if row.fault]
+
+    assert fault == "coordinate_unreadable"
+
+
+def test_a_number_that_gdal_would_change_refuses(tmp_path: Path) -> None:
+    more = point("33.4 47.9") + "</a:geom><a:big>12345678901234567890</a:big><a:geom>"
+
+    code, message = refusal(gml(tmp_path, school(more)))
+
+    assert (code, "12345678901234567890" in message) == ("file_unreadable", True)
+
+
+def test_moments_keep_their_zone(tmp_path: Path) -> None:
+    more = point("33.4 47.9") + "</a:geom><a:at>2026-11-24T10:00:00+02:00</a:at><a:geom>"
+
+    (row,) = rows(gml(tmp_path, school(more)))
+
+    assert row.values["at"] == "2026-11-24T10:00:00+02:00"

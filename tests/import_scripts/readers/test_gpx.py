@@ -24,7 +24,7 @@ def gpx(tmp_path: Path, *parts: str) -> Path:
 @pytest.mark.parametrize(
     ("part", "wkt", "values", "has_height"),
     [
-        (WAY, "POINT (33.4 47.9)", {"name": "Ліцей", "link": "https://a"}, False),
+        (WAY, "POINT (33.4 47.9)", {"name": "Ліцей", "link": "https://a; https://b", "hdop": "1"}, False),
         ('<wpt lon="33.4" lat="47.9"><ele>80</ele></wpt>', "POINT (33.4 47.9)", {"ele": "80"}, True),
         (ROUTE, "LINESTRING (33 47, 34 48)", {"name": "Шлях"}, False),
         (f"<trk>{PART}<trkseg/></trk>", "LINESTRING (33 47, 34 48)", {}, True),
@@ -75,3 +75,12 @@ def test_a_file_without_any_has_no_rows(tmp_path: Path) -> None:
 
 def test_a_waypoint_that_is_the_whole_file_is_no_row(tmp_path: Path) -> None:
     assert list(read_gpx(written(tmp_path / "a.gpx", '<wpt lon="33" lat="47"/>'), ReadOptions()).rows) == []
+
+
+def test_what_programs_tell_beyond_the_standard_is_kept(tmp_path: Path) -> None:
+    own = '<x:kod xmlns:x="x">0012</x:kod><x:g xmlns:x="x"><x:colour>red</x:colour></x:g>'
+    part = f'<wpt lon="33.4" lat="47.9"><name>а</name><sat>7</sat><name>б</name><extensions>{own}</extensions></wpt>'
+
+    (row,) = rows(gpx(tmp_path, part))
+
+    assert row.values == {"name": "а; б", "sat": "7", "kod": "0012", "colour": "red"}

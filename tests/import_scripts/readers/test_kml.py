@@ -143,3 +143,22 @@ def test_data_of_one_name_must_say_the_same(tmp_path: Path) -> None:
     assert (same.fault, same.values) == (None, {"місць": "5"})
     assert different.fault is not None
     assert (different.fault.code, different.fault.field) == ("member_repeated", "місць")
+
+
+def test_a_schema_of_the_first_kml_names_its_own_placemarks(tmp_path: Path) -> None:
+    own = "<School id='s'><name>Ліцей</name><N>5</N><Point><coordinates>33.4,47.9</coordinates></Point></School>"
+    schema = '<Schema parent="Placemark" name="School"/><Schema id="x" name="Point"/>'
+
+    found = rows(kml(tmp_path, schema, own, mark("<Point><coordinates>33.4,47.9</coordinates></Point>")))
+
+    assert found[0].values == {"name": "Ліцей", "N": "5"}
+    assert [row.shape is None for row in found] == [False, False]
+
+
+def test_two_lists_of_coordinates_are_not_laid_together(tmp_path: Path) -> None:
+    twice = "<Point><coordinates>33.39,47.9</coordinates><coordinates>1</coordinates></Point>"
+
+    (row,) = rows(kml(tmp_path, mark(twice)))
+
+    assert row.fault is not None
+    assert (row.fault.code, row.shape) == ("coordinate_unreadable", None)

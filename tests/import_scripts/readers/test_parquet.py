@@ -43,7 +43,7 @@ def test_values_are_plain_and_what_is_no_value_is_left_out(tmp_path: Path) -> No
     assert row.shape is not None
     assert (row.shape.wkt, row.has_height) == ("POINT (33.4 47.9)", False)
     assert row.values == {
-        "day": "2026-11-29", "at": "2026-11-29T08:30:00", "opens": "08:30:00", "price": 1.5, "picture": None, "n": 7
+        "day": "2026-11-29", "at": "2026-11-29T08:30:00", "opens": "08:30:00", "price": 1.5, "n": 7
     }  # fmt: skip
 
 
@@ -97,8 +97,8 @@ def test_a_geometry_that_is_no_bytes_is_the_fault_of_its_row(tmp_path: Path) -> 
         ({"primary_column": "h", "columns": {"h": GEOMETRY}}, "its geometry, 'h', is no column of it"),
         (geo(encoding="point"), "its geometry is written as 'point'; WKB is read"),
         (geo(edges="spherical"), "its edges are not planar"),
-        ({"columns": {}}, "primary_column"),
-        ({"primary_column": "g", "columns": []}, "list indices"),
+        ({"columns": {}}, "what it says of its geometry names no column"),
+        ({"primary_column": "g", "columns": []}, "what it says of its geometry names no column"),
         ("{", "Expecting property name"),
         ("[" * 100_000, "recursion"),
     ],
@@ -129,3 +129,77 @@ def test_a_page_that_is_spoiled_refuses_the_file(tmp_path: Path) -> None:
     data[4:60] = b"\xff" * 56
 
     assert refusal(written(path, bytes(data)))[0] == "file_unreadable"
+
+
+def values(path: Path, name: str) -> list[Any]:
+    return [row.values.get(name) for row in rows(path)]
+
+
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [
+        (pyarrow.array([1], pyarrow.timestamp("ns")), "1970-01-01T00:00:00"),
+        (pyarrow.array([1_500_000], pyarrow.timestamp("us")), "1970-01-01T00:00:01.500000"),
+        (pyarrow.array([7200], pyarrow.timestamp("s", tz="Europe/Kyiv")), "1970-01-01T02:00:00Z"),
+        (pyarrow.array([None], pyarrow.timestamp("ms", tz="UTC")), None),
+        (pyarrow.array([90], pyarrow.duration("s")), "0:01:30"),
+        (pyarrow.array([Decimal("12345678901234567.89")], pyarrow.decimal128(20, 2)), "12345678901234567.89"),
+        (pyarrow.array([Decimal("0.10")], pyarrow.decimal128(5, 2)), 0.1),
+        (pyarrow.array([float("nan")]), None),
+        (pyarrow.array([9007199254740993]), 9007199254740993),
+        (pyarrow.array([["а", None]]), ["а", None]),
+        (
+            pyarrow.array([{"day": date(2026, 1, 1), "price": Decimal("1.5"), "photo": b"x"}]),
+            {"day": "2026-01-01", "price": 1.5, "photo": None},
+        ),
+        (pyarrow.array([[("k", 1)]], pyarrow.map_(pyarrow.string(), pyarrow.int64())), [["k", 1]]),
+    ],
+)
+def test_values_of_every_type_keep_what_they_say(tmp_path: Path, column: Any, meant: object) -> None:
+    path = tmp_path / "a.parquet"
+    table = pyarrow.table({"g": [SPOT], "v": column}).replace_schema_metadata({"geo": json.dumps(geo())})
+    pyarrow.parquet.write_table(table, path, version="2.6")
+
+    assert values(path, "v") == [meant]
+
+
+def test_a_system_in_words_is_read_as_before_the_format_was_finished(tmp_path: Path) -> None:
+    words = 'PROJCS["UCS-2000 / Gauss-Kruger zone 6",…]'
+
+    with opened(parquet(tmp_path, {"g": [SPOT]}, geo(crs=words)), ReadOptions()) as reading:
+        assert reading.crs == words
+
+
+def test_a_bounding_box_by_any_name_is_no_property(tmp_path: Path) -> None:
+    box = {side: ["box", side] for side in ("xmin", "ymin", "xmax", "ymax")}
+    said = geo(covering={"bbox": box})
+
+    (row,) = rows(parquet(tmp_path, {"g": [SPOT], "box": [{"xmin": 1.0}], "n": [7]}, said))
+
+    assert row.values == {"n": 7}
+    for broken in ({"bbox": 7}, 7, {"bbox": {"xmin": 7}}):
+        (row,) = rows(parquet(tmp_path, {"g": [SPOT], "box": [1.0]}, geo(covering=broken)))
+        assert row.values == {"box": 1.0}
+
+
+def test_further_geometries_and_pictures_are_left_out_and_told(tmp_path: Path) -> None:
+    said = geo()
+    said["columns"]["centre"] = {"encoding": "WKB"}
+    path = parquet(tmp_path, {"g": [SPOT], "centre": [SPOT], "photo": [b"x"], "n": [7]}, said)
+
+    with opened(path, ReadOptions()) as reading:
+        assert [row.values for row in reading.rows] == [{"n": 7}]
+        (notice,) = reading.notices
+    assert (notice.code, notice.value) == ("element_left_out", "centre, photo")
+
+
+def test_a_shape_that_says_another_system_is_the_fault_of_its_row(tmp_path: Path) -> None:
+    def shape(srid: int) -> bytes:
+        found: bytes = shapely.to_wkb(shapely.set_srid(shapely.Point(33.4, 47.9), srid), include_srid=True)
+        return found
+
+    first, second = rows(parquet(tmp_path, {"g": [shape(4326), shape(3857)]}, geo()))
+
+    assert (first.fault, first.shape) == (None, shapely.Point(33.4, 47.9))
+    assert second.fault is not None
+    assert second.fault.message == "The geometry says SRID=3857, the file another CRS. Correct it in the source."
