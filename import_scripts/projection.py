@@ -4,6 +4,7 @@ Everything is computed easting (longitude) first. Skipping the datum shift of a 
 120 m.
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from geoportal.core.sentences import sentence as _
 from import_scripts.rows import FileRefused
 
 GLOBE = Geod(ellps="WGS84")
+NAMES_A_FILE = re.compile(r"init\s*=(?!epsg:\d)|grids?\s*=(?!@null\b)|file\s*=", re.IGNORECASE)  # which PROJ would open
 WGS84 = CRS("OGC:CRS84")  # without axes to quarrel about
 LONG_AXIS_M, FLATNESS, NEARLY = 6378137.0, 298.257223563, 1e-5  # of its ellipsoid; GRS 80 differs by less
 
@@ -76,6 +78,8 @@ class _Unrelated(Exception):
 @lru_cache(maxsize=64)
 def _known(name: str, bounds: tuple[float, float, float, float]) -> tuple[str, Transformer | None]:
     """The short name and the transformation; the same for every row and every guess, and slow to look up."""
+    if NAMES_A_FILE.search(name):
+        raise CRSError(name)
     crs = CRS.from_user_input(name)
     if not (crs.is_geographic or crs.is_projected):
         raise CRSError("it says nothing of where on the map its numbers lie")  # heights, metres from the earth's middle

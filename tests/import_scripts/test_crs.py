@@ -132,6 +132,23 @@ def test_what_was_asked_helps_where_the_file_declares_nonsense() -> None:
         assert nonsense[:80] in notice.message
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["+init=/etc/passwd:4326", "+proj=longlat +ellps=krass +nadgrids=/etc/passwd", "+proj=longlat +geoidgrids=x.gtx"],
+)
+def test_a_system_that_names_a_file_is_not_known(name: str) -> None:
+    with pytest.raises(FileRefused, match="is not known"):
+        projection(name, CITY)
+
+
+def test_the_grid_that_is_none_is_no_file() -> None:
+    mercator = (
+        "+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +no_defs"
+    )
+
+    assert projection(mercator, CITY).name == "EPSG:3857"
+
+
 def test_rows_keep_their_order_and_their_gaps() -> None:
     rows = [RawRow(1), RawRow(2, shape=UCS2000), RawRow(3), RawRow(4, shape=UCS2000)]
 
