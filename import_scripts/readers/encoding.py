@@ -74,7 +74,7 @@ def encoding_of_bytes(chunks: Callable[[], Iterable[bytes]], file: str) -> tuple
         within_latin += len(WITHIN_LATIN.findall(chunk))
     scores = {codec: score(bytes_seen, codec) for codec in CYRILLIC}
     best = max(scores, key=lambda codec: scores[codec])
-    if line := _broken_line(chunks(), bytes_seen):
+    if line := _broken_line(chunks()):
         said = _(
             "The text is in UTF-8, but for its line {line}, which holds something else: two texts were joined, or one "
             "was cut. Write that line anew, and save all of it as UTF-8.",
@@ -160,16 +160,17 @@ def _is_utf8(chunks: Iterable[bytes], *, with_letters: bool = False) -> bool:
     return has_letters or not with_letters
 
 
-def _broken_line(chunks: Iterable[bytes], bytes_seen: Counter[int]) -> int:
-    """The first line that is no UTF-8 in a text of which nearly every letter is; 0 in any other."""
-    whole = sum(bytes_seen[byte] for byte in (0xD0, 0xD1, 0xD2))  # each begins a Cyrillic letter of two bytes
-    lines, first, wrong = 0, 0, 0
-    for line in b"".join(islice(chunks, MOST_LOOKED_AT)).split(b"\n"):
-        lines += 1
-        if not _is_utf8([line]):
-            first, wrong = first or lines, wrong + 1
-    half = sum(bytes_seen[byte] for byte in range(0x80, 0xC0))
-    return first if whole and wrong * 2 <= lines and half >= 0.9 * whole else 0
+def _broken_line(chunks: Iterable[bytes]) -> int:
+    """The first line that is no UTF-8 in a text of which more lines prove to be; 0 in any other."""
+    first, wrong, proved = 0, 0, 0
+    for number, line in enumerate(b"".join(islice(chunks, MOST_LOOKED_AT)).split(b"\n"), 1):
+        if line.isascii():
+            continue
+        if _is_utf8([line]):
+            proved += 1
+        else:
+            first, wrong = first or number, wrong + 1
+    return first if proved > wrong else 0
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -158,12 +158,15 @@ def number_of(text: Any) -> float:
         raise ValueError("a truth value is not a coordinate")
     if isinstance(text, int | float):
         return float(text)
-    plain = str(text).strip().replace("−", "-")
-    if IN_THREES.fullmatch(plain):
-        plain = BETWEEN_THREES.sub("", plain)
-    if "_" in plain or not plain.isascii():
-        raise ValueError("Python reads 33_4 as 334, and digits of other scripts; nobody means that here")
-    return float(plain.replace(",", "."))
+    plain = str(text).strip().replace("−", "-").replace(",", ".")
+    if plain.isascii() and "_" not in plain:  # Python reads 33_4 as 334, and digits of other scripts
+        try:
+            return float(plain)
+        except ValueError:
+            pass
+    if not IN_THREES.fullmatch(plain):
+        raise ValueError("it is no number")
+    return float(BETWEEN_THREES.sub("", plain))
 
 
 def is_finite(one: BaseGeometry) -> bool:

@@ -118,9 +118,12 @@ class Columns:
 
     def _angle(self, column: str, value: Any) -> tuple[float, str]:
         """A coordinate, and which one it says it is; without a word about it empty."""
-        for read in (_number, angle_of):
-            with suppress(ValueError):
-                return read(value)
+        try:
+            return number_of(value), ""
+        except ValueError:
+            pass
+        with suppress(ValueError):
+            return angle_of(value)
         if value is None or not str(value).strip():
             empty = _("The row has one coordinate, and {column} is empty. Add it in the source.", column=column)
             raise Unreadable("coordinate_unreadable", empty)
@@ -148,10 +151,6 @@ class Columns:
                 self.twins += [(role, columns[0], other) for other in columns[1:] if role in ("lon", "lat")]
         self.names = found
         return found
-
-
-def _number(value: Any) -> tuple[float, str]:
-    return number_of(value), ""
 
 
 def _listed(values: Mapping[str, Any]) -> str:
@@ -231,12 +230,13 @@ def _records(table: _Table, header: list[str], columns: Columns, reading: Readin
     number, width, names = 0, len(header), Named(header, columns.file)
     with table.text, _refusing(columns.file, table.lines):
         for cells in table.rows:
-            if not cells or is_blank(cells):
+            if not (joined := "".join(cells)) or joined.isspace():
                 continue
             number += 1
             if len(cells) > width and is_blank(cells[width:]):
                 cells = cells[:width]  # a separator at the end of each line is usual
-            if fault := _misshapen(cells, width, table.separator):
+            is_plain = len(cells) == width and "\n" not in joined
+            if not is_plain and (fault := _misshapen(cells, width, table.separator)):
                 known = {name: cell for name, cell in zip(header, cells, strict=False) if name}
                 yield RawRow(number, known, fault=error(*fault, file=columns.file, row=number))
             else:
@@ -253,7 +253,7 @@ def _misshapen(cells: list[str], width: int, separator: str) -> tuple[str, str] 
             columns=width,
         )
         return "row_ragged", message
-    if "\n" in "".join(cells) and _holds_rows(cells, width, separator):
+    if _holds_rows(cells, width, separator):
         message = _(
             "A text in quotation marks runs over several lines, and each looks like a row of its own. Look for a "
             "quotation mark that stands alone."

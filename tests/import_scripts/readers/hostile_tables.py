@@ -86,7 +86,7 @@ def of_tables(made: dict[str, Files], folder: Path) -> Iterator[Case]:
     yield bad("csv-header-alone", b"id,lon,lat\n", "file_empty", suffix=".csv")
     for name, text in (("broken", "POINT (33"), ("none", "схід"), ("curve", "CIRCLE (1)")):
         yield bad(f"csv-wkt-{name}", f"id;wkt\n1;{text}\n".encode(), "geometry_unreadable", suffix=".csv")
-    swallowed = f'{CSV}4,"33.4,47.9\n5",33.4,47.9\n'
+    swallowed = f'{CSV}4,"33.4,47.9\n5,33.4",47.9\n'
     yield bad("csv-quotes-swallow-a-row", swallowed.encode(), "csv_malformed", suffix=".csv")
     yield bad(
         "csv-two-angles", "id;lat;lon\n1;47°54'N 33°24'E;33°24'E\n".encode(), "coordinate_unreadable", suffix=".csv"
