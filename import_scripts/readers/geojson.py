@@ -8,6 +8,7 @@ from typing import Any, TextIO
 from geoportal.core.sentences import sentence as _
 from geoportal.core.sentences import sentence_of
 from import_scripts.notices import Notice, error, remark, shown
+from import_scripts.readers.answers import one_page
 from import_scripts.readers.encoding import encoding_of_file
 from import_scripts.readers.geometry import Unreadable, shape_of
 from import_scripts.readers.json_stream import JsonStream, Repeating, decoder
@@ -93,12 +94,7 @@ def _whole(members: Iterator[tuple[str, Any]], head: dict[str, Any], file: str) 
         )
         raise FileRefused("count_mismatch", said, file=file, value=str(count))
     if _has_more(told, count):
-        said = _(
-            "The file is one page of what a service has: {count} objects, and there are more. Ask the service for all "
-            "of them, or let its address be asked by a schedule, which reads page by page.",
-            count=count,
-        )
-        raise FileRefused("count_mismatch", said, file=file, value=str(count))
+        raise one_page(count, file)
 
 
 def _has_more(told: dict[str, Any], count: int) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from geoportal.core.sentences import counted as ngettext
 from geoportal.core.sentences import sentence as _
 from import_scripts.notices import error, remark, shown, warning
+from import_scripts.readers.answers import one_page
 from import_scripts.readers.gdal import layer_names, reading_of, straightened
 from import_scripts.readers.options import ReadOptions
 from import_scripts.readers.xml_guard import Nobody, guarded
@@ -160,16 +161,8 @@ def _refuse_part(watch: _Watch, file: str) -> None:
     if watch.returned is not None and watch.returned != found:
         said = _("The GML says {said} features and holds {found}. Download it again.", said=watch.returned, found=found)
         raise FileRefused("count_mismatch", said, file=file)
-    if watch.matched > found:
-        said = _(
-            "The service says {total} objects, and the file holds {count} of them. Ask it for all.",
-            total=watch.matched,
-            count=found,
-        )
-        raise FileRefused("count_mismatch", said, file=file, value=str(found))
-    if watch.has_more:
-        said = _("The file is one page of an answer that has more. Ask the service for all pages.")
-        raise FileRefused("count_mismatch", said, file=file, value=str(found))
+    if watch.matched > found or watch.has_more:
+        raise one_page(found, file)
 
 
 def _wanted(copy: Path, file: str, options: ReadOptions, watch: _Watch) -> str:

@@ -181,17 +181,12 @@ def test_the_id_of_a_feature_is_its_own_where_it_lasts(tmp_path: Path, own: str,
 ERROR = '<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows/1.1"/>'
 
 
-@pytest.mark.parametrize(
-    ("attributes", "code", "said"),
-    [
-        ('numberMatched="1000" numberReturned="1"', "count_mismatch", "The service says 1,000 objects, and the file "),
-        ('next="https://a/?startIndex=1"', "count_mismatch", "The file is one page of an answer that has more."),
-    ],
-)
-def test_one_page_of_an_answer_is_no_whole_file(tmp_path: Path, attributes: str, code: str, said: str) -> None:
-    found = refusal(gml(tmp_path, school(point("47.9 33.4")), attributes=attributes))
+@pytest.mark.parametrize("attributes", ['numberMatched="1000" numberReturned="1"', 'next="https://a/?startIndex=1"'])
+def test_one_page_of_an_answer_is_no_whole_file(tmp_path: Path, attributes: str) -> None:
+    code, said = refusal(gml(tmp_path, school(point("47.9 33.4")), attributes=attributes))
 
-    assert (found[0], found[1][: len(said)]) == (code, said)
+    assert code == "count_mismatch"
+    assert said.startswith("The file is one page of what a service has: 1 objects, and there are more.")
 
 
 def test_an_error_behind_the_objects_refuses(tmp_path: Path) -> None:
