@@ -6,7 +6,8 @@ search learns of it right after, which is told apart. At the end the run is undo
 
 The others read the same file and write the same columns into a table of the same cluster: nothing is checked,
 compared or kept. Everybody is a process of its own, started in turn, and measured whole; whoever loads another number
-of rows fails. Memory is the most that the process and, apart from it, the largest of its children has had.
+of rows fails. Memory is the most that the process and, apart from it, the largest of its children has had; and the
+database's process that wrote it, with as much of the common buffers as it has touched.
 
 As a module it does our part in the database that DATABASE_URL names and prints what it took as JSON.
 """
@@ -114,6 +115,8 @@ def _figures(what: str, count: int, taken: dict[str, list[Took]]) -> list[Figure
     ours = taken["the portal"]
     told = {name: median(one.told[name] for one in ours) for name in ours[0].told}
     undo_s, found_s = told.pop("undo"), told.pop("found")
+    database_mb = max(one.told["database MB"] for one in ours)
+    del told["database MB"]
     whole_s = median(one.seconds - one.told["undo"] - one.told["found"] for one in ours)
     steps = ", ".join(f"{name} {seconds:.1f} s ({seconds / whole_s:.0%})" for name, seconds in told.items())
     must = MUST_FEW_S if count == FEW else MUST_MANY_S if count == 1_500_000 else None
@@ -125,6 +128,7 @@ def _figures(what: str, count: int, taken: dict[str, list[Took]]) -> list[Figure
         Figure(f"{what}: undone", undo_s, "s", MUST_UNDO_S if count == FEW else None, checked=rounds),
         Figure(f"{what}: memory of the import", own_mb, "MB", MUST_MB, checked=f"the highest of {rounds}"),
         Figure(f"{what}: memory of its caged reader", child_mb, "MB", MUST_MB, checked=f"the highest of {rounds}"),
+        Figure(f"{what}: memory of the database's process", database_mb, "MB", MUST_MB, checked=f"highest of {rounds}"),
     ]
     for name, why in (
         ("ogr2ogr", "ogr2ogr is missing: ./dev bench peers says how to get it"),
@@ -156,7 +160,8 @@ def _prepare() -> dict[str, float]:
 
 
 def _flow(file: Path, count: int) -> dict[str, float]:
-    """Seconds of taking it in, checking, loading, finding, undoing; fails where a count is another than it must be."""
+    """Seconds of taking it in, checking, loading, finding, undoing, and the database's memory; fails where a count is
+    another than it must be."""
     from geoportal.search.actions import refresh_index
     from import_scripts.actions import ask_to_load, begin_run, undo_run
     from import_scripts.collecting import collect_rarely
@@ -192,7 +197,18 @@ def _flow(file: Path, count: int) -> dict[str, float]:
     result = undo_run(run, by=None)
     passed("undo")
     assert (result.withdrawn, live.exists()) == (count, False), result
-    return seconds
+    return {**seconds, "database MB": _database_mb()}
+
+
+def _database_mb() -> float:
+    """The most memory that the process behind this connection has had; it runs on this machine."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (number,) = cursor.fetchone()
+    told = Path(f"/proc/{number}/status").read_text()
+    return int(told.split("VmHWM:")[1].split()[0]) / 1024
 
 
 if __name__ == "__main__":

@@ -47,7 +47,9 @@ def test_a_process_that_fails_says_why() -> None:
 
 
 def test_ours_is_told_with_its_steps_and_beside_those_who_were_there() -> None:
-    told = [{"checked": 5.0 + n, "loaded": 8.0, "undo": 2.0 + n, "found": 1.0} for n in range(3)]
+    told = [
+        {"checked": 5.0 + n, "loaded": 8.0, "undo": 2.0 + n, "found": 1.0, "database MB": 300.0 + n} for n in range(3)
+    ]
     ours = [Took(21.0 + n, 150.0 + n, 90.0, steps) for n, steps in enumerate(told)]
     taken = {"the portal": ours, "ogr2ogr": [Took(1.9, 50, 0, {})] * 3}
 
@@ -60,6 +62,7 @@ def test_ours_is_told_with_its_steps_and_beside_those_who_were_there() -> None:
     assert (figures["15,000 rows, gpkg: undone"].value, figures["15,000 rows, gpkg: undone"].must) == (3.0, 10)
     assert figures["15,000 rows, gpkg: memory of the import"].value == 152.0
     assert figures["15,000 rows, gpkg: memory of its caged reader"].value == 90.0
+    assert figures["15,000 rows, gpkg: memory of the database's process"].value == 302.0
     theirs = figures["15,000 rows, gpkg: into a plain table by ogr2ogr"]
     assert (theirs.value, theirs.checked) == (1.9, "3 rounds, 50 MB; ours takes 9.5 times as long")
     missing = figures["15,000 rows, gpkg: into a plain table by GeoPandas"]
@@ -67,7 +70,7 @@ def test_ours_is_told_with_its_steps_and_beside_those_who_were_there() -> None:
 
 
 def test_only_what_is_promised_can_be_missed() -> None:
-    took = Took(500.0, 100.0, 90.0, {"checked": 250.0, "undo": 20.0, "found": 1.0})
+    took = Took(500.0, 100.0, 90.0, {"checked": 250.0, "undo": 20.0, "found": 1.0, "database MB": 300.0})
 
     musts = [
         [one.must for one in import_file._figures("x", count, {"the portal": [took]})][:2]
