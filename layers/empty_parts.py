@@ -1,7 +1,8 @@
 """Shapes a part of which is nothing: a hole without positions, an empty area among others.
 
-They are valid, and yet kill whoever asks whether something covers them: `covers` of a rectangle crashes GEOS, within
-Python as within the database, which drops all connections then. So nobody may be asked about one.
+They are valid, and yet kill whoever asks whether something covers them, or for a point on them: GEOS crashes, within
+Python as within the database, which drops all connections then. So nobody may be asked about one; the ledger's guard
+(`layers/triggers.py`) refuses them before it asks.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """What holds for a feature whoever writes it: a form, an import, COPY or a hand in psql.
 
-The row trigger `guard`: geometry is valid, finite, of the layer's kind and inside the city unless that is confirmed;
+The row trigger `guard`: geometry is valid, whole, of the layer's kind and inside the city unless that is confirmed;
 the district is the one that covers the object; revision and changed_at move with every change.
 
 The district is looked up in layers_districtarea, which holds the live districts cut into small pieces and nothing else:
@@ -34,6 +34,13 @@ BEGIN
         IF ST_IsEmpty(NEW.geometry) THEN
             RAISE EXCEPTION 'feature %: the geometry is empty', NEW.source_id
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'geometry_not_empty';
+        END IF;
+        -- Valid, and yet the next question kills the server: layers/empty_parts.py.
+        IF (ST_NumGeometries(NEW.geometry) > 1 OR ST_NRings(NEW.geometry) > 1
+            OR GeometryType(NEW.geometry) = 'GEOMETRYCOLLECTION')
+           AND ST_AsText(NEW.geometry, 0) ~ 'EMPTY|[(][)]' THEN
+            RAISE EXCEPTION 'feature %: a part of the geometry has no positions', NEW.source_id
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'geometry_whole';
         END IF;
         IF NOT ST_IsValid(NEW.geometry) THEN
             RAISE EXCEPTION 'feature %: the geometry is not valid (%)', NEW.source_id, ST_IsValidReason(NEW.geometry)
