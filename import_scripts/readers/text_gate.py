@@ -114,48 +114,46 @@ class Gate:
         self.met[what, field] = (first[0], first[1] + 1, first[2], first[3])
 
     def _said(self) -> Iterator[Notice]:
-        for (what, field), (row, count, value, meant) in self.met.items():
-            where = {"file": self.reading.file, "row": row, "field": shown(field)}
-            many = _("So it is with {count} texts of this column.", count=count) if count > 1 else ""
+        for (what, field), (row, count, text, meant) in self.met.items():
             if what == "controls":
-                seen = shown(CONTROLS.sub(lambda one: f"<U+{ord(one[0]):04X}>", value))
-                unseen = _("{value} held characters that cannot be seen; they were taken out.", value=seen)
-                yield warning("unseen_characters", one_after_another(unseen, many), value=seen, **where)
-            elif what == "lost":
-                lost = _(
-                    "«{value}» has lost letters when it was written. Export it again in UTF-8.", value=shown(value)
-                )
-                yield warning("text_lost", one_after_another(lost, many), value=shown(value), **where)
-            elif what == "mixed":
-                mixed = _(
-                    "«{value}» has Latin letters among Cyrillic ones that look the same, in «{meant}»: whoever looks "
-                    "for it will not find it. Write it anew in the source.",
-                    value=shown(value),
-                    meant=shown(meant),
-                )
-                yield warning("letters_mixed", one_after_another(mixed, many), value=shown(value), **where)
-            elif what == "escaped":
-                escaped = _(
-                    "«{value}» is written as for a web page or a program; it means «{meant}». Export it as plain text.",
-                    value=shown(value),
-                    meant=shown(meant),
-                )
-                yield warning("text_escaped", one_after_another(escaped, many), value=shown(value), **where)
-            elif what == "shortened":
-                shortened = _(
-                    "«{value}» is a number of which a spreadsheet or a program has kept only the first digits. Format "
-                    "the column as text in the source, fill it in anew, and export it again.",
-                    value=shown(value),
-                )
-                yield warning("number_shortened", one_after_another(shortened, many), value=shown(value), **where)
-            else:
-                garbled = _(
-                    "«{value}» was read in a wrong encoding before it came here; it means «{meant}». "
-                    "Export it again in UTF-8.",
-                    value=shown(value),
-                    meant=shown(meant),
-                )
-                yield warning("text_garbled", one_after_another(garbled, many), value=shown(value), **where)
+                text = CONTROLS.sub(lambda one: f"<U+{ord(one[0]):04X}>", text)
+            value = shown(text)
+            code, first = _told(what, value, shown(meant))
+            many = _("So it is with {count} texts of this column.", count=count) if count > 1 else ""
+            said = one_after_another(first, many)
+            yield warning(code, said, value=value, file=self.reading.file, row=row, field=shown(field))
+
+
+def _told(what: str, value: str, meant: str) -> tuple[str, str]:
+    """Code and sentence of what was met in a text."""
+    if what == "controls":
+        return "unseen_characters", _("{value} held characters that cannot be seen; they were taken out.", value=value)
+    if what == "lost":
+        return "text_lost", _("«{value}» has lost letters when it was written. Export it again in UTF-8.", value=value)
+    if what == "mixed":
+        return "letters_mixed", _(
+            "«{value}» has Latin letters among Cyrillic ones that look the same, in «{meant}»: whoever looks "
+            "for it will not find it. Write it anew in the source.",
+            value=value,
+            meant=meant,
+        )
+    if what == "escaped":
+        return "text_escaped", _(
+            "«{value}» is written as for a web page or a program; it means «{meant}». Export it as plain text.",
+            value=value,
+            meant=meant,
+        )
+    if what == "shortened":
+        return "number_shortened", _(
+            "«{value}» is a number of which a spreadsheet or a program has kept only the first digits. Format "
+            "the column as text in the source, fill it in anew, and export it again.",
+            value=value,
+        )
+    return "text_garbled", _(
+        "«{value}» was read in a wrong encoding before it came here; it means «{meant}». Export it again in UTF-8.",
+        value=value,
+        meant=meant,
+    )
 
 
 def _is_plain(row: RawRow) -> bool:
