@@ -117,43 +117,48 @@ class Gate:
         for (what, field), (row, count, text, meant) in self.met.items():
             if what == "controls":
                 text = CONTROLS.sub(lambda one: f"<U+{ord(one[0]):04X}>", text)
-            value = shown(text)
-            code, first = _told(what, value, shown(meant))
+            first = _told(what, shown(text), shown(meant))
             many = _("So it is with {count} texts of this column.", count=count) if count > 1 else ""
-            said = one_after_another(first, many)
-            yield warning(code, said, value=value, file=self.reading.file, row=row, field=shown(field))
+            said = one_after_another(first.message, many)
+            yield replace(first, message=said, file=self.reading.file, row=row, field=shown(field))
 
 
-def _told(what: str, value: str, meant: str) -> tuple[str, str]:
-    """Code and sentence of what was met in a text."""
+def _told(what: str, value: str, meant: str) -> Notice:
+    """What is said of one text, wherever it stands."""
     if what == "controls":
-        return "unseen_characters", _("{value} held characters that cannot be seen; they were taken out.", value=value)
+        said = _("{value} held characters that cannot be seen; they were taken out.", value=value)
+        return warning("unseen_characters", said, value=value)
     if what == "lost":
-        return "text_lost", _("«{value}» has lost letters when it was written. Export it again in UTF-8.", value=value)
+        said = _("«{value}» has lost letters when it was written. Export it again in UTF-8.", value=value)
+        return warning("text_lost", said, value=value)
     if what == "mixed":
-        return "letters_mixed", _(
+        said = _(
             "«{value}» has Latin letters among Cyrillic ones that look the same, in «{meant}»: whoever looks "
             "for it will not find it. Write it anew in the source.",
             value=value,
             meant=meant,
         )
+        return warning("letters_mixed", said, value=value)
     if what == "escaped":
-        return "text_escaped", _(
+        said = _(
             "«{value}» is written as for a web page or a program; it means «{meant}». Export it as plain text.",
             value=value,
             meant=meant,
         )
+        return warning("text_escaped", said, value=value)
     if what == "shortened":
-        return "number_shortened", _(
+        said = _(
             "«{value}» is a number of which a spreadsheet or a program has kept only the first digits. Format "
             "the column as text in the source, fill it in anew, and export it again.",
             value=value,
         )
-    return "text_garbled", _(
+        return warning("number_shortened", said, value=value)
+    said = _(
         "«{value}» was read in a wrong encoding before it came here; it means «{meant}». Export it again in UTF-8.",
         value=value,
         meant=meant,
     )
+    return warning("text_garbled", said, value=value)
 
 
 def _is_plain(row: RawRow) -> bool:
