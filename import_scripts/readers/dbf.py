@@ -21,6 +21,7 @@ from geoportal.core.sentences import counted as ngettext
 from geoportal.core.sentences import sentence as _
 from geoportal.core.sentences import sentence_of
 from import_scripts.notices import Notice, error, shown, warning
+from import_scripts.readers.encoding import is_text
 from import_scripts.rows import FileRefused, RawRow
 
 HEADER = struct.Struct("<4xIHH17xB2x")
@@ -162,10 +163,10 @@ def refuse_unreadable(table: Table, codec: str) -> None:
 
 
 def _refuse_unreadable(cells: Bytes, codec: str, row: int, column: Column, file: str) -> None:
-    if _is_text(cells.tobytes(), codec):
+    if is_text(cells.tobytes(), codec):
         return
     for at, cell in enumerate(cells, row + 1):
-        if not _is_text(cell.tobytes(), codec):
+        if not is_text(cell.tobytes(), codec):
             quoted = shown(cell.tobytes().decode(codec, "replace"))
             said = _(
                 "«{value}» is no text in {codec}, which is said to be its encoding. Name the right one with "
@@ -175,14 +176,6 @@ def _refuse_unreadable(cells: Bytes, codec: str, row: int, column: Column, file:
             )
             name = column.name.decode(codec, "replace")
             raise FileRefused("encoding_wrong", said, file=file, row=at, field=name, value=quoted)
-
-
-def _is_text(raw: bytes, codec: str) -> bool:
-    try:
-        raw.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _opened(path: Path, file: str) -> Table:
@@ -281,7 +274,8 @@ def _odd_days(cells: Bytes) -> NDArray[np.bool_]:
     return ~empty & ~plain
 
 
-def _day(text: str) -> str:
+def day_of(text: str) -> str:
+    """The day that eight digits are, as 2026-11-24. Raises ValueError with the sentence that says so."""
     try:
         return date(int(text[:4]), int(text[4:6]), int(text[6:] if len(text) == 8 else "")).isoformat()
     except ValueError:
@@ -307,4 +301,4 @@ class _Kind(NamedTuple):
 
 
 NUMBERS = _Kind(_odd_numbers, _number)
-KINDS = {"N": NUMBERS, "F": NUMBERS, "D": _Kind(_odd_days, _day), "L": _Kind(_odd_truths, _truth)}
+KINDS = {"N": NUMBERS, "F": NUMBERS, "D": _Kind(_odd_days, day_of), "L": _Kind(_odd_truths, _truth)}

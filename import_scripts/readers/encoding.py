@@ -160,6 +160,15 @@ def _is_utf8(chunks: Iterable[bytes], *, with_letters: bool = False) -> bool:
     return has_letters or not with_letters
 
 
+def is_text(raw: bytes, codec: str) -> bool:
+    """Whether the bytes can be of this encoding."""
+    try:
+        raw.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _broken_line(chunks: Iterable[bytes]) -> int:
     """The first line that is no UTF-8 in a text of which more lines prove to be; 0 in any other."""
     first, wrong, proved = 0, 0, 0

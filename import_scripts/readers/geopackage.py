@@ -7,13 +7,15 @@ could run for ever; a trigger that is none of the standard's has no business in 
 import re
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, remark, shown, warning
+from import_scripts.readers.encoding import is_text
 from import_scripts.readers.gdal import reading_of, refuse_too_many_columns, straightened
 from import_scripts.readers.gpkg_cells import ENVELOPES, faults_of, is_shape, judged, refuse_other_systems, unfit_cell
 from import_scripts.readers.options import ReadOptions
@@ -102,7 +104,11 @@ def _naming_the_row(path: Path, layer: str, geometry: str, faults: dict[str, Not
         table = layer.replace('"', '""')
         with _database(path) as database:
             database.text_factory = bytes
-            columns = [(str(name), _is_text) for name in _columns_of(database, layer) if name != geometry]
+            columns: list[tuple[str, Callable[[bytes], bool]]] = [
+                (str(name), partial(is_text, codec="utf-8"))
+                for name in _columns_of(database, layer)
+                if name != geometry
+            ]
             for name, is_whole in [(geometry, is_shape), *columns]:
                 quoted = name.replace('"', '""')
                 for row, value in database.execute(f'SELECT rowid, "{quoted}" FROM "{table}"'):
@@ -114,14 +120,6 @@ def _naming_the_row(path: Path, layer: str, geometry: str, faults: dict[str, Not
 def _columns_of(database: sqlite3.Connection, layer: str) -> list[str]:
     asked = "SELECT name FROM pragma_table_info(?) WHERE upper(type) NOT IN ('BLOB')"
     return [name.decode("utf-8", "replace") for (name,) in database.execute(asked, [layer])]
-
-
-def _is_text(raw: bytes) -> bool:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _refuse_cut_off(path: Path) -> None:

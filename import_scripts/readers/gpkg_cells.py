@@ -15,7 +15,7 @@ from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, error, shown
 from import_scripts.rows import FileRefused, RawRow
 
-MOST = 10_000  # rows at fault that are looked for; a column of more is no column of its type
+MOST = 10_000  # rows at fault; a column of more is none of its type, and the file is refused whole
 WHOLE = {"BOOLEAN": (0, 1), "TINYINT": (-128, 127), "SMALLINT": (-(1 << 15), (1 << 15) - 1)}
 WHOLE |= {"MEDIUMINT": (-(1 << 31), (1 << 31) - 1), "INT": (-(1 << 63), (1 << 63) - 1)}
 WHOLE["INTEGER"] = WHOLE["INT"]
@@ -25,7 +25,10 @@ UNDEFINED = {0, -1}  # systems of which GeoPackage says that nobody knows them
 
 
 def faults_of(database: sqlite3.Connection, table: str, geometries: list[str], file: str) -> dict[str, Notice]:
-    """By the number that GDAL gives a row: what is wrong with its first cell that is not of its column's type."""
+    """By the number that GDAL gives a row: what is wrong with its first cell that is not of its column's type.
+
+    Raises FileRefused where that is so of more rows than are looked for: of the others GDAL would make what it likes.
+    """
     quoted = _quoted(table)
     columns = database.execute(f"PRAGMA table_info({quoted})").fetchall()
     key = next((name for _cid, name, _kind, _not, _default, is_key in columns if is_key), "rowid")
@@ -39,11 +42,15 @@ def faults_of(database: sqlite3.Connection, table: str, geometries: list[str], f
     which = " ".join(f"WHEN {condition} THEN {at}" for at, (_name, condition, _why) in enumerate(looked_at))
     listed = ", ".join(_quoted(name) for name, *_more in looked_at)
     faults: dict[str, Notice] = {}
-    asked = f"SELECT {_quoted(key)}, CASE {which} END AS found, {listed} FROM {quoted} WHERE found >= 0 LIMIT {MOST}"
+    asked = (
+        f"SELECT {_quoted(key)}, CASE {which} END AS found, {listed} FROM {quoted} WHERE found >= 0 LIMIT {MOST + 1}"
+    )
     for fid, at, *values in database.execute(asked):
         name, _condition, why = looked_at[at]
         value = shown(values[at])
         said = _("{column}: '{value}' {fault}. Correct it in the source.", column=name, value=value, fault=why)
+        if len(faults) >= MOST:
+            raise FileRefused("value_unfit", said, file=file, feature=str(fid), field=name, value=value)
         faults[str(fid)] = error("value_unfit", said, file=file, field=name, value=value)
     return faults
 
@@ -119,7 +126,7 @@ def is_shape(blob: bytes) -> bool:
         return False
     try:
         shapely.from_wkb(blob[8 + ENVELOPES[envelope] :])
-    except NotImplementedError:
+    except NotImplementedError:  # a curve, of which GEOS has none; GDAL makes lines of it
         return True
     except shapely.errors.ShapelyError:
         return False

@@ -4,12 +4,12 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from geoportal.core.sentences import sentence as _
 from geoportal.core.sentences import sentence_of
 from import_scripts.notices import shown
+from import_scripts.readers.dbf import day_of
 from import_scripts.rows import FileRefused
 
 DELIMITER = re.compile(rb'^\s*delimiter\s+"(.)"', re.IGNORECASE | re.MULTILINE)
@@ -108,9 +108,9 @@ def _unfit(cell: str, kind: str) -> str:
         return _("is not a number")
     if kind == "date":
         try:
-            date(int(cell[:4]), int(cell[4:6]), int(cell[6:] if len(cell) == 8 else ""))
-        except ValueError:
-            return _("is not a day as 20261124 is")
+            day_of(cell)
+        except ValueError as fault:
+            return sentence_of(fault)
     if kind == "logical" and cell.upper() not in ("T", "F", "0", "1"):
         return _("is neither T nor F")
     return ""

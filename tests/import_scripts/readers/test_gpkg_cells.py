@@ -11,7 +11,7 @@ import pytest
 import shapely
 from shapely.geometry import Point
 
-from import_scripts.readers import opened
+from import_scripts.readers import gpkg_cells, opened
 from import_scripts.readers.options import ReadOptions
 from tests.import_scripts.readers.hostile import SPOTS, packed
 from tests.import_scripts.readers.reading import refusal, rows
@@ -184,3 +184,20 @@ def test_a_package_that_a_program_had_open_is_told_and_refused_with_its_journal(
     assert refusal(both)[0] == "file_cut_off"
     both.write_bytes(packed({"a.gpkg": path.read_bytes(), "a.gpkg-wal": b""}))
     assert len(rows(both)) == 3
+
+
+def test_more_rows_at_fault_than_are_looked_for_refuse_the_whole_file(
+    changed: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the others GDAL would make 0, and whoever leaves bad rows out would load that."""
+    path = changed("ALTER TABLE a ADD k INTEGER", "UPDATE a SET k = 'сто'")
+    monkeypatch.setattr(gpkg_cells, "MOST", 3)
+    with opened(path, ReadOptions()) as reading:
+        assert [row.fault is not None for row in reading.rows] == [True] * 3
+
+    monkeypatch.setattr(gpkg_cells, "MOST", 2)
+
+    code, said = refusal(path)
+    assert (code, said) == (
+        "value_unfit", "k: 'сто' is no whole number that its column can hold. Correct it in the source."
+    )  # fmt: skip
