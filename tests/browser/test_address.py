@@ -84,6 +84,6 @@ def test_a_house_is_found_by_keyboard_alone(page_at: PageAt, places: dict[str, i
 def test_whole_without_scripts(page_at: PageAt, places: dict[str, int]) -> None:
     page = page_at(f"/address/{places['house']}/", scripts=False)
 
-    assert page.get_by_role("heading", name="Що поруч").is_visible()
-    assert page.locator("svg.qr").is_visible()
-    assert page.locator("[data-print]").is_hidden()
+    expect(page.get_by_role("heading", name="Що поруч")).to_be_visible()
+    expect(page.locator("svg.qr")).to_be_visible()
+    expect(page.locator("[data-print]")).to_be_hidden()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.judging import faults_of, is_wider_than_the_screen
 from tests.housing.houses import make_houses
@@ -35,9 +35,9 @@ def test_nothing_runs_out_of_a_phone(page_at: PageAt, houses: dict[str, int]) ->
 def test_whole_without_scripts(page_at: PageAt, houses: dict[str, int]) -> None:
     page = page_at(f"/housing/{houses['house']}/", scripts=False)
 
-    assert page.get_by_role("link", name="+380 56 000-01-99").is_visible()
-    assert page.get_by_role("heading", name="Паспорт будинку").is_visible()
-    assert page.locator("svg.qr").is_visible()
+    expect(page.get_by_role("link", name="+380 56 000-01-99")).to_be_visible()
+    expect(page.get_by_role("heading", name="Паспорт будинку")).to_be_visible()
+    expect(page.locator("svg.qr")).to_be_visible()
 
 
 def test_a_form_has_no_fault_either(page_at: PageAt, houses: dict[str, int], inside: dict[str, Any]) -> None:
@@ -54,5 +54,5 @@ def test_a_fact_is_changed_by_hand(page_at: PageAt, houses: dict[str, int], insi
 
     page.wait_for_url(f"**/housing/{houses['house']}/")
     row = page.get_by_role("row", name="Поверхів")
-    assert "10" in row.inner_text()
-    assert "Огляд № 9" in row.inner_text()
+    expect(row).to_contain_text("10")
+    expect(row).to_contain_text("Огляд № 9")

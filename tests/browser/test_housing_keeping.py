@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from geoportal.accounts.models import Organisation
 from housing.models import Work
@@ -74,8 +74,8 @@ def test_a_refused_form_says_it_beside_the_field(
     page.get_by_role("button", name="Зберегти").click()
 
     field = page.get_by_label("Джерело")
-    assert field.get_attribute("aria-invalid") == "true"
-    assert page.locator("#id_source_error").is_visible()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#id_source_error")).to_be_visible()
     assert faults_of(page) == []
 
 
@@ -94,7 +94,7 @@ def test_a_work_is_planned_by_hand_without_scripts(
     page.get_by_role("button", name="Зберегти").click()
 
     page.wait_for_url("**/records/")
-    assert page.get_by_text("Додано.").is_visible()
+    expect(page.get_by_text("Додано.")).to_be_visible()
     assert Work.objects.get(year=2028).element == "facade"
 
 
@@ -111,13 +111,13 @@ def test_a_photograph_is_removed_and_put_back_by_hand(
     page.get_by_label("Чому її прибирають").fill("Не той двір")
     page.get_by_role("button", name="Прибрати").click()
 
-    assert page.get_by_text("Прибрано. Повернути можна нижче.").is_visible()
-    assert page.get_by_text("Не той двір").is_visible()
+    expect(page.get_by_text("Прибрано. Повернути можна нижче.")).to_be_visible()
+    expect(page.get_by_text("Не той двір")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="Повернути").click()
 
-    assert page.get_by_text("Фотографія знову на сторінці будинку.").is_visible()
-    assert page.locator(".kept-pictures li").count() == 1
+    expect(page.get_by_text("Фотографія знову на сторінці будинку.")).to_be_visible()
+    expect(page.locator(".kept-pictures li")).to_have_count(1)
 
 
 def test_axe_finds_nothing_in_what_was_removed(
@@ -144,8 +144,8 @@ def test_a_range_is_asked_for_by_hand(page_at: PageAt, numbers: dict[str, int]) 
     page.get_by_role("button", name="Застосувати").click()
 
     page.wait_for_url("**year_from=1970&year_to=1980**")
-    assert page.get_by_role("link", name="Рік побудови: 1970–1980").is_visible()
-    assert page.locator(".row").count() == 1
+    expect(page.get_by_role("link", name="Рік побудови: 1970–1980")).to_be_visible()
+    expect(page.locator(".row")).to_have_count(1)
 
 
 def test_a_tariff_is_set_by_hand(page_at: PageAt, numbers: dict[str, int], inside: dict[str, Any]) -> None:
@@ -161,5 +161,5 @@ def test_a_tariff_is_set_by_hand(page_at: PageAt, numbers: dict[str, int], insid
     page.get_by_role("button", name="Встановити тариф").click()
 
     page.wait_for_url("**/housing/tariffs/heating/")
-    assert page.get_by_text("Тариф встановлено.").is_visible()
-    assert page.get_by_text("01.01.2027 — …").is_visible()
+    expect(page.get_by_text("Тариф встановлено.")).to_be_visible()
+    expect(page.get_by_text("01.01.2027 — …")).to_be_visible()

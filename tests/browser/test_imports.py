@@ -59,7 +59,7 @@ def test_from_the_door_to_the_map_and_back(
     assert not is_wider_than_the_screen(page)
 
     page.get_by_role("button", name="На карті: Школа за районами").click()
-    assert "difference--chosen" in str(page.locator(".difference-row", has_text="Школа за").get_attribute("class"))
+    expect(page.locator(".difference-row", has_text="Школа за")).to_contain_class("difference--chosen")
     page.get_by_role("button", name="Завантажити", exact=True).click()
     expect(page.get_by_role("heading", name="Завантажується")).to_be_visible()
     call_command("run_worker", "--once")
@@ -164,15 +164,15 @@ def test_a_divider_is_moved_by_key_and_by_hand_between_before_and_after(
     divider.press("End")
     place.click()
     page.wait_for_timeout(500)
-    assert page.locator(".difference--chosen").count() == 0
+    expect(page.locator(".difference--chosen")).to_have_count(0)
 
 
 def test_all_of_it_works_without_scripts(page_at: PageAt, checked: ImportRun, inside: dict[str, Any]) -> None:
     page = page_at(f"/import/{checked.uuid}/?state=moved", scripts=False, **inside)
 
-    assert page.locator(".difference-row__name").all_inner_texts() == ["Школа за районами"]
-    assert page.get_by_text("Для карти потрібні скрипти").is_visible()
-    assert page.get_by_role("button", name="На карті").count() == 0
+    expect(page.locator(".difference-row__name")).to_have_text(["Школа за районами"])
+    expect(page.get_by_text("Для карти потрібні скрипти")).to_be_visible()
+    expect(page.get_by_role("button", name="На карті")).to_have_count(0)
     page.get_by_role("button", name="Завантажити", exact=True).click()
     page.get_by_role("heading", name="Завантажується").wait_for()
 
@@ -195,9 +195,9 @@ def test_printed_page_has_the_list_and_no_controls(page_at: PageAt, checked: Imp
 
     page.emulate_media(media="print")
 
-    assert page.locator(".difference-row").first.is_visible()
-    assert not page.get_by_role("button", name="Завантажити", exact=True).is_visible()
-    assert not page.locator("[data-difference-map]").is_visible()
+    expect(page.locator(".difference-row").first).to_be_visible()
+    expect(page.get_by_role("button", name="Завантажити", exact=True)).to_be_hidden()
+    expect(page.locator("[data-difference-map]")).to_be_hidden()
 
 
 def test_a_refused_run_leads_from_map_to_row_to_place(
@@ -212,7 +212,7 @@ def test_a_refused_run_leads_from_map_to_row_to_place(
         "button", name="На карті: рядок 1, a", exact=True
     ).click()  # far from the city, where nothing else is
     page.wait_for_timeout(1500)
-    assert "difference--chosen" in str(page.locator("#line-1").get_attribute("class"))
+    expect(page.locator("#line-1")).to_contain_class("difference--chosen")
     page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
     place.click()
     expect(page.locator("#line-1.difference--chosen")).to_be_focused()

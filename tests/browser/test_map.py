@@ -41,7 +41,7 @@ def test_map_is_drawn_and_rests(page_at: PageAt) -> None:
     page.wait_for_selector(DRAWN)
     expect(page).to_have_title("Кривий Ріг на карті")
     expect(page.locator("#tab-list-count")).to_have_text("4")
-    assert page.locator("html").get_attribute("lang") == "uk"
+    expect(page.locator("html")).to_have_attribute("lang", "uk")
 
 
 def test_nothing_secret_reaches_the_page(page_at: PageAt) -> None:
@@ -187,7 +187,7 @@ def test_dark_colours_stay_chosen(page_at: PageAt) -> None:
     with page.expect_request("**/tiles/styles/city-dark.json*"):
         page.click("[data-scheme-switch]")
     page.reload()
-    assert page.locator("html").get_attribute("data-scheme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-scheme", "dark")
 
 
 def test_measuring_by_keyboard(page_at: PageAt) -> None:

@@ -52,7 +52,7 @@ def test_what_is_meant_is_ticked_and_checked(
     run = bring(page, extract(tmp_path))
     assert run.state == State.REFUSED
     expect(page.get_by_role("heading", name="Що взяти з OpenStreetMap?")).to_be_visible()
-    assert page.locator(".choice__tag").all_inner_texts() == [tag for tag, _ in sorted(THINGS, key=lambda one: -one[1])]
+    expect(page.locator(".choice__tag")).to_have_text([tag for tag, _ in sorted(THINGS, key=lambda one: -one[1])])
     assert not is_wider_than_the_screen(page)
     assert faults_of(page) == []
 

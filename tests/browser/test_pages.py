@@ -1,5 +1,6 @@
 """The encyclopedia's pages in a real browser: nothing for axe to find, whole without scripts, good on a phone."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from layers.actions import save_feature, withdraw_feature
 from layers.media import add_media
@@ -85,12 +86,11 @@ def test_page_bears_320_pixels_and_twice_the_letters(page_at: PageAt, lyceum: Fe
 def test_page_is_whole_without_scripts(page_at: PageAt, lyceum: Feature) -> None:
     page = page_at(lyceum.get_absolute_url(), scripts=False)
 
-    assert page.get_by_role("heading", level=1).inner_text() == "Ліцей № 1"
-    assert page.get_by_role("img", name="Подвір’я довкола").is_visible()
-    assert page.get_by_role("link", name="Відкрити на карті").get_attribute("href") == (
-        f"/?at=33.40000,47.90000,17&object={lyceum.pk}"
-    )
-    assert page.get_by_role("button", name="Надрукувати").count() == 0  # it could not do anything
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ліцей № 1")
+    expect(page.get_by_role("img", name="Подвір’я довкола")).to_be_visible()
+    there = f"/?at=33.40000,47.90000,17&object={lyceum.pk}"
+    expect(page.get_by_role("link", name="Відкрити на карті")).to_have_attribute("href", there)
+    expect(page.get_by_role("button", name="Надрукувати")).to_have_count(0)  # it could not do anything
 
 
 def test_browser_takes_the_modern_picture(page_at: PageAt, lyceum: Feature) -> None:
@@ -107,7 +107,7 @@ def test_panorama_turns_by_keys(page_at: PageAt, lyceum: Feature) -> None:
     page.locator("[data-panorama]").scroll_into_view_if_needed()
     view = page.locator("canvas.panorama__view")
     view.wait_for()
-    assert "Подвір’я довкола" in str(view.get_attribute("aria-label"))
+    expect(view).to_have_attribute("aria-label", re.compile("Подвір’я довкола"))
 
     view.focus()
     before = view.screenshot()
@@ -124,9 +124,9 @@ def test_filter_works_by_keyboard_and_lives_in_the_address(page_at: PageAt, lyce
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/layers/schools/?q=*")
-    assert page.locator(".row__name").all_inner_texts() == ["Гімназія № 2"]
+    expect(page.locator(".row__name")).to_have_text(["Гімназія № 2"])
     page.go_back()
-    assert len(page.locator(".row__name").all_inner_texts()) == 3
+    expect(page.locator(".row__name")).to_have_count(3)
 
 
 def test_nearest_to_me_orders_by_distance(page_at: PageAt, lyceum: Feature) -> None:
@@ -137,7 +137,7 @@ def test_nearest_to_me_orders_by_distance(page_at: PageAt, lyceum: Feature) -> N
     page.get_by_role("button", name="Найближчі до мене").click()
 
     page.wait_for_url("**near=33.30100,47.90100*")
-    assert page.locator(".row__metres").all_inner_texts()[0] == "0 м"
+    expect(page.locator(".row__metres").first).to_have_text("0 м")
 
 
 def test_printed_page_has_its_code_and_no_controls(page_at: PageAt, lyceum: Feature) -> None:
@@ -145,5 +145,5 @@ def test_printed_page_has_its_code_and_no_controls(page_at: PageAt, lyceum: Feat
 
     page.emulate_media(media="print")
 
-    assert page.locator("svg.qr").is_visible()
-    assert not page.get_by_role("link", name="Показати на карті").is_visible()
+    expect(page.locator("svg.qr")).to_be_visible()
+    expect(page.get_by_role("link", name="Показати на карті")).to_be_hidden()

@@ -11,7 +11,12 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from geoportal.analytics.actions import compute_access
-from tests.browser.judging import faults_of, fits_small_screens_and_large_letters, is_wider_than_the_screen
+from tests.browser.judging import (
+    faults_of,
+    fits_small_screens_and_large_letters,
+    is_wider_than_the_screen,
+    until,
+)
 from tests.geoportal.analytics.conftest import settle
 from tests.transport.journey_town import LAT, LONS, at, load_town
 from tests.transport.live_messages import add_update, message
@@ -123,21 +128,21 @@ def test_a_notice_is_written_seen_published_and_ended(page_at: PageAt, net: Net,
     stop = of_the_network(net)["stop"]
     page = page_at(stop, **inside)
     page.get_by_role("link", name="Попередити пасажирів").click()
-    assert page.get_by_label("Яких зупинок стосується").input_value() == str(net.stop["B"].feature_id)
+    expect(page.get_by_label("Яких зупинок стосується")).to_have_value(str(net.stop["B"].feature_id))
     page.get_by_label("Одним рядком", exact=True).fill("Зупинку перенесено за ріг")
     page.get_by_label("Джерело").fill("Диспетчерська")
 
     page.get_by_role("button", name="Показати, який воно матиме вигляд").click()
-    assert page.locator(".preview").get_by_text("Зупинку перенесено за ріг").is_visible()
+    expect(page.locator(".preview").get_by_text("Зупинку перенесено за ріг")).to_be_visible()
     assert faults_of(page) == []
     page.get_by_role("button", name="Оприлюднити повідомлення").click()
 
     page.wait_for_url("**/transport/notices/*/")
-    assert "Зупинку перенесено за ріг" in page_at(stop).locator("main").inner_text()
+    expect(page_at(stop).locator("main")).to_contain_text("Зупинку перенесено за ріг")
     page.get_by_role("button", name="Усе минуло").click()
     expect(page.get_by_text("Уже не діє.")).to_be_visible()
     assert faults_of(page) == []
-    assert "Зупинку перенесено за ріг" not in page_at(stop).locator("main").inner_text()
+    expect(page_at(stop).locator("main")).not_to_contain_text("Зупинку перенесено за ріг")
 
 
 @pytest.mark.parametrize("kind", ["stop", "line", "network"])
@@ -151,18 +156,18 @@ def test_a_stop_is_whole_without_scripts(page_at: PageAt, net: Net) -> None:
     page = page_at(of_the_network(net)["stop"], scripts=False)
 
     rows = page.locator("table.departures tbody tr")
-    assert "за розкладом" in rows.filter(has_text="07:20").inner_text()  # bus 10
-    assert "запізнюється на 2 хв" in rows.filter(has_text="07:07").inner_text()  # tram 1, as it says itself
-    assert "кожні 10 хв" in rows.filter(has_text="точний час невідомий").inner_text()
-    assert "Ремонт колії." in page.get_by_role("list").filter(has_text="Трамвай 1 їде в об’їзд").inner_text()
-    assert page.get_by_role("link", name="Розклад цієї зупинки для друку").is_visible()
+    expect(rows.filter(has_text="07:20")).to_contain_text("за розкладом")  # bus 10
+    expect(rows.filter(has_text="07:07")).to_contain_text("запізнюється на 2 хв")  # tram 1, as it says itself
+    expect(rows.filter(has_text="точний час невідомий")).to_contain_text("кожні 10 хв")
+    expect(page.get_by_role("list").filter(has_text="Трамвай 1 їде в об’їзд")).to_contain_text("Ремонт колії.")
+    expect(page.get_by_role("link", name="Розклад цієї зупинки для друку")).to_be_visible()
 
 
 def test_a_line_is_a_list_of_stops_that_lead_on_by_keyboard(page_at: PageAt, net: Net) -> None:
     page = page_at(of_the_network(net)["line"])
     stops = page.locator(".diagram").first.get_by_role("listitem")
     names = ["Вокзал", "Ринок", "Парк", "Депо"]
-    assert all(name in text for name, text in zip(names, stops.all_inner_texts(), strict=True))
+    expect(stops).to_contain_text(names)
 
     stops.nth(1).get_by_role("link", name="Ринок").focus()
     page.keyboard.press("Enter")
@@ -185,7 +190,7 @@ def test_a_journey_is_asked_and_found_by_keyboard(page_at: PageAt, town: None) -
     steps.focus()
     was_open = page.locator(".trip details").last.get_attribute("open") is not None
     page.keyboard.press("Enter")
-    assert (page.locator(".trip details").last.get_attribute("open") is not None) is not was_open
+    until(lambda: (page.locator(".trip details").last.get_attribute("open") is not None) is not was_open, "a turn")
 
 
 def test_where_words_fit_several_places_one_is_chosen_by_keyboard(page_at: PageAt, town: None) -> None:
@@ -195,7 +200,7 @@ def test_where_words_fit_several_places_one_is_chosen_by_keyboard(page_at: PageA
     page.keyboard.press("Enter")
 
     page.wait_for_url("**from=33.44000,47.90010*")
-    assert page.locator(".trip").count() > 0
+    expect(page.locator(".trip").first).to_be_visible()
 
 
 def test_a_journey_back_turns_the_places_round(page_at: PageAt, town: None) -> None:
@@ -204,19 +209,19 @@ def test_a_journey_back_turns_the_places_round(page_at: PageAt, town: None) -> N
     page.get_by_role("link", name="Зворотна дорога").click()
 
     page.wait_for_url(f"**from={D}&to={A}*")
-    assert page.get_by_label("Звідки").input_value() == D
+    expect(page.get_by_label("Звідки")).to_have_value(D)
 
 
 def test_journeys_and_reach_are_whole_without_scripts(page_at: PageAt, town: None) -> None:
     journey = page_at(ASKED, scripts=False)
-    assert journey.locator(".trip").first.get_by_text("06:59").first.is_visible()
+    expect(journey.locator(".trip").first.get_by_text("06:59").first).to_be_visible()
 
     reach = page_at(REACHED, scripts=False)
-    assert reach.get_by_role("heading", level=2).first.is_visible()
+    expect(reach.get_by_role("heading", level=2).first).to_be_visible()
     theme = reach.locator(".reached-theme").last
     theme.locator("summary").focus()
     reach.keyboard.press("Enter")
-    assert theme.get_by_role("link", name="Зупинка A").is_visible()
+    expect(theme.get_by_role("link", name="Зупинка A")).to_be_visible()
 
 
 def test_a_map_shows_the_journey_and_the_area(page_at: PageAt, town: None) -> None:
@@ -258,7 +263,7 @@ def test_headways_are_a_map_whose_hour_changes_on_the_spot(page_at: PageAt, town
 
 def test_a_board_takes_turns_and_fills_a_kiosk(page_at: PageAt, net: Net) -> None:
     page = page_at(of_the_network(net)["board"], size="kiosk")
-    assert page.get_by_role("heading", level=1).inner_text() == "Ринок"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ринок")
     letters = page.locator(".departures__goal").first.evaluate("cell => parseFloat(getComputedStyle(cell).fontSize)")
     assert letters >= 32
 
@@ -276,4 +281,4 @@ def test_a_board_takes_turns_without_scripts(page_at: PageAt, net: Net) -> None:
 
     assert str(asked).startswith("15;url=/transport/stops/")
     page.goto(str(asked).split("url=")[1])
-    assert page.get_by_role("heading", level=1).inner_text() == "Вокзал"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Вокзал")
