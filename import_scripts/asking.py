@@ -10,6 +10,7 @@ from import_scripts.states import NOW, State
 # Warnings that say the same every night and that whoever made the schedule has seen, or that keep what was written.
 ROUTINE = {
     "address_renamed",
+    "coordinates_rounded",
     "crs_assumed",
     "crs_overridden",
     "duplicate_suspected",

@@ -20,10 +20,11 @@ from import_scripts.cage import opened_caged
 from import_scripts.checks import UNSTORABLE, Checker
 from import_scripts.conform import Conformer
 from import_scripts.crs import Projection, decide, projected
+from import_scripts.doubtful_places import doubtful_places
 from import_scripts.expect import Expectation, Met
 from import_scripts.ledger_addresses import address_book
 from import_scripts.ledger_duplicates import suspected_duplicates
-from import_scripts.notices import MOST_KEPT, Notice, Notices, Severity, error
+from import_scripts.notices import MOST_KEPT, Notice, Notices, Severity, error, rows_said
 from import_scripts.placing import Placer
 from import_scripts.repair import Repairer
 from import_scripts.rows import FileRefused, Meant, RawRow, Reading
@@ -35,7 +36,6 @@ from layers.queries import the_city
 
 BATCH = 1000
 TOLD_EVERY = 500  # rows between two words of progress
-NUMBERS_SAID = 20  # of the rows that share an id
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -86,6 +86,7 @@ def judge(
     staging.index()
     _refuse_repeated(judged, met, path.name)
     _say_of_staged(judged, suspected_duplicates(layer, path.name))
+    _say_of_staged(judged, doubtful_places(path.name, are_degrees=way.transformer is None))
     if judged.read:
         judged.notices.add(conformer.afterwards())
     judged.notices.add(_miscounted(reading, source.expect, judged.read, path.name))
@@ -198,13 +199,10 @@ def _refuse_repeated(judged: Judged, met: Met, file: str) -> None:
 def _repetitions(found: Iterable[tuple[str, int, list[int]]], file: str) -> Iterator[Notice]:
     """One for each row, made when it is asked for: there may be as many as rows."""
     for name, many, numbers in found:
-        rows: str = ", ".join(map(str, numbers[:NUMBERS_SAID]))
-        if many > NUMBERS_SAID:
-            rows = _("{rows} and {count} more", rows=rows, count=many - NUMBERS_SAID)
         said = _(
             "The identifier '{name}' stands in rows {rows}. Each object needs its own; correct the source.",
             name=name,
-            rows=rows,
+            rows=rows_said(numbers, many),
         )
         for number in numbers:
             yield error("duplicate_id", said, file=file, row=number, feature=name, value=name)

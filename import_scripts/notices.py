@@ -9,7 +9,7 @@ Codes say what is wrong (`duplicate_id`), never what was done.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -123,6 +123,15 @@ def said_of(left_out: Counter[tuple[str, Severity]], file: str) -> Iterator[Noti
 def counted(notices: Iterable[Notice]) -> Counter[tuple[str, Severity]]:
     """How often each code stands at each severity."""
     return Counter((notice.code, notice.severity) for notice in notices)
+
+
+NUMBERS_SAID = 20  # of rows that share something
+
+
+def rows_said(numbers: Sequence[int], many: int) -> str:
+    """The numbers of the first rows of so `many`, and how many more there are."""
+    rows: str = ", ".join(map(str, numbers[:NUMBERS_SAID]))
+    return _("{rows} and {count} more", rows=rows, count=many - NUMBERS_SAID) if many > NUMBERS_SAID else rows
 
 
 def shown(value: Any, length: int = 80) -> str:
