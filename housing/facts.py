@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_date
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from geoportal.core.numbers import grouped
 from housing.models import Building
 from layers.facts import day_in_words
 
@@ -186,7 +186,7 @@ def in_words(kind: FactKind, value: Any) -> str:
         return str(dict(choices).get(value, value))
     if kind.name == "built_year" or not isinstance(value, int | float | Decimal):
         return str(value)
-    words = number_format(_without_noughts(value), use_l10n=True, force_grouping=True)
+    words = grouped(_without_noughts(value))
     return f"{words}\u00a0{kind.unit}" if kind.unit else words
 
 

@@ -6,6 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from geoportal.core.numbers import grouped
 from import_scripts.models import ImportRun
 from import_scripts.queries import seconds_left
 from import_scripts.states import FOR_WORKERS, State
@@ -68,7 +69,7 @@ def _words(run: ImportRun) -> str:
         return ""
     if run.step == "compare":
         return _("Comparing with what the map has.")
-    done, declared = number_format(run.rows_done), run.rows_declared
+    done, declared = grouped(run.rows_done), run.rows_declared
     if not declared and run.step == "undo":
         return _("Looking for what was edited since.")
     if not declared:
@@ -78,7 +79,7 @@ def _words(run: ImportRun) -> str:
         "load": _("%(done)s of %(all)s objects are written."),
         "undo": _("%(done)s of %(all)s objects are as they were."),
     }
-    return said[run.step] % {"done": done, "all": number_format(declared)}
+    return said[run.step] % {"done": done, "all": grouped(declared)}
 
 
 def _left(run: ImportRun) -> str:

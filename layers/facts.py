@@ -11,10 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from geoportal.core.numbers import grouped
 from layers.fact_words import LABELS, UNITS, VALUES
 
 CONTACTS = ("phone", "email", "website")
@@ -103,7 +104,7 @@ def _in_words(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int | float):
-        return _with_unit(key, number_format(value, use_l10n=True, force_grouping=True))
+        return _with_unit(key, grouped(value))
     if key == "start_date":
         return _date_in_words(str(value))
     names = VALUES.get(key, {})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from geoportal.core.languages import translated
+from geoportal.core.numbers import grouped
 from housing.listing import (
     BOUNDS,
     FRESH,
@@ -120,7 +121,7 @@ def _downloads(request: HttpRequest, listing: HouseListing) -> list[HouseFile]:
 
 
 def houses_in_words(n: int) -> str:
-    return ngettext("%(n)s house", "%(n)s houses", n) % {"n": f"{n:,}".replace(",", "\u00a0")}
+    return ngettext("%(n)s house", "%(n)s houses", n) % {"n": grouped(n)}
 
 
 def _filters(

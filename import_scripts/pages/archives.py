@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from geoportal.core.numbers import grouped
 from geoportal.core.sentences import told
 from housing.models import Manager, UpkeepLoad
 from housing.upkeep_actions import UndoRefused, undo_load
@@ -89,7 +89,7 @@ def _group(report: ImportReport, severity: Severity, code: str, notices: list[No
         "tone": SEVERITY_TONES[severity],
         "title": title,
         "advice": advice,
-        "count": number_format(count),
+        "count": grouped(count),
         "is_open": severity == Severity.ERROR,
         "examples": [{"where": where_of(one), "message": told(one.message)} for one in notices[:EXAMPLES]],
         "more": max(0, count - EXAMPLES),

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from geoportal.core.numbers import grouped
 from import_scripts.models import ImportDifference, ImportNotice, ImportRun
 from import_scripts.notice_words import words_of_notice
 from import_scripts.pages.asking import address
@@ -26,20 +26,20 @@ def notices_shown(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     lines = {number: address(request, line=number, rows=None, anchor=f"line-{number}") for number in kept}
     is_few = len(groups) <= 3
     return {
-        "total": number_format(sum(counts.values())) if counts else "",
+        "total": grouped(sum(counts.values())) if counts else "",
         "severities": _ways(request, counts, severity if not code else None),
         "groups": [_group(request, group, places, lines, is_open=bool(code) or is_few) for group in groups],
     }
 
 
 def _ways(request: HttpRequest, counts: dict[str, int], chosen: str | None) -> list[dict[str, Any]]:
-    every = {"label": _("All"), "number": number_format(sum(counts.values())), "is_chosen": chosen == ""}
+    every = {"label": _("All"), "number": grouped(sum(counts.values())), "is_chosen": chosen == ""}
     return [
         {**every, "url": address(request, severity=None, code=None, anchor="notices")},
         *(
             {
                 "label": SEVERITIES[severity],
-                "number": number_format(count),
+                "number": grouped(count),
                 "is_chosen": severity == chosen,
                 "url": address(request, severity=severity, code=None, anchor="notices"),
             }
@@ -64,7 +64,7 @@ def _group(
         "tone": SEVERITY_TONES[group.severity],
         "title": title,
         "advice": advice,
-        "count": number_format(group.count),
+        "count": grouped(group.count),
         "is_open": is_open or group.severity == "error",
         "examples": [_notice(one, places, lines) for one in group.examples],
         "more": more,

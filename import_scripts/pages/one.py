@@ -6,12 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from geoportal.core.languages import translated
+from geoportal.core.numbers import grouped
 from import_scripts.forms import CheckForm
 from import_scripts.models import ImportDifference, ImportRun
 from import_scripts.pages.asking import address, of_a_run, page_number, pages
@@ -74,7 +75,7 @@ def _counts(request: HttpRequest, run: ImportRun) -> list[Count]:
         Count(
             name,
             str(LABELS[name]),
-            number_format(number),
+            grouped(number),
             url=_state_address(request, name, chosen) if name in STATES and number else "",
             is_chosen=name == chosen,
         )
@@ -109,7 +110,7 @@ def _difference(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
 
 
 def _legend(name: str, found: dict[str, int]) -> Count:
-    return Count(name, str(LABELS[name]), number_format(found.get(name, 0)))
+    return Count(name, str(LABELS[name]), grouped(found.get(name, 0)))
 
 
 def _map(run: ImportRun, box: tuple[float, float, float, float]) -> dict[str, Any]:
@@ -168,7 +169,7 @@ def _facts(run: ImportRun) -> list[tuple[str, str]]:
         (_("Layer"), translated(run.layer, "name")),
         (_("Brought by"), str(run.brought_by or _("the portal"))),
         (_("Load asked for by"), str(run.loaded_by or "")),
-        (_("Rows read"), number_format(run.rows_read) if run.rows_read is not None else ""),
+        (_("Rows read"), grouped(run.rows_read) if run.rows_read is not None else ""),
         (_("Took"), took(run)),
         (_("Checked"), date_format(localtime(run.checked_at), "j E Y, H:i") if run.checked_at else ""),
         (_("Ended"), date_format(localtime(run.ended_at), "j E Y, H:i") if run.ended_at else ""),

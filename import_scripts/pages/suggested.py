@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from django.utils.formats import number_format
-
+from geoportal.core.numbers import grouped
 from import_scripts.models import ImportRun
 from import_scripts.osm.choice import OsmChoice, fault_of
 from import_scripts.states import State
@@ -23,7 +22,7 @@ def suggestions(run: ImportRun) -> list[Suggestion] | None:
         return None
     told = [part.rpartition(" ") for part in notice.value.split("; ") if part]
     return [
-        Suggestion(condition, number_format(int(count)))
+        Suggestion(condition, grouped(int(count)))
         for condition, _, count in told
         if count.isdecimal() and not fault_of(OsmChoice((condition,)))
     ]

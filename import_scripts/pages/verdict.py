@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from geoportal.core.numbers import grouped
 from geoportal.core.sentences import told
 from import_scripts.models import ImportRun
 from import_scripts.notices import Severity
@@ -49,7 +49,7 @@ def _refusal(run: ImportRun) -> str:
     """What stopped the file; of faulty rows, with what a page offers against them."""
     if run.rows_refused and not run.notices.filter(severity=Severity.ERROR, row=0).exists():
         said = _("%(refused)s of %(read)s rows have errors. Correct them in the file, or check it again without them.")
-        return said % {"refused": number_format(run.rows_refused), "read": number_format(run.rows_read or 0)}
+        return said % {"refused": grouped(run.rows_refused), "read": grouped(run.rows_read or 0)}
     return told(run.refusal)
 
 

@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext_lazy, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
+from geoportal.core.numbers import grouped
 from geoportal.core.sentences import Sentence, said_again, told
 from import_scripts.models import ImportDifference, ImportNotice, ImportRun
 from import_scripts.notices import shown
@@ -76,7 +77,7 @@ def numbers(run: ImportRun) -> dict[str, int]:
 
 def marks(run: ImportRun) -> list[Count]:
     """The numbers that are not nought, for a line of the list."""
-    return [Count(name, str(LABELS[name]), number_format(n)) for name, n in numbers(run).items() if n]
+    return [Count(name, str(LABELS[name]), grouped(n)) for name, n in numbers(run).items() if n]
 
 
 def took(run: ImportRun) -> str:
@@ -94,13 +95,11 @@ def what_happens(run: ImportRun) -> str:
         ngettext("%(n)s is withdrawn", "%(n)s are withdrawn", found.get("withdrawn", 0)),
     ]
     names = ("added", "moved", "changed", "withdrawn")
-    said = [
-        part % {"n": number_format(found[name])} for part, name in zip(parts, names, strict=True) if found.get(name)
-    ]
+    said = [part % {"n": grouped(found[name])} for part, name in zip(parts, names, strict=True) if found.get(name)]
     if not said:
         return _("The file says what the map has: nothing is changed.")
     rest = ngettext("%(n)s stays as it is", "%(n)s stay as they are", found.get("unchanged", 0))
-    said.append(rest % {"n": number_format(found.get("unchanged", 0))})
+    said.append(rest % {"n": grouped(found.get("unchanged", 0))})
     text = ", ".join(said)
     return text[0].upper() + text[1:] + "."
 

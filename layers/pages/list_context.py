@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from geoportal.core.languages import translated
+from geoportal.core.numbers import grouped
 from layers.facts import Fact, fact_of
 from layers.listing import PER_PAGE, SORTS, Listing, filter_titles, listing_of
 from layers.lists import districts, facets, filtered, ids_with_words, page_of
@@ -79,7 +80,7 @@ def list_context(request: HttpRequest, features: QuerySet[Feature], names: tuple
 
 
 def objects_in_words(n: int) -> str:
-    return ngettext("%(n)s object", "%(n)s objects", n) % {"n": f"{n:,}".replace(",", "\u00a0")}
+    return ngettext("%(n)s object", "%(n)s objects", n) % {"n": grouped(n)}
 
 
 def centre() -> Place:
