@@ -1,4 +1,7 @@
-"""GPX: waypoints, routes or tracks. A file that has several kinds has several layers, and the source chooses."""
+"""GPX: waypoints, routes or tracks. A file that has several kinds has several layers, and the source chooses.
+
+The points of routes are a layer as well for whoever asks for it; a route keeps their names as its column `points`.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +17,8 @@ from import_scripts.readers.options import ReadOptions
 from import_scripts.readers.xml_guard import Nobody, elements, guarded, local
 from import_scripts.rows import FileRefused, RawRow, Reading
 
-LAYERS = {"wpt": "waypoints", "rte": "routes", "trk": "tracks"}
+LAYERS = {"wpt": "waypoints", "rte": "routes", "trk": "tracks", "rtept": "route_points"}
+OF_OTHERS = {"route_points"}  # read only where it is asked for
 NO_TEXTS = {"link", "rtept", "trkseg", "extensions"}
 
 
@@ -33,7 +37,8 @@ def read_gpx(path: Path, options: ReadOptions) -> Reading:
     with path.open("rb") as file:
         guarded(file, path.name, watch)
     present = [name for name in LAYERS.values() if watch.counts[name]]
-    wanted = options.source_layer or (present[0] if len(present) == 1 else "")
+    own = [name for name in present if name not in OF_OTHERS]
+    wanted = options.source_layer or (own[0] if len(own) == 1 else "")
     if present and wanted not in present:
         listed = ", ".join(f"{name} ({watch.counts[name]})" for name in present)
         raise FileRefused(
@@ -55,7 +60,8 @@ def _rows(path: Path, wanted: str) -> Iterator[RawRow]:
             if layer == wanted:
                 number += 1
                 yield _row(number, element, path.name)
-            above[-1].remove(element)
+            if layer == wanted or layer not in OF_OTHERS:  # a route still needs its points
+                above[-1].remove(element)
 
 
 def _row(number: int, element: Element, file: str) -> RawRow:
@@ -66,6 +72,8 @@ def _row(number: int, element: Element, file: str) -> RawRow:
             values[name] = f"{values[name]}; {text}" if name in values else text
     if links := [part.get("href", "") for part in element if local(part.tag) == "link"]:
         values["link"] = "; ".join(links)
+    if names := [name for point in element if local(point.tag) == "rtept" for name in _names(point)]:
+        values["points"] = "; ".join(names)
     try:
         shape, _ = shape_of(_geometry(element))
     except Unreadable as fault:
@@ -73,6 +81,11 @@ def _row(number: int, element: Element, file: str) -> RawRow:
             number, values, fault=error(fault.code, sentence_of(fault), file=file, row=number, value=shown(fault.value))
         )
     return RawRow(number, values, shape, has_height=any(local(part.tag) == "ele" for part in element.iter()))
+
+
+def _names(point: Element) -> list[str]:
+    texts = [(part.text or "").strip() for part in point if local(part.tag) == "name"]
+    return [text for text in texts if text]
 
 
 def _extensions(element: Element) -> Iterator[Element]:
@@ -84,7 +97,7 @@ def _extensions(element: Element) -> Iterator[Element]:
 
 def _geometry(element: Element) -> dict[str, Any]:
     kind = local(element.tag)
-    if kind == "wpt":
+    if kind in ("wpt", "rtept"):
         return {"type": "Point", "coordinates": _spot(element)}
     if kind == "rte":
         return {"type": "LineString", "coordinates": [_spot(one) for one in element if local(one.tag) == "rtept"]}

@@ -95,6 +95,10 @@ def _row(number: int, placemark: Element, folder: str, file: str) -> RawRow:
         name = local(part.tag)
         if name in TEXTS:
             values[name] = "".join(part.itertext()).strip()
+        elif name == "link":
+            values[name] = part.get("href", "").strip()
+        elif name == "AddressDetails":
+            values[name] = ", ".join(text for text in (one.strip() for one in part.itertext()) if text)
         elif name in ("TimeStamp", "TimeSpan"):
             values |= {local(moment.tag): (moment.text or "").strip() for moment in part}
         elif name == "ExtendedData":

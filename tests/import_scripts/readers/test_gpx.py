@@ -45,12 +45,30 @@ def test_of_several_kinds_one_must_be_named(tmp_path: Path) -> None:
     path = gpx(tmp_path, WAY, WAY, ROUTE)
 
     assert refusal(path) == (
-        "layer_not_chosen", "The GPX has the layers waypoints (2), routes (1). Name one with --source-layer."
+        "layer_not_chosen", "The GPX has the layers waypoints (2), routes (1), route_points (2). Name one with "
+        "--source-layer.",
     )  # fmt: skip
     assert refusal(path, source_layer="tracks")[0] == "layer_not_chosen"
     assert [row.values["name"] for row in rows(path, source_layer="routes")] == ["Шлях"]
     with opened(path, ReadOptions(source_layer="waypoints")) as reading:
         assert (reading.declared, len(list(reading.rows))) == (2, 2)
+
+
+def test_points_of_a_route_are_kept_by_their_names_and_read_where_they_are_asked_for(tmp_path: Path) -> None:
+    named = (
+        '<rtept lon="33" lat="47"><name> Вокзал </name></rtept><rtept lon="34" lat="48"><name/><sym>Flag</sym></rtept>'
+    )
+    path = gpx(tmp_path, f"<rte><name>Шлях</name>{named}</rte>", ROUTE)
+
+    routes = rows(path)
+    points = rows(path, source_layer="route_points")
+
+    assert [row.values for row in routes] == [{"name": "Шлях", "points": "Вокзал"}, {"name": "Шлях"}]
+    assert [row.shape and row.shape.wkt for row in routes] == ["LINESTRING (33 47, 34 48)"] * 2
+    assert [row.values for row in points] == [{"name": "Вокзал"}, {"name": "", "sym": "Flag"}, {}, {}]
+    assert [row.shape and row.shape.wkt for row in points] == ["POINT (33 47)", "POINT (34 48)"] * 2
+    with opened(path, ReadOptions(source_layer="route_points")) as reading:
+        assert reading.declared == 4
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,19 @@ def test_a_placemark_has_its_texts_its_data_and_the_folder_it_lies_in(tmp_path: 
     assert (second.values, second.shape, second.fault, second.id) == ({"name": "Ні"}, None, None, "")
 
 
+def test_its_link_and_the_parts_of_its_address_are_kept(tmp_path: Path) -> None:
+    link = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" href=" https://school.example/ "/>'
+    address = (
+        '<xal:AddressDetails xmlns:xal="urn:oasis:names:tc:ciq:xsdschema:xAL:2.0"><xal:Thoroughfare> '
+        "<xal:ThoroughfareName>вулиця Соборності</xal:ThoroughfareName>\n"
+        "<xal:ThoroughfareNumber>10</xal:ThoroughfareNumber></xal:Thoroughfare></xal:AddressDetails>"
+    )
+
+    (row,) = rows(kml(tmp_path, mark(f"{link}{address}{SPOT}")))
+
+    assert row.values == {"link": "https://school.example/", "AddressDetails": "вулиця Соборності, 10"}
+
+
 def test_one_folder_can_be_asked_for(tmp_path: Path) -> None:
     folders = [f"<Folder><name>{name}</name>{mark(SPOT)}{mark(SPOT)}</Folder>" for name in "аб"]
     path = kml(tmp_path, *folders, "<Folder>" + mark(SPOT) + "</Folder>")
