@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from geoportal.core.sentences import counted as ngettext
 from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, remark, warning
 from import_scripts.readers.dxf_walk import drawing_of
@@ -35,6 +36,9 @@ def read_dxf(path: Path, options: ReadOptions) -> Reading:
         reading.rows = _recoded(reading.rows, codec)
     reading.rows = _spelt_out(reading.rows)
     reading.declared = reading.declared if counts.total() else 0
+    if drawing.on_sheets:
+        reading.rows, reading.declared = _of_the_model(reading.rows), None
+        reading.notices.append(_sheets(drawing.on_sheets, path.name))
     if left := {name: count for name, count in sorted(counts.items()) if name not in DRAWN}:
         listed = ", ".join(f"{count} {name}" for name, count in left.items())[:300]
         said = _("Left out, for no shape on a flat map can be made of them: {listed}.", listed=listed)
@@ -42,6 +46,20 @@ def read_dxf(path: Path, options: ReadOptions) -> Reading:
     if count := drawing.curves:
         reading.notices.append(remark("curve_approximated", straightened(count), file=path.name, value=str(count)))
     return reading
+
+
+def _of_the_model(rows: Iterable[RawRow]) -> Iterator[RawRow]:
+    """Without what GDAL draws of the sheets, in millimetres of paper."""
+    return (row for row in rows if not row.values.get("PaperSpace"))
+
+
+def _sheets(count: int, file: str) -> Notice:
+    said = ngettext(
+        "Left out, for it lies on a sheet for printing and not in the model: {count} object.",
+        "Left out, for they lie on sheets for printing and not in the model: {count} objects.",
+        count,
+    )
+    return warning("element_left_out", said, file=file, value=str(count))
 
 
 def _recoded(rows: Iterable[RawRow], codec: str) -> Iterator[RawRow]:

@@ -19,6 +19,7 @@ NO_ENTITY = {"SECTION", "ENDSEC", "SEQEND"}
 CURVES = {"CIRCLE", "ELLIPSE", "ARC", "SPLINE", "HELIX"}
 BENT = {"LWPOLYLINE", "VERTEX"}  # whose bulge makes an arc of a straight piece
 COORDINATES = range(10, 38)
+ON_SHEET = 67
 LONGEST_LINE = 100_000
 MOST_DRAWN = 2_000_000  # entities, those of blocks each time they stand there
 
@@ -29,6 +30,7 @@ class Drawing:
 
     file: str
     counts: Counter[str] = field(default_factory=Counter)  # entities of each kind
+    on_sheets: int = 0  # and those of the sheets for printing (“paper space”), which lie nowhere
     facts: dict[str, str] = field(default_factory=dict)  # variables of the header; "HEADER" where there is one
     curves: int = 0
     drawn: dict[str, Counter[str]] = field(default_factory=dict)  # of each block, "" the drawing: blocks in it
@@ -44,8 +46,6 @@ class Drawing:
         self._kind, self._groups = kind, []
         if kind == "ENDSEC":
             self._section = ""
-        elif self._section == "ENTITIES" and kind not in PARTS:
-            self.counts[kind] += 1
 
     def holds(self, code: int, value: str, line: int) -> None:
         """A group of the entity that began last."""
@@ -91,8 +91,14 @@ class Drawing:
             self.drawn.setdefault(block, Counter())[values.get(2, "").lower()] += times
         else:
             self.sizes[block] += 1
+        if self._section == "BLOCKS":
+            return
+        is_on_sheet = values.get(ON_SHEET) == "1"
+        if self._kind not in PARTS:
+            self.on_sheets += is_on_sheet
+            self.counts.update([] if is_on_sheet else [self._kind])
         is_bent = self._kind in BENT and any(code == 42 and _is_bulge(value) for code, value in self._groups)
-        self.curves += self._section == "ENTITIES" and (self._kind in CURVES or is_bent)
+        self.curves += not is_on_sheet and (self._kind in CURVES or is_bent)
 
     def refuse_too_many(self) -> None:
         """Raises FileRefused for blocks of blocks of blocks, which would be drawn for hours."""

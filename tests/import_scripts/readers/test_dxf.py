@@ -68,6 +68,22 @@ def test_what_cannot_be_drawn_is_counted_and_curves_are_told(tmp_path: Path) -> 
     assert (curves.code, curves.value) == ("curve_approximated", "1")
 
 
+def test_what_lies_on_a_sheet_for_printing_is_left_out_and_told(tmp_path: Path) -> None:
+    frame = ["LINE", "67", "1", "10", "0", "20", "0", "11", "420", "21", "297"]
+    data = drawing(POINT, frame, ["VIEWPORT", "67", "1"], [*CIRCLE, "67", "1"], [*POINT, "67", "0"])
+
+    with opened(written(tmp_path / "a.dxf", data), ReadOptions()) as reading:
+        (left,) = reading.notices
+        shapes = [row.shape and row.shape.wkt for row in reading.rows]
+    assert shapes == ["POINT (33.4 47.9)"] * 2
+    assert (left.code, left.value, reading.declared) == ("element_left_out", "3", None)
+
+
+def test_a_drawing_of_sheets_alone_has_no_rows(tmp_path: Path) -> None:
+    with opened(written(tmp_path / "a.dxf", drawing([*POINT, "67", "1"])), ReadOptions()) as reading:
+        assert (list(reading.rows), [one.code for one in reading.notices]) == ([], ["element_left_out"])
+
+
 def test_a_drawing_without_entities_has_no_rows(tmp_path: Path) -> None:
     with opened(written(tmp_path / "a.dxf", drawing()), ReadOptions()) as reading:
         assert (list(reading.rows), reading.declared) == ([], 0)
