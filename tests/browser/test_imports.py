@@ -19,6 +19,7 @@ from tests.browser.judging import faults_of, is_wider_than_the_screen, until_dra
 from tests.import_scripts.pages.conftest import SCHOOLS, TOML, feature, geojson
 
 PageAt = Callable[..., Page]
+RESTS = "[data-difference-map][data-drawn][data-state=idle]"
 
 
 def files(tmp_path: Path, content: bytes, name: str = "школи.geojson") -> list[str]:
@@ -113,14 +114,15 @@ def test_the_map_leads_to_the_row_and_shows_before_and_after(
     page.locator("[data-drawn]").wait_for()
     canvas = page.locator("[data-difference-map]")
     page.get_by_role("button", name="На карті: Нова школа <b>").click()  # it is in the middle now
-    page.wait_for_timeout(1500)
+    page.locator(RESTS).wait_for()
     both = canvas.screenshot()
 
     page.locator("label", has_text="До").last.click()
     until_drawn_anew(canvas, both)  # before it was, it was not there
+    without = canvas.screenshot()
     page.locator("label", has_text="Разом").click()
     page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
-    page.wait_for_timeout(1500)
+    until_drawn_anew(canvas, without)
     canvas.click()
 
     expect(page.locator(".difference--chosen .difference-row__name")).to_have_text("Нова школа <b>")
@@ -139,7 +141,7 @@ def test_a_divider_is_moved_by_key_and_by_hand_between_before_and_after(
     divider = page.get_by_role("slider", name="Межа: ліворуч — до імпорту, праворуч — після")
 
     page.get_by_role("button", name="На карті: Нова школа <b>").click()  # in the middle, and there only afterwards
-    page.wait_for_timeout(1500)
+    page.locator(RESTS).wait_for()
     divider.press("End")
     assert place.evaluate(at) == 1.0
     before = place.screenshot()
@@ -211,7 +213,7 @@ def test_a_refused_run_leads_from_map_to_row_to_place(
     page.get_by_role(
         "button", name="На карті: рядок 1, a", exact=True
     ).click()  # far from the city, where nothing else is
-    page.wait_for_timeout(1500)
+    page.locator(RESTS).wait_for()
     expect(page.locator("#line-1")).to_contain_class("difference--chosen")
     page.evaluate("document.querySelector('.difference--chosen').classList.remove('difference--chosen')")
     place.click()

@@ -62,6 +62,15 @@ describe("the map of the difference", () => {
     map.fire("idle");
     expect(place.dataset.drawn).toBe("");
   });
+  it("says when it rests", async () => {
+    const { map, difference } = await draw();
+    map.fire("idle");
+    expect(place.dataset.state).toBe("idle");
+    difference.choose("difference-7", [33.41, 47.91]);
+    expect(place.dataset.state).toBeUndefined();
+    map.fire("idle");
+    expect(place.dataset.state).toBe("idle");
+  });
   it("goes to what is chosen, and only rings it where no place is given", async () => {
     const { map, difference } = await draw();
     difference.choose("difference-7", [33.41, 47.91]);

@@ -37,6 +37,12 @@ export class DifferenceMap {
     map.on("error", () => {
       if (!map.isStyleLoaded() && place.dataset.drawn === undefined) this.fail();
     });
+    map.on("idle", () => {
+      place.dataset.state = "idle";
+    });
+    map.on("movestart", () => {
+      delete place.dataset.state;
+    });
     this.divider = new Divider(place, words);
     this.data = asked(data);
     this.data.then((found) => {
