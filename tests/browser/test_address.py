@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from layers.actions import save_feature
 from layers.models import Feature
-from tests.browser.judging import faults_of, is_wider_than_the_screen
+from tests.browser.judging import faults_at
 from tests.housing.houses import HIDDEN, make_houses
 from tests.transport.journey_town import load_town
 
@@ -40,20 +40,13 @@ def addresses(places: dict[str, int]) -> tuple[str, ...]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_axe_finds_nothing(page_at: PageAt, places: dict[str, int], size: str, scheme: str) -> None:
-    found = {address: faults_of(page_at(address, size=size, scheme=scheme)) for address in addresses(places)}
-
-    assert found == {address: [] for address in addresses(places)}
+    assert faults_at(page_at, addresses(places), size=size, scheme=scheme) == {}
 
 
 def test_axe_finds_nothing_where_nothing_was_found(page_at: PageAt, places: dict[str, int]) -> None:
-    for address in ("/address/?q=Неіснуюча 1", "/address/30.52340,50.45010/"):
-        assert faults_of(page_at(address, size="phone", broken=True)) == [], address
+    nowhere = ("/address/?q=Неіснуюча 1", "/address/30.52340,50.45010/")
 
-
-def test_nothing_runs_out_of_a_phone(page_at: PageAt, places: dict[str, int]) -> None:
-    for address in addresses(places):
-        page = page_at(address, size="phone")
-        assert not is_wider_than_the_screen(page), address
+    assert faults_at(page_at, nowhere, size="phone", broken=True) == {}
 
 
 def test_what_is_pressed_on_a_phone_is_large_enough(page_at: PageAt, places: dict[str, int]) -> None:

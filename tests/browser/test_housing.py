@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.judging import faults_of, is_wider_than_the_screen
+from tests.browser.judging import faults_at
 from tests.housing.houses import make_houses
 
 PageAt = Callable[..., Page]
@@ -21,15 +21,9 @@ def houses(city: Any) -> dict[str, int]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_axe_finds_nothing(page_at: PageAt, houses: dict[str, int], size: str, scheme: str) -> None:
-    found = {address: faults_of(page_at(address.format(**houses), size=size, scheme=scheme)) for address in PAGES}
+    addresses = [address.format(**houses) for address in PAGES]
 
-    assert found == {address: [] for address in PAGES}
-
-
-def test_nothing_runs_out_of_a_phone(page_at: PageAt, houses: dict[str, int]) -> None:
-    for address in PAGES:
-        page = page_at(address.format(**houses), size="phone")
-        assert not is_wider_than_the_screen(page), address
+    assert faults_at(page_at, addresses, size=size, scheme=scheme) == {}
 
 
 def test_whole_without_scripts(page_at: PageAt, houses: dict[str, int]) -> None:
@@ -41,8 +35,9 @@ def test_whole_without_scripts(page_at: PageAt, houses: dict[str, int]) -> None:
 
 
 def test_a_form_has_no_fault_either(page_at: PageAt, houses: dict[str, int], inside: dict[str, Any]) -> None:
-    for address in ("/housing/{house}/edit/", "/housing/{house}/restoration/", "/housing/managers/{house_manager}/"):
-        assert faults_of(page_at(address.format(**houses), **inside)) == [], address
+    addresses = ("/housing/{house}/edit/", "/housing/{house}/restoration/", "/housing/managers/{house_manager}/")
+
+    assert faults_at(page_at, [address.format(**houses) for address in addresses], **inside) == {}
 
 
 def test_a_fact_is_changed_by_hand(page_at: PageAt, houses: dict[str, int], inside: dict[str, Any]) -> None:

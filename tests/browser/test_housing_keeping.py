@@ -15,7 +15,7 @@ from housing.service_actions import SupplyRow, define_provider, define_services,
 from housing.tariff_actions import set_tariff
 from layers.media import add_media, remove_media
 from layers.models import Feature
-from tests.browser.judging import faults_of
+from tests.browser.judging import faults_at, faults_of
 from tests.housing.houses import make_houses
 from tests.housing.pages.test_pictures import picture
 
@@ -45,24 +45,14 @@ def numbers(city: Any, cast: Any) -> dict[str, int]:
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_axe_finds_nothing_where_everybody_reads(page_at: PageAt, numbers: dict[str, int], size: str) -> None:
-    found = {address: faults_of(page_at(address.format(**numbers), size=size)) for address in OPEN}
-
-    assert found == {address: [] for address in OPEN}
+    assert faults_at(page_at, [address.format(**numbers) for address in OPEN], size=size) == {}
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_axe_finds_nothing_where_houses_are_kept(
     page_at: PageAt, numbers: dict[str, int], inside: dict[str, Any], size: str
 ) -> None:
-    found = {address: faults_of(page_at(address.format(**numbers), size=size, **inside)) for address in KEPT}
-
-    assert found == {address: [] for address in KEPT}
-
-
-def test_nothing_runs_out_of_a_phone(page_at: PageAt, numbers: dict[str, int], inside: dict[str, Any]) -> None:
-    for address in (*OPEN, *KEPT):
-        page = page_at(address.format(**numbers), size="phone", **inside)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+    assert faults_at(page_at, [address.format(**numbers) for address in KEPT], size=size, **inside) == {}
 
 
 def test_a_refused_form_says_it_beside_the_field(

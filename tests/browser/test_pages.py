@@ -14,12 +14,7 @@ from playwright.sync_api import Page, expect
 from layers.actions import save_feature, withdraw_feature
 from layers.media import add_media
 from layers.models import Feature
-from tests.browser.judging import (
-    faults_of,
-    fits_small_screens_and_large_letters,
-    is_wider_than_the_screen,
-    until_drawn_anew,
-)
+from tests.browser.judging import faults_at, fits_small_screens_and_large_letters, until_drawn_anew
 
 PageAt = Callable[..., Page]
 
@@ -58,22 +53,15 @@ def addresses(lyceum: Feature) -> dict[str, str]:
     }  # fmt: skip
 
 
-KINDS = (
-    "object", "themes", "theme", "layer", "empty", "kinds", "kind", "districts", "district", "about", "gone", "404",
-    "english",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    page_at: PageAt, lyceum: Feature, kind: str, size: str, scheme: str
+    page_at: PageAt, lyceum: Feature, size: str, scheme: str
 ) -> None:
-    page = page_at(addresses(lyceum)[kind], size=size, scheme=scheme, broken=kind in ("gone", "404"))
-    page.wait_for_load_state("networkidle")
+    pages = addresses(lyceum)
+    missing = [pages.pop("gone"), pages.pop("404")]
 
-    assert faults_of(page) == []
-    assert not is_wider_than_the_screen(page)
+    assert faults_at(page_at, pages.values(), size=size, scheme=scheme) == {}
+    assert faults_at(page_at, missing, size=size, scheme=scheme, broken=True) == {}
 
 
 @pytest.mark.parametrize("kind", ["object", "layer", "district"])

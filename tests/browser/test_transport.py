@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 from geoportal.analytics.actions import compute_access
 from tests.browser.judging import (
+    faults_at,
     faults_of,
     fits_small_screens_and_large_letters,
-    is_wider_than_the_screen,
     until,
 )
 from tests.geoportal.analytics.conftest import settle
@@ -83,30 +83,15 @@ def of_the_network(net: Net) -> dict[str, str]:
 
 @pytest.mark.parametrize(("size", "scheme"), SCREENS)
 def test_axe_finds_nothing_in_the_network(page_at: PageAt, net: Net, size: str, scheme: str) -> None:
-    found = {}
-    for kind, address in of_the_network(net).items():
-        page = page_at(address, size=size, scheme=scheme, routes=SILENT)
-        page.wait_for_load_state("networkidle")
-        found[kind] = (faults_of(page), is_wider_than_the_screen(page))
-
-    assert found == {kind: ([], False) for kind in found}
+    assert faults_at(page_at, of_the_network(net).values(), size=size, scheme=scheme, routes=SILENT) == {}
 
 
 @pytest.mark.parametrize(("size", "scheme"), SCREENS)
 def test_axe_finds_nothing_in_journeys_and_reach(page_at: PageAt, town: None, size: str, scheme: str) -> None:
-    found = {}
-    for address in (
-        "/transport/journey/",
-        ASKED,
-        f"/transport/journey/?from=Зупинка&to={D}",
-        "/transport/reach/",
-        REACHED,
-    ):
-        page = page_at(address, size=size, scheme=scheme)
-        page.wait_for_load_state("networkidle")
-        found[address] = (faults_of(page), is_wider_than_the_screen(page))
+    several = f"/transport/journey/?from=Зупинка&to={D}"
+    addresses = ("/transport/journey/", ASKED, several, "/transport/reach/", REACHED)
 
-    assert found == {address: ([], False) for address in found}
+    assert faults_at(page_at, addresses, size=size, scheme=scheme) == {}
 
 
 @pytest.mark.parametrize(("size", "scheme"), SCREENS)
@@ -115,13 +100,9 @@ def test_axe_finds_nothing_in_shares_and_forms(
 ) -> None:
     settle()
     compute_access(timezone.now())
-    found = {}
-    for address in ("/transport/access/", "/transport/access/?hour=23", "/transport/notices/new/"):
-        page = page_at(address, size=size, scheme=scheme, **inside)
-        page.wait_for_load_state("networkidle")
-        found[address] = (faults_of(page), is_wider_than_the_screen(page))
+    addresses = ("/transport/access/", "/transport/access/?hour=23", "/transport/notices/new/")
 
-    assert found == {address: ([], False) for address in found}
+    assert faults_at(page_at, addresses, size=size, scheme=scheme, **inside) == {}
 
 
 def test_a_notice_is_written_seen_published_and_ended(page_at: PageAt, net: Net, inside: dict[str, Any]) -> None:
