@@ -46,7 +46,7 @@ def test_progress_is_told_once(run: ImportRun, client_of: ClientOf) -> None:
     ImportRun.objects.filter(pk=run.pk).update(rows_done=500)
     later = get(client, run, "progress.json", **{"If-None-Match": first["ETag"]})
 
-    assert (first.json()["share"], first.json()["words"]) == (0.25, "Прочитано рядків: 250 із 1000.")
+    assert (first.json()["share"], first.json()["words"]) == (0.25, "Прочитано рядків: 250 із 1\u00a0000.")
     assert (again.status_code, later.json()["share"]) == (304, 0.5)
     assert "private" in first["Cache-Control"]
 
