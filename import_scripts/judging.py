@@ -27,7 +27,7 @@ from import_scripts.ledger_duplicates import suspected_duplicates
 from import_scripts.notices import MOST_KEPT, Notice, Notices, Severity, error, rows_said
 from import_scripts.placing import Placer
 from import_scripts.repair import Repairer
-from import_scripts.rows import FileRefused, Meant, RawRow, Reading
+from import_scripts.rows import FileRefused, Meant, RawRow, Reading, miscounted
 from import_scripts.seen import FIRST, Seen, numbers_of, on_globe, spot_of
 from import_scripts.source import Source
 from layers import staging
@@ -210,12 +210,7 @@ def _repetitions(found: Iterable[tuple[str, int, list[int]]], file: str) -> Iter
 
 def _miscounted(reading: Reading, expected: Expectation, read: int, file: str) -> Iterator[Notice]:
     if reading.declared is not None and reading.declared != read:
-        said = _(
-            "The file declares {declared} rows, and {read} could be read. Copy or export it again.",
-            declared=reading.declared,
-            read=read,
-        )
-        yield error("count_mismatch", said, file=file, value=str(read))
+        yield error("count_mismatch", miscounted(reading.declared, read), file=file, value=str(read))
     least, most = expected.least_rows, expected.most_rows
     if read < least or (most is not None and read > most):
         wanted = _("{least} to any number of", least=least)

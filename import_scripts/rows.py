@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from geoportal.core.sentences import sentence as _
 from import_scripts.notices import Notice, error
 from layers.rows import FeatureRow
 
@@ -19,6 +20,15 @@ class FileRefused(Exception):
     def __init__(self, code: str, message: str, **where: Any) -> None:
         super().__init__(message)
         self.notice: Notice = error(code, message, **where)
+
+
+def miscounted(declared: int, read: int) -> str:
+    """That a file has another number of rows than it says."""
+    return _(
+        "The file declares {declared} rows, and {read} could be read. Copy or export it again.",
+        declared=declared,
+        read=read,
+    )
 
 
 @dataclass(slots=True)  # as FeatureRow not frozen, for speed; nobody changes one

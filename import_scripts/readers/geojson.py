@@ -14,7 +14,7 @@ from import_scripts.readers.geometry import Unreadable, shape_of
 from import_scripts.readers.json_stream import JsonStream, Repeating, decoder
 from import_scripts.readers.options import ReadOptions
 from import_scripts.readers.table import Columns
-from import_scripts.rows import FileRefused, RawRow, Reading
+from import_scripts.rows import FileRefused, RawRow, Reading, miscounted
 
 NO_FEATURE = _("It is not a GeoJSON feature. Export the file as a GeoJSON FeatureCollection.")
 
@@ -87,12 +87,7 @@ def _whole(members: Iterator[tuple[str, Any]], head: dict[str, Any], file: str) 
             told[name] = value
         yield name, value
     if (returned := _number(told.get("numberReturned"))) is not None and returned != count:
-        said = _(
-            "The file declares {declared} rows, and {read} could be read. Copy or export it again.",
-            declared=returned,
-            read=count,
-        )
-        raise FileRefused("count_mismatch", said, file=file, value=str(count))
+        raise FileRefused("count_mismatch", miscounted(returned, count), file=file, value=str(count))
     if _has_more(told, count):
         raise one_page(count, file)
 

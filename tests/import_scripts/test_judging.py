@@ -1,13 +1,17 @@
 """A file is judged batch after batch, and the verdict is the same as if it had been judged at once."""
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import pytest
 from django.db import connection
+from shapely.geometry import Point
 
 from import_scripts.expect import Expectation
 from import_scripts.pipeline import Options
@@ -82,6 +86,19 @@ def test_the_numbers_of_many_rows_with_one_id_are_not_all_told_in_each(bring: Br
         "The identifier 'a' stands in rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 and "
         "3 more. Each object needs its own; correct the source."
     }
+
+
+def test_a_file_with_fewer_rows_than_it_declares_is_refused(bring: Bring, tmp_path: Path) -> None:
+    path = tmp_path / "f.gpkg"
+    table = geopandas.GeoDataFrame({"id": ["a", "b"]}, geometry=[Point(33.4, 47.9), Point(33.5, 47.9)], crs="EPSG:4326")
+    table.to_file(path, layer="f")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE gpkg_ogr_contents SET feature_count = 9")
+
+    report = bring(path, id="id")
+
+    assert report.refused == "f.gpkg: The file declares 9 rows, and 2 could be read. Copy or export it again."
+    assert ([one.code for one in report.notices], live()) == (["count_mismatch"], [])
 
 
 def test_notices_beyond_a_number_are_counted_and_said(
