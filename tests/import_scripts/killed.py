@@ -24,12 +24,15 @@ def main() -> int:
 
     from geoportal.env import VAR
     from tests.import_scripts.rounds import rounds
+    from tests.import_scripts.stages import MOST_ROWS
 
     parser = argparse.ArgumentParser(prog="./dev endure", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--rows", type=int, default=15000)
     parser.add_argument("--seed", type=int, default=None, help="kills at the same moments again")
     given = parser.parse_args()
+    if not 1 <= given.rows <= MOST_ROWS:
+        parser.error(f"--rows {given.rows}: from 1 to {MOST_ROWS:,} can be told apart")
     seed = int.from_bytes(os.urandom(3)) if given.seed is None else given.seed
     print(f"Seed {seed}.", flush=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started ends as well

@@ -14,7 +14,8 @@ from tiles.queries import Tile
 LAYER = "killed"
 NAMES = ("Верба", "Каштан", "Тополя", "Ясен", "Берест", "Шовковиця")
 WEST, SOUTH, ACROSS, STEP = 33.15, 47.70, 300, 0.001
-MOVED = 0.11  # degrees to the north, in every other stage; 15,000 objects take up 0.05
+MOVED = 0.24  # degrees to the north, in every other stage
+MOST_ROWS = 70_000  # more would reach from the south into the north, and a reader could not tell the stages apart
 GOING = 10  # objects that vanish from one stage to the next
 CORNERS = ((WEST + STEP / 2, SOUTH + STEP / 2), (WEST + STEP / 2, SOUTH + MOVED + STEP / 2))
 
