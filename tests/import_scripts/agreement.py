@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from tests.import_scripts.stages import LAYER, Stage
+from tests.import_scripts.stages import LAYER, NORTH, Stage
 from tiles.thinned import _counted, _states
 
 OURS = f"SELECT f.* FROM layers_feature f JOIN layers_layer l ON l.id = f.layer_id WHERE l.slug = '{LAYER}'"
@@ -50,7 +50,7 @@ def disagreements(stage: Stage) -> list[str]:
             cursor.execute(f"SELECT count(*) FROM ({statement}) found")
             if count := cursor.fetchone()[0]:
                 found.append(f"{count} {what}")
-        cursor.execute(f"SELECT name, ST_Y(geometry) > 47.8, source_id::int FROM ({LIVE}) f ORDER BY 3")
+        cursor.execute(f"SELECT name, ST_Y(geometry) > %s, source_id::int FROM ({LIVE}) f ORDER BY 3", [NORTH])
         rows = cursor.fetchall()
     if rows != [(stage.name, stage.is_north, key) for key in stage.keys]:
         found.append(f"the ledger does not hold stage {stage.number}, but {len(rows)} rows such as {rows[:1]}")

@@ -15,6 +15,7 @@ LAYER = "killed"
 NAMES = ("Верба", "Каштан", "Тополя", "Ясен", "Берест", "Шовковиця")
 WEST, SOUTH, ACROSS, STEP = 33.15, 47.70, 300, 0.001
 MOVED = 0.24  # degrees to the north, in every other stage
+NORTH = SOUTH + MOVED - STEP / 2  # what lies beyond this latitude lies in the north
 MOST_ROWS = 70_000  # more would reach from the south into the north, and a reader could not tell the stages apart
 GOING = 10  # objects that vanish from one stage to the next
 CORNERS = ((WEST + STEP / 2, SOUTH + STEP / 2), (WEST + STEP / 2, SOUTH + MOVED + STEP / 2))
@@ -77,7 +78,7 @@ def seen_in(features: Iterable[dict[str, Any]], matched: int | None = None) -> S
     names, places = set(), set()
     for feature in features:
         names.add(feature["properties"].get("name", ""))
-        places.add(feature["geometry"]["coordinates"][1] > SOUTH + MOVED - STEP / 2)
+        places.add(feature["geometry"]["coordinates"][1] > NORTH)
     return Seen(frozenset(names), frozenset(places), matched)
 
 
