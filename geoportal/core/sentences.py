@@ -244,8 +244,8 @@ def _english(value: Any) -> str:
 
 
 def _local(value: Any) -> str:
-    from django.utils.formats import number_format
+    from geoportal.core.numbers import grouped
 
     if isinstance(value, list):
         return ", ".join(map(_local, value))
-    return number_format(value, force_grouping=True) if isinstance(value, int | float) else told(value)
+    return grouped(value) if isinstance(value, int | float) else told(value)

@@ -37,7 +37,7 @@ def read_dxf(path: Path, options: ReadOptions) -> Reading:
     reading.rows = _spelt_out(reading.rows)
     reading.declared = reading.declared if counts.total() else 0
     if drawing.on_sheets:
-        reading.rows, reading.declared = _of_the_model(reading.rows), None
+        reading.rows, reading.declared = _of_the_model(reading.rows, drawing.sheet_texts), None
         reading.notices.append(_sheets(drawing.on_sheets, path.name))
     if left := {name: count for name, count in sorted(counts.items()) if name not in DRAWN}:
         listed = ", ".join(f"{count} {name}" for name, count in left.items())[:300]
@@ -48,9 +48,11 @@ def read_dxf(path: Path, options: ReadOptions) -> Reading:
     return reading
 
 
-def _of_the_model(rows: Iterable[RawRow]) -> Iterator[RawRow]:
-    """Without what GDAL draws of the sheets, in millimetres of paper."""
-    return (row for row in rows if not row.values.get("PaperSpace"))
+def _of_the_model(rows: Iterable[RawRow], sheet_texts: set[str]) -> Iterator[RawRow]:
+    """Without what GDAL draws of the sheets, in millimetres of paper; of attributes it does not say that they are."""
+    for row in rows:
+        if not row.values.get("PaperSpace") and row.values.get("EntityHandle") not in sheet_texts:
+            yield row
 
 
 def _sheets(count: int, file: str) -> Notice:

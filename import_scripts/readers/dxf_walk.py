@@ -31,6 +31,7 @@ class Drawing:
     file: str
     counts: Counter[str] = field(default_factory=Counter)  # entities of each kind
     on_sheets: int = 0  # and those of the sheets for printing (“paper space”), which lie nowhere
+    sheet_texts: set[str] = field(default_factory=set)  # handles of the attributes of blocks there
     facts: dict[str, str] = field(default_factory=dict)  # variables of the header; "HEADER" where there is one
     curves: int = 0
     drawn: dict[str, Counter[str]] = field(default_factory=dict)  # of each block, "" the drawing: blocks in it
@@ -38,6 +39,7 @@ class Drawing:
     _section: str = ""
     _block: str = ""
     _kind: str = ""
+    _is_on_sheet: bool = False  # the entity at hand, or the one that it is a part of
     _groups: list[tuple[int, str]] = field(default_factory=list)
 
     def begins(self, kind: str) -> None:
@@ -93,12 +95,14 @@ class Drawing:
             self.sizes[block] += 1
         if self._section == "BLOCKS":
             return
-        is_on_sheet = values.get(ON_SHEET) == "1"
         if self._kind not in PARTS:
-            self.on_sheets += is_on_sheet
-            self.counts.update([] if is_on_sheet else [self._kind])
+            self._is_on_sheet = values.get(ON_SHEET) == "1"
+            self.on_sheets += self._is_on_sheet
+            self.counts.update([] if self._is_on_sheet else [self._kind])
+        elif self._kind == "ATTRIB" and self._is_on_sheet and 5 in values:
+            self.sheet_texts.add(values[5])
         is_bent = self._kind in BENT and any(code == 42 and _is_bulge(value) for code, value in self._groups)
-        self.curves += not is_on_sheet and (self._kind in CURVES or is_bent)
+        self.curves += not self._is_on_sheet and (self._kind in CURVES or is_bent)
 
     def refuse_too_many(self) -> None:
         """Raises FileRefused for blocks of blocks of blocks, which would be drawn for hours."""

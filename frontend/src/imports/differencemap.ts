@@ -1,6 +1,7 @@
 // The map of the difference: what an import would do to the city, as one map or as two with a divider between them.
 import { type Map as MapLibre, NavigationControl } from "maplibre-gl";
 import { calm, el, handedOver } from "../dom";
+import { sayWhenItRests } from "../rest";
 import type { View } from "./layers";
 import { type Difference, Pane, type PaneFacts, type Place, type Shown } from "./pane";
 import { Divider, lookTogether } from "./swipe";
@@ -37,12 +38,7 @@ export class DifferenceMap {
     map.on("error", () => {
       if (!map.isStyleLoaded() && place.dataset.drawn === undefined) this.fail();
     });
-    map.on("idle", () => {
-      place.dataset.state = "idle";
-    });
-    map.on("movestart", () => {
-      delete place.dataset.state;
-    });
+    sayWhenItRests(map, place);
     this.divider = new Divider(place, words);
     this.data = asked(data);
     this.data.then((found) => {

@@ -2,6 +2,7 @@
 // in the address.
 import type { Map as MapLibre } from "maplibre-gl";
 import { settled } from "../dom";
+import { sayWhenItRests } from "../rest";
 import { onScheme, scheme } from "../scheme";
 import type { Address } from "./address";
 import type { Box, Config } from "./config";
@@ -70,8 +71,7 @@ export class CityMap {
       settled(() => this.writeDown(), REST),
     );
     address.onChange((now, before, cause) => this.follow(now, before, cause === "history"));
-    for (const event of ["load", "idle"] as const) map.on(event, () => container.setAttribute("data-state", event));
-    map.on("movestart", () => container.removeAttribute("data-state"));
+    sayWhenItRests(map, container);
   }
 
   get box(): Box {

@@ -79,6 +79,19 @@ def test_what_lies_on_a_sheet_for_printing_is_left_out_and_told(tmp_path: Path) 
     assert (left.code, left.value, reading.declared) == ("element_left_out", "3", None)
 
 
+def test_the_frame_of_a_sheet_goes_with_its_attributes(tmp_path: Path) -> None:
+    line, text = (
+        one_of("LINE", (10, 0), (20, 0), (11, 420), (21, 297)),
+        one_of("TEXT", (10, 5), (20, 5), (1, "М 1:500")),
+    )
+    attribute = ["ATTRIB", "5", "B8", "10", "60", "20", "60", "40", "2", "1", "Аркуш 3", "2", "N", "70", "0"]
+    frame = ["INSERT", "67", "1", "66", "1", "2", "FRAME", "10", "0", "20", "0"]
+    data = with_blocks({"FRAME": [line, text]}, frame, attribute, ["SEQEND"], POINT)
+
+    with opened(written(tmp_path / "a.dxf", data), ReadOptions()) as reading:
+        assert [row.shape and row.shape.wkt for row in reading.rows] == ["POINT (33.4 47.9)"]
+
+
 def test_a_drawing_of_sheets_alone_has_no_rows(tmp_path: Path) -> None:
     with opened(written(tmp_path / "a.dxf", drawing([*POINT, "67", "1"])), ReadOptions()) as reading:
         assert (list(reading.rows), [one.code for one in reading.notices]) == ([], ["element_left_out"])
