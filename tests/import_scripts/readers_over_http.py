@@ -5,6 +5,7 @@ are no answers. Everything else is a half state, and so is the old for somebody 
 """
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from tests.import_scripts.stages import LAYER, Seen, Stage, seen_in
 from tiles.queries import Tile
 
 PAUSE_S = 1.0  # a worker of imports is niced: readers without a pause would leave it nothing
+SHORT_PAUSE_S = 0.2  # when all is served again
 TIMEOUT_S = 60
 DOWN = (429, 503)
 ITEMS = f"/api/collections/{LAYER}/items"
@@ -154,7 +156,7 @@ class Change:
 
 
 class Reader(Thread):
-    """Looks until it is told to end; `given` is what it was given, in order, where that has changed."""
+    """Looks until it is told to end, and then once more; `given` is what it was given, in order, where that changed."""
 
     def __init__(self, name: str, look: Callable[[], Iterator[Given]], *, may_go_back: bool = False) -> None:
         super().__init__(name=name, daemon=True)
@@ -165,13 +167,22 @@ class Reader(Thread):
 
     def run(self) -> None:
         while not self._is_over.wait(PAUSE_S):
-            try:
-                for given in self._look():
-                    self._take(given)
-            except Down:
-                self.counts["down"] += 1
-            except Exception as fault:  # whatever it could not read is a finding, not the end of reading
-                self._take(f"{type(fault).__name__}: {fault}")
+            self._ask()
+        deadline = time.monotonic() + TIMEOUT_S
+        while not self._ask() and time.monotonic() < deadline:  # a short round may be Down all through
+            time.sleep(SHORT_PAUSE_S)
+
+    def _ask(self) -> bool:
+        """Whether somebody answered."""
+        try:
+            for given in self._look():
+                self._take(given)
+        except Down:
+            self.counts["down"] += 1
+            return False
+        except Exception as fault:  # whatever it could not read is a finding, not the end of reading
+            self._take(f"{type(fault).__name__}: {fault}")
+        return True
 
     def _take(self, given: Given) -> None:
         self.counts["answers"] += 1

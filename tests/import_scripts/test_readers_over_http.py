@@ -163,6 +163,20 @@ def test_nobody_is_given_the_old_after_the_new(may_go_back: bool, halves: list[s
     assert reader.halves(CHANGE) == halves
 
 
+def test_whoever_was_never_answered_looks_until_somebody_answers() -> None:
+    is_down = iter([True, True])
+
+    def look() -> Iterator[Given]:
+        if next(is_down, False):
+            raise Down
+        yield Seen(frozenset([OLD.name]))
+
+    reader = Reader("r", look)
+    reader.end()
+
+    assert (reader.given, reader.counts["down"]) == ([Seen(frozenset([OLD.name]))], 2)
+
+
 def test_what_cannot_be_read_is_told() -> None:
     def broken() -> Iterator[Given]:
         yield from [str(Answer(200, b"{", "").json())]
