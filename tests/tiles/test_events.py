@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from geoportal.core import event_stream
-from tests.tiles.served import Served
+from tests.tiles.served import Served, until
 from tiles import events
 from tiles.counts import COUNTS
 from tiles.publication import Publication, key
@@ -148,9 +148,8 @@ def test_silence_is_broken_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None
 
     async def scenario() -> None:
         reader = Reader(with_publication(known()))
-        await asyncio.sleep(0.1)
+        await until(lambda: b":\n\n" in [one.get("body") for one in reader.sent])
         await reader.leave()
-        assert b":\n\n" in [one.get("body") for one in reader.sent]
 
     asyncio.run(scenario())
 
