@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -16,7 +17,7 @@ HOUR = timedelta(hours=1)
 
 
 def fragment(town: Town, house: str = "one", language: str = "uk") -> str:
-    with override(language):
+    with override(language), time_machine.travel(NOW, tick=False):
         text = render_to_string(
             "housing/services.html", {"utilities": services_context(town.houses[house], PLACE, NOW)}
         )

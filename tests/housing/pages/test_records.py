@@ -96,7 +96,7 @@ def test_a_work_is_added_and_stands_on_the_page_of_the_house(client_of: Opened, 
     [
         ({"source": " "}, "source"),
         ({"year": "рік"}, "year"),
-        ({"state": "done"}, "state"),
+        ({"state": "done", "year": "2100"}, "state"),
         ({"begins_on": "2027-05-02", "ends_on": "2027-05-01"}, "ends_on"),
         ({"document_url": "javascript:alert(1)"}, "document_url"),
         ({"visibility": "internal"}, "visibility"),
