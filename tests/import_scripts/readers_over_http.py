@@ -19,7 +19,6 @@ from tests.import_scripts.stages import LAYER, Seen, Stage, seen_in
 from tiles.queries import Tile
 
 PAUSE_S = 1.0  # a worker of imports is niced: readers without a pause would leave it nothing
-SHORT_PAUSE_S = 0.2  # when all is served again
 TIMEOUT_S = 60
 DOWN = (429, 503)
 ITEMS = f"/api/collections/{LAYER}/items"
@@ -170,7 +169,7 @@ class Reader(Thread):
             self._ask()
         deadline = time.monotonic() + TIMEOUT_S
         while not self._ask() and time.monotonic() < deadline:  # a short round may be Down all through
-            time.sleep(SHORT_PAUSE_S)
+            time.sleep(PAUSE_S)
 
     def _ask(self) -> bool:
         """Whether somebody answered."""

@@ -78,13 +78,13 @@ def test_a_database_that_does_not_answer_is_nobodys_fault(
 
 def test_nobody_waits_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metrics, "SOON_S", 0.05)
-    is_asked_enough = threading.Event()
-    monkeypatch.setattr(metrics, "standing", lambda: is_asked_enough.wait(60) and SEEN)
+    is_over = threading.Event()
+    monkeypatch.setattr(metrics, "standing", lambda: is_over.wait(60) and SEEN)
 
     async def ask() -> Standing | None:
         try:
             return await standing_soon()
         finally:
-            is_asked_enough.set()
+            is_over.set()
 
     assert asyncio.run(ask()) is None
